@@ -1,0 +1,1 @@
+"""Plateau: a collaborative web-TV where a subject has one page for life."""

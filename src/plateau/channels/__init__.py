@@ -1,0 +1,1 @@
+"""The network, its channels, their teams and rubrics."""

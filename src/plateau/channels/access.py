@@ -1,0 +1,95 @@
+"""Who sees a channel, and who may do what on it: the choke point of all team rights."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from plateau.channels.models import Channel, TeamRole, Visibility
+from plateau.channels.roles import Can, Role, allowed
+from plateau.core.errors import Refused
+from plateau.people.models import Person
+
+
+def domain_of(person: Person | None) -> str:
+    """Return the domain of the person's account address in lower case, or an empty string.
+
+    Only an account counts, since its address was verified.
+    """
+    if person is None or person.user is None:
+        return ""
+    return person.user.email.rpartition("@")[2].lower()
+
+
+def visible_channels(person: Person | None) -> QuerySet[Channel]:
+    """Return the channels that this person (None: a visitor) may enter."""
+    if person is not None and person.network_admin:
+        return Channel.objects.all()
+    rule = Q(visibility=Visibility.PUBLIC)
+    if person is not None:
+        rule |= Q(pk__in=TeamRole.objects.filter(person=person).values("channel"))
+        if person.has_account:
+            rule |= Q(visibility=Visibility.MEMBERS)
+            rule |= Q(visibility=Visibility.INTERNAL, internal_domains__contains=[domain_of(person)])
+    return Channel.objects.filter(rule)
+
+
+def channel_for(person: Person | None, slug: str) -> Channel:
+    """Return the channel at this address, or refuse: 404, told apart only where it helps (a visitor may log in)."""
+    channel = visible_channels(person).filter(slug=slug).first()
+    if channel is None:
+        raise Refused("channel.not_found", _("There is no such channel, or it is not open to you."), 404)
+    return channel
+
+
+def roles_of(person: Person | None, channel: Channel) -> frozenset[str]:
+    """Return the person's roles on this channel; read once a request and person."""
+    if person is None:
+        return frozenset()
+    kept: dict[int, set[str]] | None = getattr(person, "_roles", None)
+    if kept is None:
+        kept = {}
+        for channel_id, role in TeamRole.objects.filter(person=person).values_list("channel_id", "role"):
+            kept.setdefault(channel_id, set()).add(role)
+        person._roles = kept  # type: ignore[attr-defined]
+    return frozenset(kept.get(channel.pk, ()))
+
+
+def rights_of(person: Person | None, channel: Channel) -> frozenset[Can]:
+    """Return all that this person may do on this channel; whoever runs the network may do everything."""
+    if person is not None and person.network_admin:
+        return frozenset(Can)
+    return allowed(roles_of(person, channel))
+
+
+def may(person: Person | None, can: Can, channel: Channel) -> bool:
+    """Whether this person may do this on this channel."""
+    return can in rights_of(person, channel)
+
+
+def demand(person: Person | None, can: Can, channel: Channel) -> Person:
+    """Return the person, or refuse: 401 for a visitor, who may log in, 403 for somebody without the right."""
+    if person is None:
+        raise Refused("login.needed", _("Log in to do this."), 401)
+    if not may(person, can, channel):
+        raise Refused("channel.not_allowed", _("Your roles on this channel do not include this. Ask its administrator."), 403)
+    return person
+
+
+def channels_where(person: Person | None, can: Can) -> QuerySet[Channel]:
+    """Return the channels on which this person may do this: the list that agrees with ``may``."""
+    if person is None:
+        return Channel.objects.none()
+    if person.network_admin:
+        return Channel.objects.all()
+    fitting = [role for role in Role if can in allowed({role})]
+    return Channel.objects.filter(pk__in=TeamRole.objects.filter(person=person, role__in=fitting).values("channel"))
+
+
+def need_person(request: HttpRequest) -> Person:
+    """Return who asks, or refuse with 401 (the page then offers to log in and come back)."""
+    person: Person | None = request.person  # type: ignore[attr-defined]
+    if person is None:
+        raise Refused("login.needed", _("Log in to do this."), 401)
+    return person

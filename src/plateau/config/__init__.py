@@ -1,0 +1,1 @@
+"""The roof: settings, addresses and entry points; imports every room."""

@@ -1,0 +1,103 @@
+"""Reads the environment once, with a sentence for whatever cannot be understood."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+class BadSetting(Exception):
+    """An environment variable that cannot be used; the message says which, and what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Everything that an installation may decide.
+
+    ``home`` is the one folder that holds state; ``url`` is the address that people type; ``database_url``
+    and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant.
+    """
+
+    home: Path
+    url: str
+    debug: bool
+    database_url: str
+    email_url: str
+    secret_key: str
+    media_secret: str
+    ffmpeg: str
+
+
+def read_env(environ: Mapping[str, str] = os.environ) -> Env:
+    """Return the installation's settings; make the two secrets on the first call.
+
+    Raises BadSetting when a variable cannot be understood.
+    """
+    home = Path(environ.get("PLATEAU_HOME") or CHECKOUT / "var").expanduser().resolve()
+    url = environ.get("PLATEAU_URL", "http://localhost:8000").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise BadSetting(
+            f"PLATEAU_URL is {url!r}: write a scheme and a host, such as https://tv.example.org, without a path."
+        )
+    return Env(
+        home=home,
+        url=url,
+        debug=_flag(environ, "PLATEAU_DEBUG"),
+        database_url=environ.get("DATABASE_URL", ""),
+        email_url=environ.get("PLATEAU_EMAIL_URL", "outbox://"),
+        secret_key=environ.get("PLATEAU_SECRET_KEY") or kept_secret(home / "secret"),
+        media_secret=environ.get("PLATEAU_MEDIA_SECRET") or kept_secret(home / "media-secret"),
+        ffmpeg=environ.get("PLATEAU_FFMPEG", ""),
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "0").lower()
+    if value not in {"0", "1", "false", "true", "no", "yes", ""}:
+        raise BadSetting(f"{name} is {value!r}: write 1 or 0.")
+    return value in {"1", "true", "yes"}
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret in this file, made (readable by its owner only) if it is not there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    value = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(value + "\n")
+    return value
+
+
+def database_from(url: str, home: Path) -> dict[str, object]:
+    """Turn DATABASE_URL into Django's settings; an empty URL means the embedded server of ``home``.
+
+    Raises BadSetting for anything but PostgreSQL.
+    """
+    common: dict[str, object] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    if not url:
+        return common | {"NAME": "plateau", "USER": "postgres", "HOST": str(home / "run" / "postgres"), "PORT": ""}
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSetting(f"DATABASE_URL starts with {parts.scheme!r}: only PostgreSQL 16 or newer serves, postgresql://…")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return common | {
+        "NAME": parts.path.lstrip("/") or "plateau",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", "")) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }

@@ -1,0 +1,11 @@
+"""All addresses, room by room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("", include("plateau.people.urls")),
+    path("", include("plateau.channels.urls")),
+]

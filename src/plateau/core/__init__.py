@@ -1,0 +1,1 @@
+"""The ground floor: errors, ids, clock, text; knows no other room."""

@@ -1,0 +1,49 @@
+"""Turns a refusal into an answer: a page, a fragment or problem+json."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from plateau.core.errors import Refused
+
+logger = logging.getLogger(__name__)
+
+
+class RefusedMiddleware:
+    """Answer ``Refused`` from any view with its sentence and status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django calls this when a view raised."""
+        return answer_refusal(request, exception) if isinstance(exception, Refused) else None
+
+
+def answer_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Render the refusal in the form that the caller reads: JSON (RFC 9457), an htmx fragment, or a page."""
+    logger.info("refused %s %s: %s", request.method, request.path, refused.code)
+    response: HttpResponse
+    if "json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
+        response = JsonResponse(
+            {"type": f"about:blank#{refused.code}", "title": str(refused.sentence), "status": refused.status, "code": refused.code},
+            status=refused.status,
+            content_type="application/problem+json",
+        )
+    else:
+        fragment = request.headers.get("HX-Request") == "true"
+        template = "core/refused_fragment.html" if fragment else "core/refused.html"
+        response = render(request, template, {"refused": refused}, status=refused.status)
+        if fragment:  # shown where messages appear, whatever the button's own target was
+            response["HX-Retarget"] = "#messages"
+            response["HX-Reswap"] = "innerHTML"
+    if refused.retry_seconds is not None:
+        response["Retry-After"] = str(refused.retry_seconds)
+    return response

@@ -1,0 +1,1 @@
+"""What happened, by whom: the audit log, and the news that other rooms hear."""

@@ -1,0 +1,106 @@
+"""Accounts, persons (with or without an account) and companies."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.clock import now
+from plateau.core.fields import PublicIdField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None) -> User:
+        """Return a new user; without a password it logs in by e-mailed codes only."""
+        user = self.model(email=self.normalize_email(email).lower())
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser):
+    """A way to log in, and nothing else: what others see is the Person."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="people_user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Company(models.Model):
+    """Where people work; shared by its persons, named once whatever the case."""
+
+    public_id = PublicIdField()
+    name = models.CharField(_("name"), max_length=120)
+
+    journal_kind = "company"
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="people_company_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Sets of persons."""
+
+    def with_account(self) -> PersonQuerySet:
+        """Keep those who can log in."""
+        return self.filter(user__isnull=False, user__is_active=True)
+
+
+class Person(models.Model):
+    """Somebody: a member with an account, or a guest who has none yet and may claim this profile later.
+
+    ``contact_email`` is where a person without account is written to; never shown on a page.
+    """
+
+    public_id = PublicIdField()
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="person")
+    name = models.CharField(_("name"), max_length=100)
+    headline = models.CharField(_("headline"), max_length=140, blank=True)
+    company = models.ForeignKey(Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons")
+    photo = models.ImageField(_("photo"), upload_to="portraits/", blank=True)
+    links = models.JSONField(_("links"), default=list, blank=True)  # [{"label": str, "url": str}], five at most
+    language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr")
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    network_admin = models.BooleanField(_("runs the network"), default=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    journal_kind = "person"
+    objects: ClassVar = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(Lower("contact_email"), name="people_contact_email")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and last word of the name, for the face without a photo."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
+
+    @property
+    def has_account(self) -> bool:
+        """Whether this person can log in."""
+        return self.user_id is not None
