@@ -1,0 +1,1 @@
+"""The tests: they mirror src, plus journeys, contracts and media."""
