@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+SOCKET_PATH_LIMIT = 100  # bytes; the kernels take 104 to 108
 
 
 class BadSetting(Exception):
@@ -40,7 +43,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
     Raises BadSetting when a variable cannot be understood.
     """
     home = Path(environ.get("PLATEAU_HOME") or CHECKOUT / "var").expanduser().resolve()
-    url = environ.get("PLATEAU_URL", "http://localhost:8000").rstrip("/")
+    url = (environ.get("PLATEAU_URL") or _running_at(home) or "http://localhost:8000").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise BadSetting(
@@ -56,6 +59,14 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         media_secret=environ.get("PLATEAU_MEDIA_SECRET") or kept_secret(home / "media-secret"),
         ffmpeg=environ.get("PLATEAU_FFMPEG", ""),
     )
+
+
+def _running_at(home: Path) -> str:
+    """Return the address at which `plateau up` serves this folder now, if it does."""
+    try:
+        return (home / "run" / "address").read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:
@@ -78,6 +89,14 @@ def kept_secret(path: Path) -> str:
     return value
 
 
+def socket_folder(home: Path) -> Path:
+    """Return the folder of an installation's sockets: inside ``home``, or a short one where ``home`` lies too deep."""
+    inside = home / "run"
+    if len(os.fsencode(inside / "postgres" / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_LIMIT:
+        return inside
+    return Path(tempfile.gettempdir()) / f"plateau-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+
+
 def database_from(url: str, home: Path) -> dict[str, object]:
     """Turn DATABASE_URL into Django's settings; an empty URL means the embedded server of ``home``.
 
@@ -89,7 +108,7 @@ def database_from(url: str, home: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
     }
     if not url:
-        return common | {"NAME": "plateau", "USER": "postgres", "HOST": str(home / "run" / "postgres"), "PORT": ""}
+        return common | {"NAME": "plateau", "USER": "postgres", "HOST": str(socket_folder(home) / "postgres"), "PORT": ""}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise BadSetting(f"DATABASE_URL starts with {parts.scheme!r}: only PostgreSQL 16 or newer serves, postgresql://…")

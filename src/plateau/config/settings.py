@@ -135,16 +135,22 @@ SESSION_COOKIE_AGE = 90 * 24 * 3600
 # Background work ----------------------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
-# Mail: Django hands every message to the outbox; a job sends it by MAIL_TRANSPORT -------------------------------------
-EMAIL_BACKEND = "plateau.notices.outbox.OutboxBackend"
+# Mail: Django hands every message to the outbox; a job sends it by the transport, if there is one --------------------
 _mail = urlsplit(ENV.email_url)
 MAIL_TRANSPORT = _mail.scheme  # "smtp", "smtps" or "outbox" (kept there, sent nowhere)
-EMAIL_HOST = _mail.hostname or ""
-EMAIL_PORT = _mail.port or 25
-EMAIL_HOST_USER = unquote(_mail.username or "")
-EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
-EMAIL_USE_TLS = _mail.scheme == "smtps"
-EMAIL_TIMEOUT = 20
+MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "plateau.notices.outbox.OutboxBackend"}}
+if MAIL_TRANSPORT != "outbox":
+    MAILERS["transport"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _mail.hostname or "localhost",
+            "port": _mail.port,
+            "username": unquote(_mail.username or "") or None,
+            "password": unquote(_mail.password or "") or None,
+            "use_tls": MAIL_TRANSPORT == "smtps",
+            "timeout": 20,
+        },
+    }
 DEFAULT_FROM_EMAIL = f"Plateau <plateau@{urlsplit(SITE_URL).hostname}>"
 
 # Media --------------------------------------------------------------------------------------------------------------

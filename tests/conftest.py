@@ -1,0 +1,94 @@
+"""What every test may ask for: one PostgreSQL for the whole run, one database for each worker, a folder of its own.
+
+The controlling process names the folder before Django reads its settings; the first test that needs the
+database starts the server; the controlling process stops it and removes everything.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from plateau.ops.postgres import Cluster
+
+PREFIX = "plateau-tests-"
+
+
+def _sweep() -> None:
+    """Remove what runs that were killed have left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        pid = left.name.removeprefix(PREFIX).split("-")[0]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)) and left.stat().st_uid == os.geteuid():
+            _cluster(left).stop_orphan()
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _cluster(home: Path) -> Cluster:
+    return Cluster(data=home / "postgres", sockets=home / "run" / "postgres", hasty=True)
+
+
+if "PLATEAU_TEST_HOME" not in os.environ:
+    _sweep()
+    os.environ["PLATEAU_TEST_HOME"] = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+HOME = Path(os.environ["PLATEAU_TEST_HOME"])
+for _inherited in [name for name in os.environ if name.startswith("PLATEAU_") and name != "PLATEAU_TEST_HOME"]:
+    if _inherited not in {"PLATEAU_FFMPEG", "PLATEAU_CHROMIUM"}:
+        del os.environ[_inherited]
+os.environ.pop("DATABASE_URL", None)
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "plateau.config.settings",
+    "PLATEAU_HOME": str(HOME),
+    "PLATEAU_SECRET_KEY": "for tests only, long enough for every signer that Django has",
+    "PLATEAU_MEDIA_SECRET": "for tests only",
+}
+
+
+started: list[subprocess.Popen[bytes]] = []
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and remove the folder, in the process that made it."""
+    if not hasattr(config, "workerinput"):
+        _cluster(HOME).stop_orphan()
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """A running PostgreSQL, one for the whole run."""
+    found = _cluster(HOME)
+    with (HOME / "starting").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if not (found.data / "postmaster.pid").exists():
+            started.append(found.start(HOME / "postgres.log"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    cluster: Cluster,  # noqa: ARG001  the server has to run before Django asks it for a test database
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001
+) -> None:
+    """Start the server before the test database is made."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings() -> Iterator[None]:
+    """Hash passwords quickly, and name static files without a manifest, which only a real start makes."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    with override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages):
+        yield
