@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import psutil
 import pytest
 
@@ -51,6 +52,11 @@ os.environ |= {
 }
 
 
+def pytest_configure() -> None:
+    """Let Django load the rooms; pytest-django leaves it alone where no environment names settings from outside."""
+    django.setup()
+
+
 started: list[subprocess.Popen[bytes]] = []
 
 
@@ -58,6 +64,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server and remove the folder, in the process that made it."""
     if not hasattr(config, "workerinput"):
         _cluster(HOME).stop_orphan()
+        for server in started:
+            server.wait(10)
         shutil.rmtree(HOME, ignore_errors=True)
 
 
