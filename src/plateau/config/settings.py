@@ -34,6 +34,8 @@ ROOMS = [
     "plateau.journal",
     "plateau.people",
     "plateau.channels",
+    "plateau.notices",
+    "plateau.media",
 ]
 INSTALLED_APPS = [
     *ROOMS,
@@ -97,7 +99,8 @@ STORAGES = {
 }
 MASTERS = HOME / "masters"  # originals: never served, never overwritten
 AIR = HOME / "air"  # finished packages: the edge serves them under signed addresses
-UPLOADS = HOME / "uploads"  # files on their way in
+UPLOADS = HOME / "uploads"  # files on their way in; on one file system with MASTERS, so that they move by renaming
+SCRATCH = HOME / "scratch"  # where jobs work; on one file system with AIR
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o644

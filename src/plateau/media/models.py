@@ -1,0 +1,281 @@
+"""Films, the files behind them, uploads on their way, and the jobs of the engine as rows."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from plateau.channels.models import Channel
+from plateau.core.clock import now
+from plateau.core.fields import PublicIdField
+from plateau.media.languages import LANGUAGES, NAMES
+from plateau.media.states import AssetState, JobKind, JobState, Licence
+from plateau.people.models import Person
+
+
+class FilmQuerySet(models.QuerySet["Film"]):
+    """Sets of films."""
+
+    def ready(self) -> FilmQuerySet:
+        """Keep films that can be played."""
+        return self.filter(asset__state=AssetState.READY)
+
+
+class Film(models.Model):
+    """What people watch. ``asset`` is the file that plays or, before the first one does, the one on its way.
+
+    A replacement takes over only once it is ready, so that a film on air never goes dark.
+    """
+
+    public_id = PublicIdField()
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="films", verbose_name=_("channel"))
+    title = models.CharField(_("title"), max_length=160)
+    description = models.TextField(_("description"), blank=True, max_length=10_000)
+    language = models.CharField(_("language spoken"), max_length=3, choices=LANGUAGES, default="fr")
+    licence = models.CharField(_("licence"), max_length=12, choices=Licence.choices, default=Licence.ALL_RIGHTS)
+    credits = models.JSONField(_("credits"), default=list, blank=True)  # [{"role": str, "names": [str]}]
+    asset = models.OneToOneField("Asset", on_delete=models.PROTECT, null=True, blank=True, related_name="shown_by")
+    poster = models.ImageField(_("poster"), upload_to="posters/", blank=True)
+    poster_by_hand = models.BooleanField(default=False, editable=False)
+    created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    changed_at = models.DateTimeField(default=now, editable=False)
+
+    journal_kind = "film"
+    objects: ClassVar = FilmQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["channel", "-id"], name="media_film_channel")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the film can be played."""
+        return self.asset is not None and self.asset.state == AssetState.READY
+
+    @property
+    def licence_url(self) -> str:
+        """Where the licence can be read; empty for all rights reserved."""
+        return Licence(self.licence).url
+
+
+class Asset(models.Model):
+    """One file of a film, from the first byte to the finished package.
+
+    The master lies at ``MASTERS/<public_id>``, the package at ``AIR/<public_id>/full``. ``facts`` and ``plan`` are
+    the engine's records. ``failure_code`` with ``failure_facts`` is told in words by ``failures.py``.
+    """
+
+    public_id = PublicIdField()
+    film = models.ForeignKey(Film, on_delete=models.PROTECT, related_name="assets")
+    state = models.CharField(max_length=12, choices=AssetState.choices, default=AssetState.RECEIVING)
+    original_name = models.CharField(_("file name"), max_length=255)
+    size_bytes = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, blank=True)  # hexadecimal; empty until the master was read through
+    facts = models.JSONField(null=True)
+    plan = models.JSONField(null=True)
+    frames = models.PositiveBigIntegerField(null=True)  # of the finished film; 0 for sound alone
+    rate_numerator = models.PositiveIntegerField(default=0)
+    rate_denominator = models.PositiveIntegerField(default=1)
+    duration_ms = models.PositiveBigIntegerField(null=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    package_bytes = models.PositiveBigIntegerField(default=0)
+    posters = models.JSONField(default=list)  # proposals: file names inside the package
+    free_share = models.PositiveSmallIntegerField(null=True)  # percent of which a free start lies in AIR
+    failure_code = models.CharField(max_length=60, blank=True)
+    failure_facts = models.JSONField(default=dict)
+    uploaded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    received_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "id"], name="media_asset_state")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(state="ready") | models.Q(duration_ms__isnull=False, frames__isnull=False),
+                name="media_ready_is_measured",
+            ),
+            models.CheckConstraint(condition=models.Q(rate_denominator__gt=0), name="media_rate_is_rational"),
+            models.CheckConstraint(
+                condition=models.Q(free_share__isnull=True) | models.Q(free_share__range=(1, 99)),
+                name="media_free_share_is_a_part",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.original_name} ({self.state})"
+
+    @property
+    def frame_rate(self) -> Fraction:
+        """Frames a second; 0 for sound alone."""
+        return Fraction(self.rate_numerator, self.rate_denominator)
+
+    @property
+    def master(self) -> Path:
+        """Where the original lies."""
+        return Path(settings.MASTERS) / self.public_id
+
+    @property
+    def package(self) -> Path:
+        """Where the whole film lies, as the edge serves it."""
+        return Path(settings.AIR) / self.public_id / "full"
+
+    @property
+    def free_package(self) -> Path:
+        """Where the free start lies, as the edge serves it."""
+        return Path(settings.AIR) / self.public_id / "free"
+
+    @property
+    def scratch(self) -> Path:
+        """Where the jobs of this asset work; removed at every end."""
+        return Path(settings.SCRATCH) / self.public_id
+
+
+class Upload(models.Model):
+    """A file on its way by the tus protocol. ``received_bytes`` are on the disk for good: it survives a power cut.
+
+    Exactly one of finished and closed ends it; closed means expired or terminated.
+    """
+
+    public_id = PublicIdField()
+    asset = models.OneToOneField(Asset, on_delete=models.CASCADE, related_name="upload")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="uploads")
+    length = models.PositiveBigIntegerField()
+    received_bytes = models.PositiveBigIntegerField(default=0)
+    metadata = models.CharField(max_length=2000, blank=True)  # Upload-Metadata as it came: HEAD gives it back
+    promised_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    touched_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(received_bytes__lte=models.F("length")), name="media_upload_not_past_its_end"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_at__isnull=True) | models.Q(closed_at__isnull=True),
+                name="media_upload_ends_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["expires_at"],
+                name="media_upload_open",
+                condition=models.Q(finished_at__isnull=True, closed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.received_bytes} of {self.length}"
+
+    @property
+    def path(self) -> Path:
+        """Where the bytes gather."""
+        return Path(settings.UPLOADS) / self.public_id
+
+
+class Job(models.Model):
+    """One piece of work on an asset: the row is the truth, the queued task only rings.
+
+    ``done`` of ``total`` counts frames of film (for sound alone: milliseconds), ``speed`` is measured in the same
+    unit a second. ``claim`` names the worker's attempt: whoever does not hold it can change nothing.
+    """
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=10, choices=JobKind.choices)
+    number = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.CharField(max_length=32, blank=True)
+    cancel_wanted = models.BooleanField(default=False)
+    total = models.PositiveBigIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+    speed = models.FloatField(default=0)
+    due_at = models.DateTimeField(default=now)  # not before; also when it was last rung for
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    failure_code = models.CharField(max_length=60, blank=True)
+    failure_detail = models.TextField(blank=True)  # the engine's last line, for whoever runs the network
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["asset", "kind", "number"], name="media_job_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["state", "due_at"], name="media_job_open", condition=models.Q(state__in=["waiting", "running"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number} of {self.asset_id}: {self.state}"
+
+
+class Rendition(models.Model):
+    """One size in which a ready film lies in its package."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renditions")
+    name = models.CharField(max_length=40)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-height", "name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["asset", "name"], name="media_rendition_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Captions(models.Model):
+    """What is said in a film, as WebVTT in one language."""
+
+    public_id = PublicIdField()
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="captions")
+    language = models.CharField(_("language"), max_length=3, choices=LANGUAGES)
+    body = models.TextField()
+    cues = models.PositiveIntegerField()
+    added_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["language"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["film", "language"], name="media_captions_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The language, named in itself."""
+        return NAMES.get(self.language, self.language)
+
+
+class Chapter(models.Model):
+    """A named place in a film, in milliseconds from its start: WebVTT's unit, which outlives a file of another rate."""
+
+    film = models.ForeignKey(Film, on_delete=models.CASCADE, related_name="chapters")
+    starts_ms = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+
+    class Meta:
+        ordering: ClassVar = ["starts_ms"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["film", "starts_ms"], name="media_chapter_once")]
+
+    def __str__(self) -> str:
+        return self.title

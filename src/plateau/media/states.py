@@ -1,0 +1,79 @@
+"""The lives of a film's file and of the jobs that process it: choices and allowed moves, nothing else."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AssetState(TextChoices):
+    """Where a film's file stands."""
+
+    RECEIVING = "receiving", _("on its way")
+    RECEIVED = "received", _("received")
+    PROBING = "probing", _("being looked into")
+    PROCESSING = "processing", _("in the machine")
+    READY = "ready", _("ready")
+    REFUSED = "refused", _("cannot be shown")
+    FAILED = "failed", _("stopped")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+ASSET_MOVES: dict[str, set[str]] = {
+    AssetState.RECEIVING: {AssetState.RECEIVED, AssetState.CANCELLED},
+    AssetState.RECEIVED: {AssetState.PROBING, AssetState.FAILED, AssetState.CANCELLED},
+    AssetState.PROBING: {AssetState.PROCESSING, AssetState.REFUSED, AssetState.FAILED, AssetState.CANCELLED},
+    AssetState.PROCESSING: {AssetState.READY, AssetState.REFUSED, AssetState.FAILED, AssetState.CANCELLED},
+    AssetState.READY: set(),
+    AssetState.REFUSED: set(),
+    AssetState.FAILED: {AssetState.RECEIVED},
+    AssetState.CANCELLED: {AssetState.RECEIVED},
+}
+
+IN_THE_MACHINE = frozenset({AssetState.RECEIVED, AssetState.PROBING, AssetState.PROCESSING})
+ENDED = frozenset({AssetState.READY, AssetState.REFUSED, AssetState.FAILED, AssetState.CANCELLED})
+
+
+class JobKind(TextChoices):
+    """What one job does; the order is the order on the page."""
+
+    PROBE = "probe", _("Looking into the file")
+    CHECKSUM = "checksum", _("Checking that the file arrived whole")
+    AUDIO = "audio", _("Sound")
+    CHUNK = "chunk", _("Pictures")
+    PICTURES = "pictures", _("Posters and previews")
+    WAVEFORM = "waveform", _("Drawing of the sound")
+    ASSEMBLE = "assemble", _("Putting it together")
+    FREE = "free", _("Free start")
+
+
+class JobState(TextChoices):
+    """Where a job stands. ``aside`` is a job that failed too often and waits for a person."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    ASIDE = "aside", _("set aside")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Licence(TextChoices):
+    """What others may do with a film."""
+
+    ALL_RIGHTS = "all-rights", _("All rights reserved")
+    CC_BY = "cc-by", _("Creative Commons: attribution")
+    CC_BY_SA = "cc-by-sa", _("Creative Commons: attribution, share alike")
+    CC_BY_ND = "cc-by-nd", _("Creative Commons: attribution, no changes")
+    CC_BY_NC = "cc-by-nc", _("Creative Commons: attribution, not for business")
+    CC_BY_NC_SA = "cc-by-nc-sa", _("Creative Commons: attribution, not for business, share alike")
+    CC_BY_NC_ND = "cc-by-nc-nd", _("Creative Commons: attribution, not for business, no changes")
+    CC0 = "cc0", _("Public domain (CC0)")
+
+    @property
+    def url(self) -> str:
+        """Where the licence can be read; empty for all rights reserved."""
+        if self is Licence.ALL_RIGHTS:
+            return ""
+        if self is Licence.CC0:
+            return "https://creativecommons.org/publicdomain/zero/1.0/"
+        return f"https://creativecommons.org/licenses/{self.value.removeprefix('cc-')}/4.0/"
