@@ -8,4 +8,5 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("plateau.people.urls")),
     path("", include("plateau.channels.urls")),
+    path("", include("plateau.notices.urls")),
 ]

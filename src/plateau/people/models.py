@@ -104,3 +104,10 @@ class Person(models.Model):
     def has_account(self) -> bool:
         """Whether this person can log in."""
         return self.user_id is not None
+
+    @property
+    def address(self) -> str:
+        """Where this person is written to; empty when nobody knows."""
+        if self.user is not None and self.user.is_active:
+            return self.user.email
+        return self.contact_email if self.user is None else ""

@@ -1,0 +1,29 @@
+"""The queue's side of the outbox: send, and the sweep for mails whose task was lost."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from plateau.core.clock import now
+from plateau.notices import outbox
+from plateau.notices.models import Message
+
+logger = logging.getLogger(__name__)
+
+
+@app.task(queue="mail", name="notices.send")
+def send(message_id: int) -> None:
+    """Try to send one mail; the row decides whether and when there is another try."""
+    outbox.deliver(message_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="mail", queueing_lock="notices.sweep", name="notices.sweep")
+def sweep(timestamp: int) -> None:
+    """Ring again for mails whose next try should have begun ten minutes ago."""
+    for message in Message.objects.due(before=now() - timedelta(minutes=10)).order_by("pk")[:500]:
+        logger.warning("mail %s is late: ringing again", message.public_id)
+        outbox.ring(message)
