@@ -36,6 +36,8 @@ ROOMS = [
     "plateau.channels",
     "plateau.notices",
     "plateau.media",
+    "plateau.subjects",
+    "plateau.antenna",
 ]
 INSTALLED_APPS = [
     *ROOMS,
@@ -94,6 +96,10 @@ STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "public", "base_url": "/public/"},
+    },
+    "documents": {  # what only a view may hand out, after asking who asks
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "documents", "file_permissions_mode": 0o600},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }

@@ -1,0 +1,1 @@
+"""Films on air: publications, the gate, the player, embeds and feeds."""
