@@ -1,0 +1,1 @@
+"""Subjects: one page for life, from the first idea to the archive."""
