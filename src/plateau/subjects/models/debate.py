@@ -57,16 +57,24 @@ class Said(models.Model):
 
 
 class Opinion(Said):
-    """"I find this subject…": one a person, in 280 characters."""
+    """"I find this subject…": one a person, in 280 characters.
+
+    ``came_from``: the merged subject it was said about, where the same person had said something here too.
+    """
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="opinions")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="opinions")
+    came_from = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, related_name="+")
     text = models.CharField(_("I find this subject…"), max_length=280)
 
     journal_kind = "opinion"
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "person"], name="subjects_opinion_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject", "person", "came_from"], nulls_distinct=False, name="subjects_opinion_once"
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["subject", "-at"], name="subjects_opinion_fresh")]
 
     def __str__(self) -> str:

@@ -36,11 +36,12 @@ class OfferKind(models.TextChoices):
 
 
 class Contribution(models.Model):
-    """A person's part in a subject, shown on its page; the proposer's only where they let their name be shown."""
+    """A person's part in a subject. ``shown``: not for a proposer who keeps their name to themselves."""
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="contributions")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contributions")
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
+    shown = models.BooleanField(default=True)
     brought_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     since = models.DateTimeField(default=now, editable=False)
 
@@ -54,7 +55,10 @@ class Contribution(models.Model):
 
 
 class Offer(models.Model):
-    """What a person offers to the team for a subject, and the answer; ``guest_name`` goes with bringing a guest."""
+    """What a person offers to the team for a subject, and the answer; ``guest_name`` goes with bringing a guest.
+
+    ``came_from``: the merged subject it was made on, where the same person offers the same here too.
+    """
 
     public_id = PublicIdField()
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="offers")
@@ -62,6 +66,7 @@ class Offer(models.Model):
     kind = models.CharField(_("what you offer"), max_length=8, choices=OfferKind.choices)
     motivation = models.TextField(_("why you"), max_length=2000)
     guest_name = models.CharField(_("name of the guest"), max_length=100, blank=True)
+    came_from = models.ForeignKey(Subject, on_delete=models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=OfferState.choices, default=OfferState.WAITING)
     answer = models.TextField(_("your answer"), max_length=1000, blank=True)
     answered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -74,7 +79,10 @@ class Offer(models.Model):
         indexes: ClassVar = [models.Index(fields=["subject", "state", "at"], name="subjects_offer_by_state")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["subject", "person", "kind"], condition=Q(state="waiting"), name="subjects_one_waiting_offer"
+                fields=["subject", "person", "kind", "came_from"],
+                nulls_distinct=False,
+                condition=Q(state="waiting"),
+                name="subjects_one_waiting_offer",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["accepted", "declined"]) | (Q(answered_at__isnull=False) & ~Q(answer="")),

@@ -44,15 +44,15 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         shown = ~Q(state=State.DRAFT)
         if person is not None and person.network_admin:
             return self.filter(shown | Q(proposer=person))
-        rule = shown & Q(private=False, channel__in=visible_channels(person))
+        rule = shown & Q(private=False)
         if person is not None:
             rule |= Q(proposer=person)
             rule |= shown & Q(channel__in=channels_where(person, Can.SEE_PRIVATE_SUBJECTS))
-        return self.filter(rule)
+        return self.filter(rule, channel__in=visible_channels(person))
 
     def listed(self) -> SubjectQuerySet:
-        """Keep what public lists show: on the straight way, and not private."""
-        return self.filter(state__in=LISTED, private=False)
+        """Keep what public lists show: on the straight way, neither private nor unlisted."""
+        return self.filter(state__in=LISTED, private=False, unlisted=False)
 
     def in_debate(self) -> SubjectQuerySet:
         """Keep those in debate."""
@@ -95,8 +95,9 @@ class Subject(models.Model):
     """A proposal that becomes a show, at one address for life.
 
     ``slug`` is chosen once, when the subject is proposed; a draft carries a random one and keeps what its author
-    wishes in ``wished_slug``. The counts are kept by the actions, in the transaction of what they count.
+    wishes in ``wished_slug`` and ``wished_links``. The counts are kept by the actions, in the transaction of what they count.
     ``private``: only the proposer and the team see it. ``named``: the proposer lets their name be shown.
+    ``unlisted``: its films are for whoever has the address, so no list and no search shows it.
     ``extra_search_text`` is written by the rooms above (titles and descriptions of films).
     """
 
@@ -104,6 +105,7 @@ class Subject(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="subjects")
     slug = models.SlugField(_("address"), max_length=60, unique=True, default=new_public_id)
     wished_slug = models.CharField(max_length=60, blank=True)
+    wished_links = models.TextField(max_length=3000, blank=True)
     state = models.CharField(_("state"), max_length=14, choices=State.choices, default=State.DRAFT)
     title = models.CharField(_("title"), max_length=140, blank=True)
     pitch = models.TextField(_("pitch"), max_length=8000, blank=True)
@@ -117,6 +119,7 @@ class Subject(models.Model):
     proposer = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposals")
     named = models.BooleanField(_("show my name"), default=True)
     private = models.BooleanField(_("suggest it privately"), default=False)
+    unlisted = models.BooleanField(default=False, editable=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     extra_search_text = models.TextField(blank=True, editable=False)
     support_count = models.PositiveIntegerField(default=0, editable=False)
@@ -139,9 +142,6 @@ class Subject(models.Model):
             GinIndex(fields=["tags"], name="subjects_tags"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["proposer", "channel"], condition=Q(state="draft"), name="subjects_one_draft_a_channel"
-            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | (~Q(title="") & ~Q(slug="") & Q(proposed_at__isnull=False)),
                 name="subjects_proposed_is_whole",
@@ -165,7 +165,7 @@ class Subject(models.Model):
     def get_absolute_url(self) -> str:
         """The page for life; a draft is still at the form where it is written."""
         if self.state == State.DRAFT:
-            return reverse("propose", args=[self.channel.slug])
+            return reverse("propose", args=[self.channel.slug]) + f"?draft={self.public_id}"
         return reverse("subject", args=[self.slug])
 
     @property
