@@ -1,0 +1,235 @@
+"""Join the chunks and the sound into the package that players read: done once, seen only when whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from plateau_engine.encode import chunk_folder, frame_ticks, made_whole
+from plateau_engine.errors import PackageBroken, PartMissing
+from plateau_engine.mp4 import (
+    Header,
+    Sample,
+    fragment_head,
+    read_fragments,
+    read_header,
+)
+from plateau_engine.package import (
+    INDEX_NAME,
+    Package,
+    Segment,
+    Track,
+    load_package,
+    write_playlists,
+)
+from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, Rendition
+from plateau_engine.sound import SOUND_FILE, sound_folder
+
+SOUND_NAME: Final = "sound"
+AAC_FRAME: Final = 1024
+
+
+def _write_segment(
+    out: BinaryIO,
+    source: BinaryIO,
+    *,
+    number: int,
+    decode_time: int,
+    samples: list[Sample],
+    duration: Fraction,
+    pictures: bool,
+) -> Segment:
+    """Append one segment, whose data may lie in several stretches of the source."""
+    start = out.tell()
+    out.write(fragment_head(number + 1, decode_time, samples, pictures=pictures))
+    position, size = samples[0].offset, 0
+    for sample in samples:
+        if sample.offset != position + size:
+            _copy(source, out, position, size)
+            position, size = sample.offset, 0
+        size += sample.size
+    _copy(source, out, position, size)
+    return Segment(start, out.tell() - start, duration)
+
+
+def _copy(source: BinaryIO, out: BinaryIO, position: int, size: int) -> None:
+    source.seek(position)
+    data = source.read(size)
+    if len(data) != size:
+        raise PackageBroken("a part is shorter than its own index says")
+    out.write(data)
+
+
+def _join_pictures(
+    plan: Plan,
+    picture: PicturePlan,
+    rendition: Rendition,
+    work_dir: Path,
+    out_dir: Path,
+) -> Track:
+    """Write one rendition from its chunks.
+
+    Decode times run on evenly over chunk borders. Composition times are moved so that the first
+    picture of every chunk is shown exactly at its place: no gap and no overlap at a seam. The
+    header's edit list takes away the encoder's reordering delay.
+    """
+    ticks = frame_ticks(picture.rate)
+    segments: list[Segment] = []
+    header: Header | None = None
+    frames = 0
+    with (out_dir / f"{rendition.name}.mp4").open("wb") as out:
+        for chunk in picture.chunks:
+            path = chunk_folder(work_dir, chunk.number) / f"{rendition.name}.mp4"
+            found = read_header(path)
+            if header is None:
+                header = found
+                out.write(header.data)
+            elif (found.config, found.timescale) != (header.config, header.timescale):
+                raise PackageBroken(
+                    f"chunk {chunk.number} of {rendition.name} was encoded unlike the first"
+                )
+            with path.open("rb") as source:
+                first_shift: int | None = None
+                for samples in read_fragments(path, found):
+                    if first_shift is None:
+                        first_shift = samples[0].shift
+                    moved = [
+                        Sample(
+                            s.offset,
+                            s.size,
+                            ticks,
+                            s.shift - first_shift + header.media_time,
+                        )
+                        for s in samples
+                    ]
+                    segments.append(
+                        _write_segment(
+                            out,
+                            source,
+                            number=len(segments),
+                            decode_time=frames * ticks,
+                            samples=moved,
+                            duration=len(moved) / picture.rate,
+                            pictures=True,
+                        )
+                    )
+                    frames += len(moved)
+    if header is None or frames != picture.frames:
+        raise PackageBroken(
+            f"{rendition.name} has {frames} pictures, not {picture.frames}"
+        )
+    return Track(
+        kind="picture",
+        name=rendition.name,
+        codec=header.codec,
+        header_bytes=len(header.data),
+        width=rendition.width,
+        height=rendition.height,
+        rate=picture.rate,
+        samples=frames,
+        segments=tuple(segments),
+    )
+
+
+def _regrouped(path: Path, header: Header, border: Fraction) -> Iterator[list[Sample]]:
+    """Yield samples in groups that end at the first sample border at or after each multiple."""
+    group: list[Sample] = []
+    time = -header.media_time
+    number = 1
+    for samples in read_fragments(path, header):
+        for sample in samples:
+            group.append(sample)
+            time += sample.duration
+            if time >= number * border:
+                yield group
+                group = []
+                number += 1
+    if group:
+        yield group
+
+
+def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Track:
+    """Write the sound in segments that match those of the pictures to within one AAC frame."""
+    path = sound_folder(work_dir) / SOUND_FILE
+    header = read_header(path)
+    if header.timescale != SAMPLE_RATE:
+        raise PackageBroken(f"the sound has {header.timescale} samples a second")
+    picture = plan.picture
+    length = (
+        picture.segment_frames / picture.rate
+        if picture is not None
+        else plan.profile.segment_seconds
+    )
+    segments: list[Segment] = []
+    time = 0
+    with (out_dir / f"{SOUND_NAME}.mp4").open("wb") as out, path.open("rb") as source:
+        out.write(header.data)
+        for group in _regrouped(path, header, length * SAMPLE_RATE):
+            lasts = sum(sample.duration for sample in group)
+            # The edit list hides the encoder's lead-in: decoded, not heard, no part of the film.
+            heard = lasts if segments else lasts - header.media_time
+            segments.append(
+                _write_segment(
+                    out,
+                    source,
+                    number=len(segments),
+                    decode_time=time,
+                    samples=group,
+                    duration=Fraction(heard, SAMPLE_RATE),
+                    pictures=False,
+                )
+            )
+            time += lasts
+    if not samples <= time - header.media_time < samples + AAC_FRAME:
+        raise PackageBroken(
+            f"the sound has {time - header.media_time} samples, not {samples}"
+        )
+    return Track(
+        kind="sound",
+        name=SOUND_NAME,
+        codec=header.codec,
+        header_bytes=len(header.data),
+        width=0,
+        height=0,
+        rate=None,
+        samples=samples,
+        segments=tuple(segments),
+    )
+
+
+def missing_parts(plan: Plan, work_dir: Path) -> tuple[str, ...]:
+    """Name the parts that are still to be encoded before the package can be assembled."""
+    parts = [chunk_folder(work_dir, chunk.number) for chunk in plan.chunks]
+    if plan.sound is not None:
+        parts.append(sound_folder(work_dir))
+    return tuple(part.name for part in parts if not part.is_dir())
+
+
+def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
+    """Join what stands in `work_dir` into the package `out_dir`, which appears when it is whole.
+
+    Calling again, from this process or another, gives the same package. Raises `PartMissing` while
+    a part is not there, and `PackageBroken` if `out_dir` holds another film's package.
+    """
+    if (out_dir / INDEX_NAME).is_file():
+        package = load_package(out_dir)
+        if package.key != plan.key:
+            raise PackageBroken(f"{out_dir.name} holds the package of another plan")
+        return package
+    missing = missing_parts(plan, work_dir)
+    if missing:
+        raise PartMissing(missing[0])
+    with made_whole(out_dir) as draft:
+        tracks: list[Track] = []
+        if plan.picture is not None:
+            tracks += [
+                _join_pictures(plan, plan.picture, rendition, work_dir, draft)
+                for rendition in plan.picture.renditions
+            ]
+        if plan.sound is not None:
+            tracks.append(_join_sound(plan, plan.sound.samples, work_dir, draft))
+        package = Package(key=plan.key, duration=plan.duration, tracks=tuple(tracks))
+        write_playlists(draft, package)
+    return load_package(out_dir)

@@ -1,0 +1,260 @@
+"""Encode one chunk of pictures: all renditions from one decode of the source."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+from plateau_engine.errors import PackageBroken
+from plateau_engine.ffmpeg import (
+    Cancel,
+    Ffmpeg,
+    Limits,
+    OnProgress,
+    ffmpeg,
+    guarded_input,
+    never,
+    run_to_end,
+    seconds_text,
+)
+from plateau_engine.mp4 import read_fragments, read_header
+from plateau_engine.plan import Chunk, PicturePlan, Plan, Rendition
+
+TURNS: Final = {
+    "clock": "transpose=clock",
+    "cclock": "transpose=cclock",
+    "clock_flip": "transpose=clock_flip",
+    "cclock_flip": "transpose=cclock_flip",
+    "half": "hflip,vflip",
+    "hflip": "hflip",
+    "vflip": "vflip",
+}
+
+SCALE_MATRICES: Final = {
+    "bt709": "bt709", "fcc": "fcc", "bt470bg": "bt601", "smpte170m": "smpte170m",
+    "smpte240m": "smpte240m", "bt2020nc": "bt2020", "bt2020c": "bt2020",
+}  # fmt: skip
+
+PREROLL: Final = Fraction(1, 2)
+"""Seconds sought before a key frame where the container has no exact index."""
+
+
+@contextmanager
+def made_whole(folder: Path) -> Iterator[Path]:
+    """Give an empty folder beside `folder`, which takes that name once the block has ended well.
+
+    If another process finished the same work first, its result is kept and ours is thrown away;
+    after an error nothing is left.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield draft
+        draft.chmod(0o755)
+        with contextlib.suppress(OSError):
+            draft.rename(folder)
+        if not folder.is_dir():
+            raise PackageBroken(f"{folder.name} could not be put in its place")
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def track_timescale(rate: Fraction) -> int:
+    """Return ticks a second such that one picture lasts a whole number of them."""
+    return rate.numerator * max(1, -(-10_000 // rate.numerator))
+
+
+def frame_ticks(rate: Fraction) -> int:
+    """Return how many ticks of `track_timescale` one picture lasts."""
+    return int(track_timescale(rate) / rate)
+
+
+def _timing_filters(picture: PicturePlan, chunk: Chunk) -> list[str]:
+    """Put the source on the film's own even time grid and keep exactly this chunk's pictures.
+
+    Every chunk counts from the film's time 0, so neighbours agree on which picture belongs to
+    whom. A hole in a damaged source is filled by the picture before it.
+    """
+    rate = picture.rate
+    begin = float(chunk.first_frame / rate)
+    return [
+        f"setpts=PTS-({picture.start})",
+        f"settb=1/{rate.numerator * 1000}",
+        *(
+            ["bwdif=mode=send_frame:parity=auto:deint=interlaced"]
+            if picture.deinterlace
+            else []
+        ),
+        f"fps=fps={rate}:start_time={begin:.9f}:round=near:eof_action=pass",
+        "tpad=stop_mode=clone:stop=-1",
+        f"trim=end_frame={chunk.frames}",
+        "setpts=N",
+    ]
+
+
+def _light_filters(
+    picture: PicturePlan, width: int, height: int, program: Ffmpeg
+) -> list[str]:
+    """Bring the pictures to the largest rendition's size, in 8-bit BT.709."""
+    known_light = picture.light != "sdr" and program.zscale and program.tonemap
+    if known_light:
+        transfer = picture.transfer if picture.transfer != "unknown" else "bt709"
+        matrix = picture.matrix if picture.matrix != "gbr" else "gbr"
+        full = "pc" if picture.color_range == "pc" else "tv"
+        incoming = f"tin={transfer}:min={matrix}:pin=bt2020:rin={full}"
+        tone = ["tonemap=tonemap=hable:desat=0"] if picture.light == "hdr" else []
+        return [
+            f"zscale=w={width}:h={height}:{incoming}:t=linear:npl=100",
+            "format=gbrpf32le",
+            "zscale=p=bt709",
+            *tone,
+            "zscale=t=bt709:m=bt709:r=tv",
+            "format=yuv420p",
+        ]
+    incoming = SCALE_MATRICES.get(picture.matrix, "auto")
+    return [
+        (
+            f"scale=w={width}:h={height}:flags=bicubic"
+            f":in_color_matrix={incoming}:out_color_matrix=bt709:out_range=tv"
+        ),
+        "format=yuv420p",
+    ]
+
+
+def picture_graph(picture: PicturePlan, chunk: Chunk, program: Ffmpeg) -> str:
+    """Return the filter graph from the source's pictures to one output per rendition."""
+    top, *lower = picture.renditions
+    upright = picture.turn in {"none", "half", "hflip", "vflip"}
+    width, height = (top.width, top.height) if upright else (top.height, top.width)
+    chain = [
+        *_timing_filters(picture, chunk),
+        *_light_filters(picture, width, height, program),
+        *([TURNS[picture.turn]] if picture.turn != "none" else []),
+        "setsar=1",
+        "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
+    ]
+    outputs = "".join(f"[s{n}]" for n in range(len(picture.renditions)))
+    parts = [
+        f"[0:{picture.stream}]{','.join(chain)},split={len(picture.renditions)}{outputs}"
+    ]
+    parts.append("[s0]null[v0]")
+    parts += [
+        f"[s{n}]scale=w={rendition.width}:h={rendition.height}:flags=bicubic,setsar=1[v{n}]"
+        for n, rendition in enumerate(lower, start=1)
+    ]
+    return ";".join(parts)
+
+
+def _seek(picture: PicturePlan, chunk: Chunk) -> list[str]:
+    """Start reading at a key frame at or before the chunk's first picture."""
+    if chunk.number == 0:
+        return []
+    wanted = picture.start * picture.time_base + chunk.first_frame / picture.rate
+    if not picture.exact_seeking:
+        wanted -= picture.key_gap + PREROLL
+    else:
+        # A variable rate's picture may have been shown since before; one grid step is enough for
+        # rounding, and the seek itself lands on the key frame before.
+        wanted -= 1 / picture.rate
+    return ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seconds_text(wanted)]
+
+
+def _encoder(plan: Plan, picture: PicturePlan, rendition: Rendition) -> list[str]:
+    gop = str(picture.segment_frames)
+    return [
+        "-c:v", "libx264", "-preset", plan.profile.preset, "-crf", str(plan.profile.crf),
+        "-maxrate", f"{rendition.max_kbps}k", "-bufsize", f"{2 * rendition.max_kbps}k",
+        "-profile:v", "high", "-pix_fmt", "yuv420p",
+        "-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop+bitexact",
+        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709",
+        "-color_trc", "bt709",
+    ]  # fmt: skip
+
+
+def _output(picture: PicturePlan, path: Path) -> list[str]:
+    return [
+        "-fps_mode", "passthrough", "-map_metadata", "-1", "-map_chapters", "-1",
+        "-fflags", "+bitexact",
+        "-video_track_timescale", str(track_timescale(picture.rate)),
+        "-movflags", "+frag_keyframe+default_base_moof+delay_moov+skip_trailer", "-f", "mp4", f"file:{path}",
+    ]  # fmt: skip
+
+
+def chunk_folder(work_dir: Path, number: int) -> Path:
+    """Return where a chunk's finished files stand."""
+    return work_dir / f"chunk-{number:05d}"
+
+
+def chunk_command(
+    source: Path, plan: Plan, number: int, folder: Path, threads: int
+) -> list[str]:
+    """Return ffmpeg's arguments that encode one chunk of all renditions into a folder."""
+    picture = plan.picture
+    if picture is None:
+        raise ValueError("a film without pictures has no chunks")
+    chunk = picture.chunks[number]
+    arguments = [
+        *(["-threads", str(threads)] if threads else []),
+        "-copyts", *_seek(picture, chunk),
+        "-noautorotate", "-reinit_filter", "0", *guarded_input(source),
+        "-filter_complex_threads", str(threads or 2),
+        "-filter_complex", picture_graph(picture, chunk, ffmpeg()),
+    ]  # fmt: skip
+    for n, rendition in enumerate(picture.renditions):
+        arguments += ["-map", f"[v{n}]", *_encoder(plan, picture, rendition)]
+        arguments += ["-threads", str(threads)] if threads else []
+        arguments += _output(picture, folder / f"{rendition.name}.mp4")
+    return arguments
+
+
+def _check_chunk(folder: Path, picture: PicturePlan, chunk: Chunk) -> None:
+    """Refuse a chunk that has not exactly its pictures, or key frames elsewhere than planned."""
+    whole, rest = divmod(chunk.frames, picture.segment_frames)
+    expected = [picture.segment_frames] * whole + ([rest] if rest else [])
+    for rendition in picture.renditions:
+        path = folder / f"{rendition.name}.mp4"
+        header = read_header(path)
+        found = [len(samples) for samples in read_fragments(path, header)]
+        if found != expected:
+            raise PackageBroken(
+                f"chunk {chunk.number} of {rendition.name} has pictures {found}, not {expected}"
+            )
+
+
+def encode_chunk(
+    source: Path,
+    plan: Plan,
+    number: int,
+    work_dir: Path,
+    *,
+    on_progress: OnProgress | None = None,
+    cancelled: Cancel = never,
+    limits: Limits | None = None,
+    threads: int = 0,
+) -> Path:
+    """Encode chunk `number` of all renditions into `work_dir`; return the chunk's folder.
+
+    The folder appears only when it is whole and checked. Calling again answers at once; two
+    workers at the same chunk do no harm. `threads` 0 lets ffmpeg use every core.
+    """
+    picture = plan.picture
+    if picture is None:
+        raise ValueError("a film without pictures has no chunks")
+    folder = chunk_folder(work_dir, number)
+    if folder.is_dir():
+        return folder
+    with made_whole(folder) as draft:
+        run_to_end(
+            chunk_command(source, plan, number, draft, threads),
+            limits=limits or Limits(),
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )
+        _check_chunk(draft, picture, picture.chunks[number])
+    return folder

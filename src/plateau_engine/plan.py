@@ -1,0 +1,271 @@
+"""Decide, without touching any file, what a film becomes: renditions, chunks, sound."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+from plateau_engine.facts import AudioFacts, Facts, Turn, VideoFacts
+from plateau_engine.profile import STANDARD, Profile, Rung
+from plateau_engine.record import Record
+from plateau_engine.timing import bounded_rate, constant_rate
+
+SAMPLE_RATE: Final = 48_000
+
+Light = Literal["sdr", "wide", "hdr"]
+"""sdr: ordinary; wide: BT.2020 colours at ordinary brightness; hdr: PQ or HLG, tone-mapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition(Record):
+    """Describe one encoded size."""
+
+    name: str
+    width: int
+    height: int
+    max_kbps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk(Record):
+    """Name one unit of work: some output frames of all renditions."""
+
+    number: int
+    first_frame: int
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePlan(Record):
+    """Say how the pictures are read, converted, sized and cut."""
+
+    stream: int
+    time_base: Fraction
+    start: int
+    rate: Fraction
+    frames: int
+    segment_frames: int
+    turn: Turn
+    deinterlace: bool
+    light: Light
+    primaries: str
+    transfer: str
+    matrix: str
+    color_range: str
+    exact_seeking: bool
+    key_gap: Fraction
+    renditions: tuple[Rendition, ...]
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def duration(self) -> Fraction:
+        """Return the seconds of film that the pictures last."""
+        return self.frames / self.rate
+
+    @property
+    def segments(self) -> int:
+        """Return how many segments every rendition has."""
+        return -(-self.frames // self.segment_frames)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPlan(Record):
+    """Say which sound is read, and how long it must be."""
+
+    stream: int
+    time_base: Fraction
+    origin: Fraction
+    """Time stamp, in seconds, of the film's time 0."""
+    samples: int
+    kbps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Record):
+    """Say everything that the encoding steps need beside the source file itself."""
+
+    profile: Profile
+    picture: PicturePlan | None
+    sound: SoundPlan | None
+    cover_stream: int | None
+
+    @property
+    def duration(self) -> Fraction:
+        """Return the length of the finished film in seconds."""
+        if self.picture is not None:
+            return self.picture.duration
+        return (
+            Fraction(self.sound.samples, SAMPLE_RATE)
+            if self.sound is not None
+            else Fraction(0)
+        )
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Return the units of work; none for a film without pictures."""
+        return self.picture.chunks if self.picture is not None else ()
+
+    @property
+    def key(self) -> str:
+        """Return a digest of this plan: the same plan always makes the same package."""
+        text = json.dumps(self.to_json(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def even(length: Fraction, most: int) -> int:
+    """Return the even whole number nearest to a length, at least 2, not above `most`."""
+    return max(2, min(2 * round(length / 2), most - most % 2))
+
+
+def _fit(width: Fraction, height: Fraction, rung: Rung) -> Fraction:
+    """Return the factor, at most 1, that brings a picture into a rung's box, lying or standing."""
+    short, long = sorted((width, height))
+    return min(Fraction(1), rung.height / short, rung.long_side / long)
+
+
+def _rendition(
+    width: Fraction, height: Fraction, rung: Rung, rate: Fraction
+) -> Rendition:
+    factor = _fit(width, height, rung)
+    wide = even(width * factor, max(2, math.ceil(width)))
+    high = even(height * factor, max(2, math.ceil(height)))
+    share = Fraction(wide * high, rung.height * rung.long_side)
+    tempo = min(max(rate / 30, Fraction(1, 2)), Fraction(2))
+    return Rendition(
+        name=f"v{rung.height}",
+        width=wide,
+        height=high,
+        max_kbps=max(100, round(rung.max_kbps * share * tempo)),
+    )
+
+
+def ladder(
+    width: Fraction, height: Fraction, rate: Fraction, profile: Profile
+) -> tuple[Rendition, ...]:
+    """Return the renditions from high to low: never enlarged, and no two of nearly the same size.
+
+    The highest is the source's own size where that fits into a rung's box; it is named after the
+    smallest such rung.
+    """
+    tops = [rung for rung in profile.rungs if _fit(width, height, rung) == 1]
+    top = tops[-1] if tops else profile.rungs[0]
+    chosen = [_rendition(width, height, top, rate)]
+    for rung in profile.rungs:
+        if rung.height >= top.height:
+            continue
+        rendition = _rendition(width, height, rung, rate)
+        above = chosen[-1].width * chosen[-1].height
+        if rendition.width * rendition.height <= above * profile.worthwhile:
+            chosen.append(rendition)
+    return tuple(chosen)
+
+
+def cut_chunks(
+    frames: int, segment_frames: int, segments_a_chunk: int
+) -> tuple[Chunk, ...]:
+    """Cut the film at segment borders into chunks; a rest under half a chunk joins the one before."""
+    length = segment_frames * segments_a_chunk
+    starts = list(range(0, frames, length))
+    if len(starts) > 1 and (frames - starts[-1]) * 2 < length:
+        starts.pop()
+    ends = [*starts[1:], frames]
+    return tuple(
+        Chunk(number, start, end - start)
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+    )
+
+
+def _rate_and_frames(video: VideoFacts, profile: Profile) -> tuple[Fraction, int]:
+    if video.rate is None:
+        rate = bounded_rate(constant_rate(video.usual_rate), profile.max_rate)
+        return rate, max(1, round(video.duration * rate))
+    rate = bounded_rate(video.rate, profile.max_rate)
+    if rate < profile.min_rate:
+        rate *= math.ceil(profile.min_rate / rate)
+    return rate, max(1, round(video.frames * rate / video.rate))
+
+
+def _light(video: VideoFacts) -> Light:
+    if video.is_hdr:
+        return "hdr"
+    return "wide" if video.primaries == "bt2020" else "sdr"
+
+
+def _matrix(video: VideoFacts) -> str:
+    if video.matrix != "unknown":
+        return video.matrix
+    if video.is_hdr or video.primaries == "bt2020":
+        return "bt2020nc"
+    return "bt709" if video.height >= 720 or video.width >= 1280 else "smpte170m"
+
+
+def _picture_plan(video: VideoFacts, facts: Facts, profile: Profile) -> PicturePlan:
+    rate, frames = _rate_and_frames(video, profile)
+    if facts.duration - frames / rate > profile.hold_after_seconds:
+        frames = math.ceil(facts.duration * rate)
+    segment_frames = max(1, round(rate * profile.segment_seconds))
+    width, height = video.shown_size
+    return PicturePlan(
+        stream=video.index,
+        time_base=video.time_base,
+        start=video.start,
+        rate=rate,
+        frames=frames,
+        segment_frames=segment_frames,
+        turn=video.turn,
+        deinterlace=video.interlaced,
+        light=_light(video),
+        primaries=video.primaries,
+        transfer=video.transfer,
+        matrix=_matrix(video),
+        color_range=video.color_range,
+        exact_seeking=facts.exact_seeking,
+        key_gap=video.key_gap,
+        renditions=ladder(width, height, rate, profile),
+        chunks=cut_chunks(
+            frames,
+            segment_frames,
+            max(1, round(profile.chunk_seconds / profile.segment_seconds)),
+        ),
+    )
+
+
+def _sound(facts: Facts) -> AudioFacts | None:
+    """Prefer the default audio stream, then the one with most channels, then the first."""
+    return min(
+        facts.audio,
+        key=lambda audio: (not audio.default, -audio.channels, audio.index),
+        default=None,
+    )
+
+
+def make_plan(facts: Facts, profile: Profile = STANDARD) -> Plan:
+    """Return the plan for a film: a pure function of its facts and the profile."""
+    picture = (
+        _picture_plan(facts.video, facts, profile) if facts.video is not None else None
+    )
+    audio = _sound(facts)
+    sound = None
+    if audio is not None:
+        if facts.video is not None:
+            origin = facts.video.start * facts.video.time_base
+        else:
+            origin = audio.start * audio.time_base
+        seconds = picture.duration if picture is not None else audio.duration
+        sound = SoundPlan(
+            stream=audio.index,
+            time_base=audio.time_base,
+            origin=origin,
+            samples=max(1, round(seconds * SAMPLE_RATE)),
+            kbps=profile.sound_kbps,
+        )
+    return Plan(
+        profile=profile,
+        picture=picture,
+        sound=sound,
+        cover_stream=facts.attached_pictures[0] if facts.attached_pictures else None,
+    )
