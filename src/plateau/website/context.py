@@ -1,0 +1,56 @@
+"""What every page may ask for beside its own content: the network, who reads, and the number of unread notices."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from plateau.channels.models import Network
+from plateau.people.models import Person
+from plateau.website import look
+
+
+class Site:
+    """Facts of the whole site, each asked of the database only by the page that shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.person: Person | None = getattr(request, "person", None)
+
+    @cached_property
+    def network(self) -> Network | None:
+        """This installation, or None before it is set up."""
+        return Network.objects.first()
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages one may choose: code and own name."""
+        return [("fr", "Français"), ("en", "English")]
+
+    @property
+    def here(self) -> str:
+        """The path of this page with its query, to come back to."""
+        return self._request.get_full_path()
+
+    @property
+    def language(self) -> str:
+        """The code of the page's language."""
+        return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+    @property
+    def absolute(self) -> str:
+        """The page's own address for links elsewhere, without its query."""
+        return settings.SITE_URL + self._request.path
+
+    @property
+    def stylesheet(self) -> str:
+        """The address of the one style sheet."""
+        return look.address()
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Give every template ``site``."""
+    return {"site": Site(request)}

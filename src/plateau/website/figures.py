@@ -1,0 +1,92 @@
+"""Numbers, durations and moments as people read them, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from plateau.core.text import NARROW
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+SOON = 45  # seconds that still count as now
+
+
+def number(value: float, places: int | None = None) -> str:
+    """Write a number with its thousands apart, as the language does; French gets the narrow space."""
+    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True).replace("\xa0", NARROW)
+
+
+def timecode(seconds: float) -> str:
+    """Write a length for a machine-like place: 9:05, 1:02:09; never a negative one."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, HOUR)
+    minutes, seconds = divmod(rest, MINUTE)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def duration(seconds: float) -> str:
+    """Write a length in words: 45 s, 24 min, 1 h 05."""
+    whole = max(0, round(seconds))
+    if whole < MINUTE:
+        return _("%(n)s s") % {"n": whole}
+    minutes = round(whole / MINUTE)
+    if minutes < MINUTE:
+        return _("%(n)s min") % {"n": minutes}
+    return _("%(hours)s h %(minutes)s") % {"hours": minutes // 60, "minutes": f"{minutes % 60:02}"}
+
+
+def iso_duration(seconds: float) -> str:
+    """Write a length as ISO 8601, for <time datetime>."""
+    return f"PT{max(0, round(seconds))}S"
+
+
+def span(seconds: float) -> str:
+    """Write how long something lasts in its largest unit: 3 days, 2 hours."""
+    whole = abs(int(seconds))
+    if whole < HOUR:
+        n = max(1, whole // MINUTE)
+        words = ngettext("%(n)s minute", "%(n)s minutes", n)
+    elif whole < DAY:
+        n = whole // HOUR
+        words = ngettext("%(n)s hour", "%(n)s hours", n)
+    elif whole < 60 * DAY:
+        n = whole // DAY
+        words = ngettext("%(n)s day", "%(n)s days", n)
+    elif whole < 2 * 365 * DAY:
+        n = whole // (30 * DAY)
+        words = ngettext("%(n)s month", "%(n)s months", n)
+    else:
+        n = whole // (365 * DAY)
+        words = ngettext("%(n)s year", "%(n)s years", n)
+    return words % {"n": number(n)}
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Write how far a moment lies from now: 2 days ago, in 3 hours, just now."""
+    away = (now - moment).total_seconds()
+    if abs(away) < SOON:
+        return _("just now")
+    return (_("%(span)s ago") if away > 0 else _("in %(span)s")) % {"span": span(away)}
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """Write a date short: without its year while it is this one."""
+    local = localtime(moment)
+    english = (get_language() or "").startswith("en")
+    pattern = "j M" if local.year == localtime(now).year else "j M Y"
+    words = date_format(local, pattern)
+    return words if english or local.day != 1 else "1er" + words[1:]
+
+
+def full_day(moment: datetime) -> str:
+    """Write a date with its weekday and year."""
+    return date_format(localtime(moment), "l j F Y")
+
+
+def clock(moment: datetime) -> str:
+    """Write the time of day: 14:20."""
+    return date_format(localtime(moment), "H:i")

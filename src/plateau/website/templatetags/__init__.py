@@ -1,0 +1,1 @@
+"""Components as template tags; built in, so no page loads them."""
