@@ -38,6 +38,7 @@ ROOMS = [
     "plateau.media",
     "plateau.subjects",
     "plateau.antenna",
+    "plateau.website",
 ]
 INSTALLED_APPS = [
     *ROOMS,
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "plateau.website.middleware.ImportMapMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,10 +79,16 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.template.context_processors.csp",
                 "django.contrib.messages.context_processors.messages",
+                "plateau.website.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "plateau.core.templatetags.plateau"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "plateau.core.templatetags.plateau",
+                "plateau.website.templatetags.figures",
+                "plateau.website.templatetags.website",
+            ],
         },
     },
 ]
@@ -176,8 +184,8 @@ TIME_ZONE = "Europe/Paris"
 # Safety: nothing from elsewhere runs or loads -------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.NONCE],
+    "script-src": [CSP.SELF],  # and the import map's hash, added by website.middleware
+    "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
     "media-src": [CSP.SELF, "blob:"],

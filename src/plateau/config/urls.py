@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("plateau.people.urls")),
     path("", include("plateau.channels.urls")),
     path("", include("plateau.notices.urls")),
+    path("", include("plateau.website.urls")),
 ]
