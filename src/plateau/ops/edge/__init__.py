@@ -1,0 +1,1 @@
+"""The edge: nginx in front of everything, its configuration written from one template."""
