@@ -131,16 +131,49 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "plateau.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "plateau.people.forms.SignupForm"
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_FORMS = {
+    "login": "plateau.people.account_forms.LoginForm",
+    "signup": "plateau.people.account_forms.SignupForm",
+    "request_login_code": "plateau.people.account_forms.RequestLoginCodeForm",
+    "confirm_login_code": "plateau.people.account_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "plateau.people.account_forms.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "plateau.people.account_forms.ConfirmPasswordResetCodeForm",
+    "reset_password": "plateau.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "plateau.people.account_forms.ResetPasswordKeyForm",
+    "set_password": "plateau.people.account_forms.SetPasswordForm",
+    "change_password": "plateau.people.account_forms.ChangePasswordForm",
+    "add_email": "plateau.people.account_forms.AddEmailForm",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {  # counted in the database cache, right across processes; the edge limits by address as well
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/h/ip",
+    "request_login_code": "20/h/ip,4/15m/key",
+    "reset_password": "20/h/ip,4/15m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/10s/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/h/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds, as for the other codes
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -172,6 +205,11 @@ DEFAULT_FROM_EMAIL = f"Plateau <plateau@{urlsplit(SITE_URL).hostname}>"
 
 # Media --------------------------------------------------------------------------------------------------------------
 FFMPEG = ENV.ffmpeg
+UPLOAD_MOST_BYTES = ENV.file_gb * 10**9  # of one file
+CHANNEL_MOST_BYTES = ENV.channel_gb * 10**9  # masters and packages of one channel
+PERSON_MOST_BYTES = ENV.person_gb * 10**9  # masters that one person sent
+KEEP_FREE_BYTES = ENV.keep_free_gb * 10**9  # never taken by an upload
+UPLOAD_KEPT_DAYS = 7  # how long a file on its way waits for its next byte
 
 # Languages ----------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

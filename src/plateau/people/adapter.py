@@ -1,20 +1,29 @@
-"""What allauth asks of us: a person for every new account, mails in the reader's language."""
+"""What allauth asks of us: accounts in lower case, mails in the reader's language, the way back after logging in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.internal.flows.login import get_authentication_records
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import urlencode
+from django.utils.translation import get_language
 
-from plateau.people.models import User
+from plateau.core import letters
+from plateau.core.clients import client_address
+from plateau.people.models import Person, User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
-    """Keep addresses in lower case; the sign-up form makes the person."""
+    """Our answers to allauth's questions."""
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Fill the account from the form."""
+        """Fill the account from the form; the sign-up form makes the person."""
         user.email = form.cleaned_data["email"].lower()
         password = form.cleaned_data.get("password1")
         if password:
@@ -24,3 +33,50 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if commit:
             user.save()
         return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address for rate limits and the list of sessions."""
+        return client_address(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send in the language of the person at this address, or of the page where they are."""
+        person = Person.objects.filter(user__email__iexact=email).only("language").first()
+        with translation.override(person.language if person else (get_language() or "fr")):
+            super().send_mail(template_prefix, email, context)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Set the text of ``account/email/…`` in both forms; a mail with a code is secret."""
+        return letters.letter(
+            email,
+            subject=render_to_string(f"{template_prefix}_subject.txt", context),
+            text=render_to_string(f"{template_prefix}_message.txt", context),
+            language=(get_language() or "fr")[:2],
+            kind="account",
+            secret="code" in context,
+            headers=headers,
+        )
+
+    def pre_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse | None:
+        """Forget a password set before the address was proved.
+
+        Whoever registers somebody else's address could otherwise keep a way in after its owner logs in by code.
+        """
+        records = get_authentication_records(request, user)
+        if user.last_login is None and records and records[-1]["method"] == "code" and user.has_usable_password():
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        response: HttpResponse | None = super().pre_login(request, user, **facts)
+        return response
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        """Go where the person came from; first past a profile that waits for this address, if there is one."""
+        response: HttpResponse = super().post_login(request, user, **facts)
+        if isinstance(response, HttpResponseRedirect) and Person.objects.waiting_for(user.email).exists():
+            return HttpResponseRedirect(reverse("claims") + "?" + urlencode({"next": response.url}))
+        return response

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -61,9 +62,17 @@ class Company(models.Model):
 class PersonQuerySet(models.QuerySet["Person"]):
     """Sets of persons."""
 
-    def with_account(self) -> PersonQuerySet:
+    def with_account(self) -> Self:
         """Keep those who can log in."""
         return self.filter(user__isnull=False, user__is_active=True)
+
+    def present(self) -> Self:
+        """Leave out profiles that became part of another."""
+        return self.filter(merged_into__isnull=True)
+
+    def waiting_for(self, email: str) -> Self:
+        """Keep profiles without account that the team made for this address."""
+        return self.present().filter(user__isnull=True).alias(to=Lower("contact_email")).filter(to=email.lower())
 
 
 class Person(models.Model):
@@ -83,6 +92,7 @@ class Person(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     contact_email = models.EmailField(_("e-mail address"), blank=True)
     network_admin = models.BooleanField(_("runs the network"), default=False)
+    merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField(default=now, editable=False)
 
     journal_kind = "person"
@@ -100,6 +110,15 @@ class Person(models.Model):
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
 
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return f"/p/{self.public_id}"
+
+    @property
+    def photo_small_url(self) -> str:
+        """The address of the photo at 256 pixels, or an empty string."""
+        return self.photo.storage.url(small_name(self.photo.name)) if self.photo.name else ""
+
     @property
     def has_account(self) -> bool:
         """Whether this person can log in."""
@@ -111,3 +130,29 @@ class Person(models.Model):
         if self.user is not None and self.user.is_active:
             return self.user.email
         return self.contact_email if self.user is None else ""
+
+
+def small_name(name: str) -> str:
+    """Return the name under which the 256-pixel photo lies beside the large one."""
+    return name.replace("-512.webp", "-256.webp")
+
+
+class Invitation(models.Model):
+    """A link that lets one person, once and for a time, take over a profile that has no account."""
+
+    public_id = PublicIdField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(blank=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    journal_kind = "invitation"
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.email})"
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether the link still works."""
+        return self.used_at is None and moment < self.expires_at

@@ -1,7 +1,21 @@
-"""Addresses of people: profiles and settings."""
+"""Addresses of people: profiles, settings, claims."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic.base import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from plateau.people import claim_views, views
+
+urlpatterns = [
+    path("p/<str:public_id>", views.profile, name="person"),
+    path("settings", RedirectView.as_view(pattern_name="settings-profile"), name="settings"),
+    path("settings/", RedirectView.as_view(pattern_name="settings-profile")),
+    path("settings/profile", views.edit_profile, name="settings-profile"),
+    path("settings/profile/companies", views.companies, name="companies"),
+    path("settings/sessions", views.sessions, name="settings-sessions"),
+    path("settings/sessions/end", views.end_sessions, name="settings-sessions-end"),
+    path("account/sessions/", RedirectView.as_view(pattern_name="settings-sessions")),
+    path("claim/<str:token>", claim_views.claim, name="claim"),
+    path("claims", claim_views.claims, name="claims"),
+]

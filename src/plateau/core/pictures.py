@@ -1,0 +1,68 @@
+"""Pictures that people upload: judged by content, turned upright, made small, written anew without what they carried."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LEAST_SIDE = 16
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+def read_picture(file: IO[bytes]) -> Image.Image:
+    """Return the upright picture in a stranger's file, in RGB or RGBA.
+
+    Raises ValidationError, with a sentence for its owner, for what is too heavy, too large, broken, or no picture of
+    ``FORMATS``, whatever its name says. The size is read from the header before any pixel is decoded.
+    """
+    file.seek(0, io.SEEK_END)
+    if file.tell() > MOST_BYTES:
+        raise ValidationError(_("This picture is heavier than 10 MB. Save it smaller and try again."), code="too_heavy")
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged below, by our own limit
+            picture: Image.Image = Image.open(file, formats=FORMATS)
+        width, height = picture.size
+        if width * height > MOST_PIXELS:
+            raise ValidationError(
+                _("This picture has more than 50 million pixels. Save it smaller and try again."), code="too_large"
+            )
+        if min(width, height) < LEAST_SIDE:
+            raise ValidationError(_("This picture is too small to be seen."), code="too_small")
+        picture.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError) as failure:
+        raise ValidationError(
+            _("This file is not a picture that we can read. Send a JPEG, PNG, WebP or GIF."), code="not_a_picture"
+        ) from failure
+    upright = ImageOps.exif_transpose(picture)
+    return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def square(picture: Image.Image, side: int) -> ContentFile[bytes]:
+    """Return the picture's middle as a square WebP of ``side`` pixels."""
+    return _webp(ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS))
+
+
+def within(picture: Image.Image, width: int, height: int) -> ContentFile[bytes]:
+    """Return the whole picture as a WebP no larger than this box."""
+    small = picture.copy()
+    small.thumbnail((width, height), Image.Resampling.LANCZOS)
+    return _webp(small)
+
+
+def _webp(picture: Image.Image) -> ContentFile[bytes]:
+    """Write only the pixels: no EXIF, no profile, no comment."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    out = io.BytesIO()
+    bare.save(out, "WEBP", quality=86, method=4)
+    return ContentFile(out.getvalue())

@@ -1,0 +1,224 @@
+"""How a profile without account finds its person: invitations, claims and merging.
+
+A link is signed and names an invitation; the invitation's row makes it single-use and lets it expire. A link that
+was mailed proves the address (nobody else could read it), a link that was copied does not.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core import letters
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.journal.actions import record
+from plateau.people import verbs
+from plateau.people.actions import forget_photo
+from plateau.people.models import Invitation, Person, User
+
+GOOD_FOR = timedelta(days=30)
+_SALT = "people.claim"
+
+
+def add_person(*, name: str, by: Person | None, email: str = "", **fields: Any) -> Person:
+    """Make a profile for somebody who has no account yet. Refuses an address that a member uses."""
+    if email and User.objects.filter(email__iexact=email).exists():
+        raise Refused("person.is_member", _("A member already uses this address. Look for them by name."), 422)
+    with transaction.atomic():
+        person = Person.objects.create(name=name, contact_email=email.lower(), **fields)
+        record(verbs.ADDED, actor=by, target=person)
+    return person
+
+
+def invite(person: Person, *, by: Person | None, email: str = "") -> Invitation:
+    """Make an invitation to claim this profile; earlier ones stop working. Refuses a profile that has an account."""
+    if person.user_id is not None or person.merged_into_id is not None:
+        raise Refused("person.has_account", _("This person already has an account."))
+    with transaction.atomic():
+        moment = now()
+        person.invitations.filter(used_at=None, expires_at__gt=moment).update(expires_at=moment)
+        invitation = Invitation.objects.create(
+            person=person, email=email.lower(), invited_by=by, created_at=moment, expires_at=moment + GOOD_FOR
+        )
+        record(verbs.INVITED, actor=by, target=person, mailed=bool(email))
+    return invitation
+
+
+def claim_url(invitation: Invitation, *, proof: bool) -> str:
+    """Return the whole address of an invitation; ``proof`` only for the copy that goes to its own mailbox."""
+    token = signing.dumps([invitation.public_id, proof], salt=_SALT)
+    return urljoin(settings.SITE_URL, reverse("claim", args=[token]))
+
+
+def mail_invitation(invitation: Invitation, *, by: Person | None, words: str = "") -> None:
+    """Mail the link to the invitation's address, in the profile's language."""
+    person = invitation.person
+    with translation.override(person.language):
+        greeting = (
+            gettext("%(name)s has prepared a profile for you: %(profile)s.") % {"name": by.name, "profile": person.name}
+            if by
+            else gettext("A profile has been prepared for you: %(profile)s.") % {"profile": person.name}
+        )
+        parts = [
+            greeting,
+            words,
+            gettext("Open it with the link below: it is for you alone, works once, and until %(date)s.")
+            % {"date": date_format(invitation.expires_at, "DATE_FORMAT")},
+            gettext("Take over my profile") + "\n" + claim_url(invitation, proof=True),
+            gettext("If this is not for you, ignore this mail."),
+        ]
+        letters.letter(
+            invitation.email,
+            subject=gettext("Your profile is waiting for you"),
+            text="\n\n".join(part for part in parts if part),
+            language=person.language,
+            kind="account",
+            secret=True,
+        ).send()
+
+
+def read_claim(token: str) -> tuple[Invitation, bool]:
+    """Return the invitation of a link and whether it proves the address.
+
+    Refuses an altered link with 404, one that was used, replaced or is too old with 410.
+    """
+    try:
+        public_id, proof = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError):
+        raise Refused(
+            "claim.unknown", _("This link is not complete. Copy the whole address from the mail."), 404
+        ) from None
+    invitation = Invitation.objects.select_related("person", "invited_by").filter(public_id=public_id).first()
+    if invitation is None or not invitation.is_open_at(now()) or invitation.person.user_id is not None:
+        raise Refused(
+            "claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410
+        )
+    return invitation, bool(proof and invitation.email)
+
+
+def _use(invitation: Invitation) -> None:
+    """Spend the invitation, or refuse if somebody was quicker."""
+    moment = now()
+    spent = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=moment).update(used_at=moment)
+    if not spent:
+        raise Refused("claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410)
+
+
+def enter_by_invitation(invitation: Invitation, *, language: str) -> User:
+    """Make the account of an invited person whose mailed link proves the address; return it, to be logged in.
+
+    It has no password: the person logs in by mailed codes, or sets one. Refuses when an account has this address.
+    """
+    person = invitation.person
+    with transaction.atomic():
+        _use(invitation)
+        if User.objects.filter(email__iexact=invitation.email).exists():
+            raise Refused("claim.has_account", _("An account with this address exists: log in, then open the link again."))
+        user = User.objects.create_user(invitation.email)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        person.user, person.language, person.contact_email = user, language, ""
+        person.save(update_fields=["user", "language", "contact_email"])
+        record(verbs.CLAIMED, actor=person, target=person)
+    return user
+
+
+def claim(invitation: Invitation, *, by: Person) -> Person:
+    """Let a member take over the invitation's profile: it becomes part of their own."""
+    with transaction.atomic():
+        _use(invitation)
+        return merge(invitation.person, by, by=by)
+
+
+def claim_by_address(guest: Person, *, by: Person) -> Person:
+    """Let a member take over a profile that was made for their own verified address."""
+    _demand_own_address(guest, by)
+    return merge(guest, by, by=by)
+
+
+def decline_claim(guest: Person, *, by: Person) -> None:
+    """Note that this profile is not the member's: its address was wrong and is forgotten."""
+    _demand_own_address(guest, by)
+    with transaction.atomic():
+        guest.contact_email = ""
+        guest.save(update_fields=["contact_email"])
+        record(verbs.NOT_ME, actor=by, target=guest)
+
+
+def _demand_own_address(guest: Person, person: Person) -> None:
+    own = person.user is not None and EmailAddress.objects.filter(
+        user=person.user, verified=True, email__iexact=guest.contact_email
+    ).exists()
+    if not own or guest.user_id is not None or guest.merged_into_id is not None:
+        raise Refused("claim.not_yours", _("This profile does not wait for your address."), 404)
+
+
+_FILL = ("headline", "company", "photo", "links")
+
+
+def merge(guest: Person, into: Person, *, by: Person) -> Person:
+    """Make a profile without account part of a member's, keeping every relation of every room; return the member.
+
+    1. Lock both rows, in the order of their keys.
+    2. Point each row that names the guest, in whatever table, to the member. Where the member already has the same
+       one (a constraint says so), theirs stays and the guest's goes.
+    3. Fill what the member's profile lacks; keep the right to run the network.
+    4. Leave the guest's row as a sign to the member, so that its address and the journal keep their meaning.
+    """
+    with transaction.atomic():
+        rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[guest.pk, into.pk]).order_by("pk")}
+        guest, into = rows[guest.pk], rows[into.pk]
+        if guest.pk == into.pk or guest.user_id is not None or guest.merged_into_id is not None or into.user_id is None:
+            raise Refused("person.not_mergeable", _("Only a profile without account can become part of a member's."))
+        moved = sum(_repoint(field, guest, into) for field in _fields_to_person())
+        left_photo = guest.photo.name if into.photo else ""
+        for name in _FILL:
+            if not getattr(into, name):
+                setattr(into, name, getattr(guest, name))
+        into.network_admin = into.network_admin or guest.network_admin
+        into.save(update_fields=[*_FILL, "network_admin"])
+        guest.merged_into, guest.contact_email, guest.network_admin, guest.photo = into, "", False, ""
+        guest.save(update_fields=["merged_into", "contact_email", "network_admin", "photo"])
+        record(verbs.MERGED, actor=by, target=into, guest=guest.public_id, moved=moved)
+        forget_photo(left_photo)
+    return into
+
+
+def _fields_to_person() -> list[models.ForeignKey[Any, Any]]:
+    return [
+        field
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy and model is not Invitation
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.model is Person
+    ]
+
+
+def _repoint(field: models.ForeignKey[Any, Any], guest: Person, into: Person) -> int:
+    """Point one table's rows to the member, row by row only where the whole set meets a constraint."""
+    rows = field.model._base_manager.filter(**{field.name: guest})
+    try:
+        with transaction.atomic():
+            return rows.update(**{field.name: into})
+    except IntegrityError:
+        pass
+    moved = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                moved += field.model._base_manager.filter(pk=row.pk).update(**{field.name: into})
+        except IntegrityError:
+            row.delete()
+    return moved
