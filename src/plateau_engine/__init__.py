@@ -8,7 +8,12 @@ The chain, each step taking plain paths and safe to call again:
    machine; `encode_audio(source, plan, work_dir, …) -> SoundMeasures` if `plan.sound`.
 4. `assemble(plan, work_dir, out_dir) -> Package`: fMP4 files, HLS playlists, `package.json`.
    `missing_parts(plan, work_dir)` names what is still to be encoded.
-5. `make_waveform(package_dir, out)` and further products of the finished package.
+5. From the finished package: `make_pictures(source, plan, package_dir, out_dir) -> Pictures`
+   (posters, storyboard), `make_waveform(package_dir, out) -> Waveform | None`,
+   `write_master(package_dir, captions) -> Package` (captions in or out, at any time),
+   `cut_free_start(package_dir, seconds, out_dir) -> Package` (the part that strangers may have),
+   `check_package(package_dir) -> Report`.
+6. What people send beside films: `normalise_captions(data)`, `normalise_chapters(data, duration)`.
 
 Long steps take `on_progress` (called with `Progress` about twice a second), `cancelled` (asked
 several times a second) and `limits`; they raise one tree, `EngineError`, whose `retry` says whether
@@ -16,6 +21,17 @@ the same call may pass later.
 """
 
 from plateau_engine.assemble import assemble, missing_parts
+from plateau_engine.captions import (
+    Captions,
+    Cue,
+    cut_cues,
+    normalise_captions,
+    normalise_chapters,
+    read_chapters,
+    read_cues,
+    vtt_text,
+)
+from plateau_engine.check import Report, check_package
 from plateau_engine.encode import encode_chunk
 from plateau_engine.errors import (
     REFUSALS,
@@ -29,7 +45,10 @@ from plateau_engine.errors import (
 )
 from plateau_engine.facts import AudioFacts, Facts, VideoFacts
 from plateau_engine.ffmpeg import Ffmpeg, Limits, Progress, ffmpeg
+from plateau_engine.free import cut_free_start
+from plateau_engine.master import write_master
 from plateau_engine.package import CaptionTrack, Package, Segment, Track, load_package
+from plateau_engine.pictures import Pictures, Poster, Storyboard, make_pictures
 from plateau_engine.plan import (
     Chunk,
     PicturePlan,
@@ -55,7 +74,9 @@ __all__ = [
     "AudioFacts",
     "Cancelled",
     "CaptionTrack",
+    "Captions",
     "Chunk",
+    "Cue",
     "EngineError",
     "Facts",
     "Ffmpeg",
@@ -67,26 +88,40 @@ __all__ = [
     "PackageBroken",
     "PartMissing",
     "PicturePlan",
+    "Pictures",
     "Plan",
+    "Poster",
     "Profile",
     "Progress",
     "Refusal",
     "Rendition",
+    "Report",
     "Rung",
     "Segment",
     "Silence",
     "SoundMeasures",
     "SoundPlan",
+    "Storyboard",
     "Track",
     "VideoFacts",
     "Waveform",
     "assemble",
+    "check_package",
+    "cut_cues",
+    "cut_free_start",
     "encode_audio",
     "encode_chunk",
     "ffmpeg",
     "load_package",
+    "make_pictures",
     "make_plan",
     "make_waveform",
     "missing_parts",
+    "normalise_captions",
+    "normalise_chapters",
     "probe",
+    "read_chapters",
+    "read_cues",
+    "vtt_text",
+    "write_master",
 ]

@@ -98,7 +98,7 @@ def _timing_filters(picture: PicturePlan, chunk: Chunk) -> list[str]:
     ]
 
 
-def _light_filters(
+def light_filters(
     picture: PicturePlan, width: int, height: int, program: Ffmpeg
 ) -> list[str]:
     """Bring the pictures to the largest rendition's size, in 8-bit BT.709."""
@@ -134,7 +134,7 @@ def picture_graph(picture: PicturePlan, chunk: Chunk, program: Ffmpeg) -> str:
     width, height = (top.width, top.height) if upright else (top.height, top.width)
     chain = [
         *_timing_filters(picture, chunk),
-        *_light_filters(picture, width, height, program),
+        *light_filters(picture, width, height, program),
         *([TURNS[picture.turn]] if picture.turn != "none" else []),
         "setsar=1",
         "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",

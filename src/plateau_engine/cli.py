@@ -1,0 +1,166 @@
+"""Use the engine alone from a terminal: `plateau-engine probe|plan|encode|check FILE …`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from plateau_engine.assemble import assemble
+from plateau_engine.check import Report, check_package
+from plateau_engine.encode import chunk_folder, encode_chunk
+from plateau_engine.errors import EngineError, Refusal
+from plateau_engine.ffmpeg import Progress
+from plateau_engine.pictures import make_pictures
+from plateau_engine.plan import Plan, make_plan
+from plateau_engine.probing import probe
+from plateau_engine.sound import encode_audio, make_waveform
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+console = Console(stderr=True)
+
+File = Annotated[
+    Path, typer.Argument(help="A video or audio file.", exists=True, dir_okay=False)
+]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Count finished frames of all chunks that run at once."""
+
+    frames: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return the frames done so far."""
+        return sum(self.frames.values())
+
+
+@app.command("probe")
+def probe_command(file: File) -> None:
+    """Print a file's facts as JSON."""
+    typer.echo(json.dumps(probe(file).to_json(), indent=2))
+
+
+@app.command("plan")
+def plan_command(file: File) -> None:
+    """Print what the file would become, as JSON."""
+    typer.echo(json.dumps(make_plan(probe(file)).to_json(), indent=2))
+
+
+@app.command("encode")
+def encode_command(
+    file: File,
+    out: Annotated[Path, typer.Argument(help="The folder to make.")],
+    slots: Annotated[int, typer.Option(min=1, help="How many chunks at once.")] = 1,
+) -> None:
+    """Run the whole chain: package, pictures and waveform, in a new folder.
+
+    Interrupted, it goes on from the finished chunks when called again.
+    """
+    if out.exists():
+        raise typer.BadParameter(f"{out} exists already", param_hint="OUT")
+    plan = make_plan(probe(file))
+    work = out.with_name(f".{out.name}.{plan.key}.parts")
+    _encode_parts(file, plan, work, slots)
+    package = work / "whole"
+    assemble(plan, work, package)
+    make_waveform(package, package / "waveform.json")
+    make_pictures(file, plan, package, package / "pictures")
+    package.rename(out)
+    shutil.rmtree(work)
+    _tell(check_package(out))
+
+
+def _encode_parts(source: Path, plan: Plan, work: Path, slots: int) -> None:
+    """Encode the sound and all chunks, `slots` at once; the first failure stops the others."""
+    stop = threading.Event()
+    tally = Tally()
+    frames = plan.picture.frames if plan.picture is not None else 0
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Bar(*columns, console=console) as bar, ThreadPoolExecutor(slots) as pool:
+        task = bar.add_task("frames", total=frames) if frames else None
+
+        def chunk(number: int, length: int) -> None:
+            def note(progress: Progress) -> None:
+                tally.frames[number] = min(progress.frames, length)
+                if task is not None:
+                    bar.update(task, completed=tally.total)
+
+            encode_chunk(
+                source, plan, number, work, on_progress=note, cancelled=stop.is_set
+            )
+            tally.frames[number] = length
+
+        jobs: list[Future[object]] = []
+        if plan.sound is not None:
+            jobs.append(
+                pool.submit(encode_audio, source, plan, work, cancelled=stop.is_set)
+            )
+        for part in plan.chunks:
+            if chunk_folder(work, part.number).is_dir():
+                tally.frames[part.number] = part.frames
+                continue
+            jobs.append(pool.submit(chunk, part.number, part.frames))
+        try:
+            done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
+            for job in done:
+                job.result()
+        except BaseException:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+        if task is not None:
+            bar.update(task, completed=tally.total)
+
+
+def _tell(report: Report) -> None:
+    for fault in report.faults:
+        console.print(f"[red]{fault}[/red]", highlight=False)
+    console.print(
+        f"{float(report.duration):.2f} s, {report.frames} frames, {report.segments} segments, "
+        f"{report.bytes:,} bytes: {', '.join(report.renditions) or 'sound only'}",
+        highlight=False,
+    )
+    if report.faults:
+        raise typer.Exit(1)
+
+
+@app.command("check")
+def check_command(
+    folder: Annotated[
+        Path, typer.Argument(help="A package.", exists=True, file_okay=False)
+    ],
+) -> None:
+    """Verify a package: playlists, byte ranges, every frame's time, seams, sound."""
+    _tell(check_package(folder))
+
+
+def main() -> None:
+    """Run the command line; say refusals and failures in words instead of a traceback."""
+    try:
+        app()
+    except Refusal as refusal:
+        console.print(f"[red]{refusal.happened}[/red] {refusal.todo}", highlight=False)
+        raise SystemExit(2) from refusal
+    except EngineError as error:
+        advice = " Trying again may help." if error.retry else ""
+        console.print(f"[red]{error}[/red]{advice}", highlight=False)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()
