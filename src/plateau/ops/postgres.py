@@ -138,6 +138,14 @@ class Cluster:
     def address(self, database: str = "postgres") -> str:
         return f"host={self.sockets} user=postgres dbname={database} connect_timeout=5"
 
+    def answers(self) -> bool:
+        """Return whether the server takes connections now."""
+        try:
+            psycopg.connect(self.address()).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def wait(self, seconds: float, log: Path | None = None) -> None:
         """Wait until the server answers.
 

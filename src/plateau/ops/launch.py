@@ -1,0 +1,95 @@
+"""Starts one program of an installation, after clearing away what an earlier one left; the supervisor calls it.
+
+1. Mark this process with the installation and the program, so that it and its children can be found.
+2. Stop processes of the same program that outlived their parent.
+3. Become the program.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from plateau.config.env import Env, read_env
+from plateau.ops import processes
+from plateau.ops.places import Places
+from plateau.ops.programs import MEDIA_QUEUE, page_workers
+
+PAGE_THREADS = 6
+QUICK_JOBS = 4
+GRACE_SECONDS = 5
+
+
+def launch(name: str) -> NoReturn:
+    """Become the program called *name*."""
+    env = read_env()
+    places = Places(env.home)
+    os.environ |= {processes.INSTANCE: str(env.home), processes.PROGRAM: name}
+    stopped = processes.stop(processes.of_installation(env.home, name))
+    if stopped:
+        print(f"{stopped} processes of an earlier {name} were still there and have been stopped.", flush=True)
+    os.chdir(places.run)
+    if name == "warden":
+        _become(sys.executable, "-m", "plateau.ops.warden")
+    if name == "postgres":
+        _become_postgres(env)
+    if name == "edge":
+        from plateau.ops.edge.config import nginx  # noqa: PLC0415  the other programs do without
+
+        _become(str(nginx()), "-p", ".", "-e", str(places.log / "edge-error.log"), "-c", str(places.run / "edge.conf"))
+    if name == "web":
+        _become_granian("wsgi", places, "web", "--workers", str(page_workers()), "--blocking-threads", str(PAGE_THREADS))
+    if name == "pulse":
+        _become_granian("asgi", places, "pulse", "--workers", "1")
+    if name == "worker-quick":
+        _become_worker(name, queues_but(MEDIA_QUEUE), QUICK_JOBS)
+    if name.startswith("worker-media-"):
+        _become_worker(name, [MEDIA_QUEUE], 1)
+    sys.exit(f"There is no program called {name}.")
+
+
+def queues_but(left_out: str) -> list[str]:
+    """Return every queue that a task of ours names, and Procrastinate's own, but one."""
+    import django  # noqa: PLC0415  only workers need it
+
+    django.setup()
+    from procrastinate.contrib.django import app  # noqa: PLC0415  needs Django set up
+
+    return sorted({task.queue for task in app.tasks.values()} - {left_out})
+
+
+def _become_postgres(env: Env) -> NoReturn:
+    from plateau.ops.postgres import DatabaseTrouble, embedded  # noqa: PLC0415  the other programs do without
+
+    cluster = embedded(env.home)
+    try:
+        cluster.prepare()
+    except DatabaseTrouble as trouble:
+        sys.exit(str(trouble))
+    cluster.become()
+
+
+def _become_granian(interface: str, places: Places, name: str, *options: str) -> NoReturn:
+    _become(
+        *(sys.executable, "-m", "granian", "--interface", interface, "--no-ws", "--log-level", "warning"),
+        *("--uds", str(places.sockets / f"{name}.sock"), "--uds-permissions", "600"),
+        *("--backlog", "2048", "--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS)),
+        *options,
+        f"plateau.config.{interface}:application",
+    )
+
+
+def _become_worker(name: str, queues: list[str], jobs: int) -> NoReturn:
+    _become(
+        *(sys.executable, "-m", "django", "procrastinate", "worker", "--name", name, "--queues", ",".join(queues)),
+        *("--concurrency", str(jobs), "--shutdown-graceful-timeout", str(GRACE_SECONDS)),
+    )
+
+
+def _become(*command: str) -> NoReturn:
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    launch(sys.argv[1])

@@ -1,0 +1,53 @@
+"""What runs: every program of an installation, how it is started and how it is asked to stop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+MOST_PAGE_WORKERS = 4
+MEDIA_QUEUE = "media"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program under the supervisor.
+
+    ``floor`` orders the start (low first) and the stop (low last).
+    """
+
+    name: str
+    floor: int
+    says: str
+    stop_signal: str = "TERM"
+    stop_seconds: int = 10
+    first: bool = False
+
+
+def programs(*, embedded_database: bool, cores: int | None = None) -> list[Program]:
+    """Return what runs on this machine, lowest floor first."""
+    found = [Program("warden", 0, "watches that nothing outlives plateau up", first=True)]
+    if embedded_database:
+        found.append(Program("postgres", 10, "PostgreSQL", stop_signal="INT", stop_seconds=30, first=True))
+    found.append(Program("web", 20, "pages"))
+    if find_spec("plateau.config.asgi"):
+        found.append(Program("pulse", 20, "beacons"))
+    found.append(Program("worker-quick", 30, "mail, news, sweeps", stop_seconds=15))
+    found += [
+        Program(f"worker-media-{number}", 30, "films", stop_seconds=15)
+        for number in range(1, (cores or usable_cores()) + 1)
+    ]
+    found.append(Program("edge", 40, "nginx"))
+    return found
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use, which a container may make fewer than the machine has."""
+    return (os.process_cpu_count() if sys.version_info >= (3, 13) else len(os.sched_getaffinity(0))) or 1
+
+
+def page_workers() -> int:
+    """Return how many processes serve pages: Python's lock lets each use about one core."""
+    return min(MOST_PAGE_WORKERS, usable_cores())
