@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0001_initial'),
-        ('media', '0002_asset_removed_at_asset_media_one_file_on_its_way_and_more'),
+        ('media', '0001_initial'),
         ('people', '0001_initial'),
     ]
 
