@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,8 @@ from plateau.core.fields import PublicIdField
 from plateau.core.ids import new_public_id
 from plateau.people.models import Person
 from plateau.subjects.states import LISTED, OPEN, PRIVATE, State
+from plateau.subjects.timeline import Passed, Step, steps
+from plateau.subjects.turn import Ball, whose_turn
 
 
 class Format(models.TextChoices):
@@ -85,6 +90,18 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
     def needing_answer(self) -> SubjectQuerySet:
         """Keep those where the team has something to answer: a new idea, or offers that wait."""
         return self.filter(Q(state=State.PROPOSED) | Q(waiting_offer_count__gt=0))
+
+    def with_life(self) -> SubjectQuerySet:
+        """Load the moves in the same query (as ``life``), and since when the oldest offer waits."""
+        from plateau.subjects.models.life import Move  # noqa: PLC0415  both stand on this module
+        from plateau.subjects.models.part import Offer  # noqa: PLC0415
+
+        moves = Move.objects.filter(subject=OuterRef("pk"))
+        offers = Offer.objects.filter(subject=OuterRef("pk"), state="waiting")
+        return self.annotate(
+            life=ArraySubquery(moves.order_by("id").values(one=JSONObject(to="to_state", at="at", reason="reason"))),
+            oldest_offer_at=Subquery(offers.order_by("at").values("at")[:1]),
+        )
 
     def for_card(self) -> SubjectQuerySet:
         """Load what a card shows, in the same query."""
@@ -182,6 +199,20 @@ class Subject(models.Model):
     def shown_proposer(self) -> Person | None:
         """The proposer as everybody may see them: None where they keep their name to themselves."""
         return self.proposer if self.named else None
+
+    def timeline(self) -> list[Step]:
+        """Return the life as one line; costs a query unless loaded by ``with_life``."""
+        life = getattr(self, "life", None)
+        if life is None:
+            passed = [Passed(move.to_state, move.at, move.reason) for move in self.moves.all()]
+        else:
+            passed = [Passed(move["to"], datetime.fromisoformat(move["at"]), move["reason"]) for move in life]
+        return steps(self.state, passed)
+
+    def ball(self) -> Ball:
+        """Return whose turn it is; knows of waiting offers where loaded by ``with_life``."""
+        oldest = getattr(self, "oldest_offer_at", None) if self.waiting_offer_count else None
+        return whose_turn(self.state, since=self.moved_at, private=self.private, oldest_offer_at=oldest)
 
     def followers(self) -> models.QuerySet[Person]:
         """Return the persons who follow this subject."""

@@ -1,0 +1,1 @@
+"""Every change of a subject: one function, one transaction, one journal entry."""

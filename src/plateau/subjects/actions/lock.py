@@ -1,0 +1,29 @@
+"""The one lock of this room: whoever changes a subject, or what hangs on it, holds its row."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.errors import Refused
+from plateau.subjects.models import Subject
+from plateau.subjects.states import OPEN, State
+
+
+def lock(subject: Subject) -> Subject:
+    """Return the row as it is now, locked until the transaction ends. Foreign keys to it may still be written."""
+    locked: Subject = (
+        Subject.objects.select_for_update(of=("self",), no_key=True).select_related("channel").get(pk=subject.pk)
+    )
+    return locked
+
+
+def demand_open(subject: Subject) -> None:
+    """Refuse what belongs before the recording once it is too late for it."""
+    if subject.state not in OPEN:
+        raise Refused("subject.closed", _("This subject no longer takes part in the debate. You can still follow it."))
+
+
+def demand_live(subject: Subject) -> None:
+    """Refuse what makes no sense on a draft or on a subject that goes on elsewhere."""
+    if subject.state in {State.DRAFT, State.MERGED}:
+        raise Refused("subject.not_live", _("This subject is not open to that any more: it was merged or never proposed."))
