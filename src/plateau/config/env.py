@@ -24,7 +24,8 @@ class Env:
     """Everything that an installation may decide.
 
     ``home`` is the one folder that holds state; ``url`` is the address that people type; ``database_url``
-    and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant.
+    and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant. Sizes are in gigabytes
+    (10⁹ bytes): the largest file, what one channel and one person may keep, what stays free on the disk.
     """
 
     home: Path
@@ -35,6 +36,10 @@ class Env:
     secret_key: str
     media_secret: str
     ffmpeg: str
+    file_gb: int
+    channel_gb: int
+    person_gb: int
+    keep_free_gb: int
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
@@ -58,6 +63,10 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         secret_key=environ.get("PLATEAU_SECRET_KEY") or kept_secret(home / "secret"),
         media_secret=environ.get("PLATEAU_MEDIA_SECRET") or kept_secret(home / "media-secret"),
         ffmpeg=environ.get("PLATEAU_FFMPEG", ""),
+        file_gb=_gigabytes(environ, "PLATEAU_FILE_GB", 64),
+        channel_gb=_gigabytes(environ, "PLATEAU_CHANNEL_GB", 2000),
+        person_gb=_gigabytes(environ, "PLATEAU_PERSON_GB", 1000),
+        keep_free_gb=_gigabytes(environ, "PLATEAU_KEEP_FREE_GB", 2),
     )
 
 
@@ -74,6 +83,13 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if value not in {"0", "1", "false", "true", "no", "yes", ""}:
         raise BadSetting(f"{name} is {value!r}: write 1 or 0.")
     return value in {"1", "true", "yes"}
+
+
+def _gigabytes(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise BadSetting(f"{name} is {value!r}: write a whole number of gigabytes.")
+    return int(value)
 
 
 def kept_secret(path: Path) -> str:

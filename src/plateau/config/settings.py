@@ -38,6 +38,7 @@ ROOMS = [
     "plateau.media",
     "plateau.subjects",
     "plateau.antenna",
+    "plateau.audience",
     "plateau.website",
 ]
 INSTALLED_APPS = [
@@ -86,6 +87,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "plateau.core.templatetags.plateau",
+                "plateau.website.templatetags.cards",
                 "plateau.website.templatetags.figures",
                 "plateau.website.templatetags.website",
             ],

@@ -8,6 +8,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("plateau.people.urls")),
     path("", include("plateau.channels.urls")),
+    path("", include("plateau.media.urls")),
     path("", include("plateau.notices.urls")),
+    path("", include("plateau.audience.urls")),
     path("", include("plateau.website.urls")),
 ]

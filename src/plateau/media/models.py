@@ -91,17 +91,29 @@ class Asset(models.Model):
     package_bytes = models.PositiveBigIntegerField(default=0)
     posters = models.JSONField(default=list)  # proposals: file names inside the package
     free_share = models.PositiveSmallIntegerField(null=True)  # percent of which a free start lies in AIR
+    free_ms = models.PositiveBigIntegerField(default=0)  # what that start really lasts: it ends at a segment's border
     failure_code = models.CharField(max_length=60, blank=True)
     failure_facts = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
     received_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)  # a person had the files taken off the disk
 
     class Meta:
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["state", "id"], name="media_asset_state")]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["film"],
+                name="media_one_file_on_its_way",
+                condition=models.Q(state__in=["receiving", "received", "probing", "processing"]),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at__isnull=True)
+                | ~models.Q(state__in=["receiving", "received", "probing", "processing"]),
+                name="media_removed_is_at_rest",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="ready") | models.Q(duration_ms__isnull=False, frames__isnull=False),
                 name="media_ready_is_measured",
@@ -191,15 +203,16 @@ class Upload(models.Model):
 class Job(models.Model):
     """One piece of work on an asset: the row is the truth, the queued task only rings.
 
-    ``done`` of ``total`` counts frames of film (for sound alone: milliseconds), ``speed`` is measured in the same
-    unit a second. ``claim`` names the worker's attempt: whoever does not hold it can change nothing.
+    ``done`` of ``total`` counts frames of film for chunks, milliseconds of sound for audio, bytes for the checksum;
+    ``speed`` is measured in the same unit a second. ``claim`` names the worker's attempt: whoever does not hold it can change nothing.
     """
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=10, choices=JobKind.choices)
     number = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # that ended with a failure
+    losses = models.PositiveSmallIntegerField(default=0)  # workers that died over it
     claim = models.CharField(max_length=32, blank=True)
     cancel_wanted = models.BooleanField(default=False)
     total = models.PositiveBigIntegerField(default=0)

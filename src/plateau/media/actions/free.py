@@ -1,0 +1,31 @@
+"""The free start: the first part of a film that the gate lets everybody have."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.media.actions import processing
+from plateau.media.models import Asset, Job
+from plateau.media.states import AssetState, JobKind, JobState
+
+
+def ensure_free_start(asset: Asset, percent: int) -> bool:
+    """See to it that a ready film's free start is this share of it; return whether it lies there already.
+
+    Otherwise a job makes it, replacing one of another share; until then the one before stays.
+    """
+    with transaction.atomic():
+        asset = Asset.objects.select_for_update().get(pk=asset.pk)
+        if asset.state != AssetState.READY:
+            raise Refused("film.not_ready", _("The film is not ready yet."))
+        if asset.free_share == percent and asset.free_package.is_dir():
+            return True
+        job, made = Job.objects.get_or_create(asset=asset, kind=JobKind.FREE, number=percent)
+        if not made and job.state not in {JobState.WAITING, JobState.RUNNING}:
+            job.state, job.attempts, job.due_at, job.cancel_wanted = JobState.WAITING, 0, now(), False
+            job.save(update_fields=["state", "attempts", "due_at", "cancel_wanted"])
+        processing.ring(job)
+    return False

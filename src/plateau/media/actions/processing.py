@@ -1,0 +1,150 @@
+"""A master in the machine: which jobs there are, what follows which, and how it ends.
+
+The queue is only a doorbell: whatever it loses, doubles or delays, the rows here decide.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.core.moves import move
+from plateau.journal.actions import record
+from plateau.media import flow, verbs
+from plateau.media.models import Asset, Film, Job
+from plateau.media.states import ASSET_MOVES, ENDED, IN_THE_MACHINE, AssetState, JobKind, JobState
+from plateau.people.models import Person
+
+
+def begin(asset: Asset) -> None:
+    """Make the first jobs of a received master; inside the caller's transaction."""
+    add_jobs(asset, [flow.Step(JobKind.PROBE), flow.Step(JobKind.CHECKSUM, total=asset.size_bytes)])
+
+
+def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:
+    """Make rows for steps that have none yet, and ring for them; repeating it changes nothing."""
+    Job.objects.bulk_create(
+        [Job(asset=asset, kind=step.kind, number=step.number, total=step.total) for step in steps], ignore_conflicts=True
+    )
+    wanted = {(step.kind, step.number) for step in steps}
+    for job in Job.objects.filter(asset=asset, state=JobState.WAITING):
+        if (job.kind, job.number) in wanted:
+            ring(job)
+
+
+def ring(job: Job, *, at: datetime | None = None) -> None:
+    """Tell the queue that a job waits; harmless when told twice."""
+    from plateau.media.tasks import run_job  # noqa: PLC0415  tasks import the steps, which import this module
+
+    kind = JobKind(job.kind)
+    run_job.configure(queue=flow.QUEUE[kind], priority=flow.PRIORITY[kind], schedule_at=at).defer(job_id=job.pk)
+
+
+def advance(asset: Asset) -> None:
+    """Make the jobs that have become possible; when none is left, put the package in place: the film is ready.
+
+    Exactly once, since the asset's row is locked: two jobs that end together do not both find themselves last.
+    """
+    with transaction.atomic():
+        asset = Asset.objects.select_for_update().get(pk=asset.pk)
+        if asset.state != AssetState.PROCESSING or asset.plan is None:
+            return
+        jobs = {(job.kind, job.number): job.state for job in asset.jobs.all()}
+        plan = flow.read_plan(asset.plan)
+        wanted = flow.following(plan, jobs, free_share=_share_to_keep(asset))
+        if wanted:
+            add_jobs(asset, wanted)
+        elif all(state == JobState.DONE for state in jobs.values()):
+            _put_in_place(asset)
+            _become_ready(asset)
+
+
+def _share_to_keep(asset: Asset) -> int | None:
+    """Return the free start that the film shows now, so that a replacement has the same from its first second."""
+    shown = Asset.objects.filter(shown_by=asset.film_id, state=AssetState.READY).exclude(pk=asset.pk).first()
+    return shown.free_share if shown else None
+
+
+def _put_in_place(asset: Asset) -> None:
+    """Rename the finished folders to where the edge serves them; a crash before the commit repeats it harmlessly."""
+    for made, place in ((asset.scratch / "package", asset.package), (asset.scratch / "free", asset.free_package)):
+        if made.is_dir() and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            made.rename(place)
+
+
+def _become_ready(asset: Asset) -> None:
+    from plateau.media.actions import pictures, texts  # noqa: PLC0415  they speak of films that this makes ready
+
+    size = sum(file.stat().st_size for file in asset.package.rglob("*") if file.is_file())
+    share = _share_to_keep(asset) if asset.free_package.is_dir() else None
+    move(asset, AssetState.READY, ASSET_MOVES, ready_at=now(), package_bytes=size, free_share=share)
+    film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
+    if film.asset_id is None or film.asset_id <= asset.pk:
+        film.asset = asset
+        film.save(update_fields=["asset"])
+    pictures.take_first_poster(film, asset)
+    texts.write_captions(film, asset)
+    record(verbs.FILM_READY, actor=None, target=film, channel=film.channel, asset=asset.public_id)
+    transaction.on_commit(lambda: clean_up(asset))
+
+
+def stop_asset(asset: Asset, to: AssetState, code: str, facts: dict[str, object], verb: str, *, by: Person | None) -> None:
+    """End an asset aside: its waiting jobs are cancelled, its running ones asked to stop."""
+    with transaction.atomic():
+        asset = Asset.objects.select_for_update(of=("self",)).select_related("film__channel").get(pk=asset.pk)
+        if asset.state in ENDED:
+            return
+        move(asset, to, ASSET_MOVES, failure_code=code, failure_facts=facts)
+        asset.jobs.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=now())
+        asset.jobs.filter(state=JobState.RUNNING).update(cancel_wanted=True)
+        record(verb, actor=by, target=asset.film, channel=asset.film.channel, asset=asset.public_id, code=code)
+        transaction.on_commit(lambda: clean_up(asset))
+
+
+def cancel_processing(asset: Asset, *, by: Person) -> None:
+    """Stop a film's processing at once; the master stays, and it can be started again."""
+    if asset.state not in IN_THE_MACHINE:
+        raise Refused("film.not_in_the_machine", _("This file is not being processed now, so there is nothing to stop."))
+    stop_asset(asset, AssetState.CANCELLED, "cancelled", {}, verbs.PROCESSING_CANCELLED, by=by)
+    asset.refresh_from_db()
+
+
+def retry_processing(asset: Asset, *, by: Person) -> None:
+    """Start a stopped film's processing again, from its master.
+
+    Refuses while a job of the last run is still stopping, and when the film has another file on its way.
+    """
+    with transaction.atomic():
+        film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
+        asset.refresh_from_db()
+        if asset.received_at is None or asset.removed_at is not None:
+            raise Refused("film.no_master", _("This file is no longer here. Send it again."), 410)
+        if asset.jobs.filter(state=JobState.RUNNING).exists():
+            raise Refused("film.still_stopping", _("The last run is still being stopped. Try again in a few seconds."))
+        busy = {AssetState.RECEIVING, *IN_THE_MACHINE}
+        if film.assets.filter(state__in=busy).exclude(pk=asset.pk).exists():
+            raise Refused(
+                "upload.one_at_a_time",
+                _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
+            )
+        move(asset, AssetState.RECEIVED, ASSET_MOVES, failure_code="", failure_facts={})
+        asset.jobs.all().delete()
+        begin(asset)
+        record(verbs.PROCESSING_RETRIED, actor=by, target=film, channel=film.channel, asset=asset.public_id)
+
+
+def clean_up(asset: Asset) -> bool:
+    """Remove the scratch folder of an asset that has ended, once no job works in it; return whether it was removed."""
+    state = Asset.objects.values_list("state", flat=True).get(pk=asset.pk)
+    if state not in ENDED or asset.jobs.filter(state__in=[JobState.RUNNING, JobState.WAITING]).exists():
+        return False
+    if not asset.scratch.exists():
+        return False
+    shutil.rmtree(asset.scratch, ignore_errors=True)
+    return True

@@ -1,0 +1,319 @@
+"""A file on its way: begun, received piece by piece, finished, given up."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from plateau.channels.models import Channel
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.core.moves import move
+from plateau.journal.actions import record
+from plateau.media import space, tus, verbs
+from plateau.media.actions import processing
+from plateau.media.locks import alone
+from plateau.media.models import Asset, Film, Upload
+from plateau.media.states import ASSET_MOVES, IN_THE_MACHINE, AssetState
+from plateau.people.models import Person
+
+BLOCK = 1024 * 1024  # bytes read at once: what one request needs in memory
+DURABLE_EVERY = 32 * BLOCK
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP}  # file systems without hard links
+
+
+class Body(Protocol):
+    """Whatever a request's bytes are read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def begin_upload(
+    film: Film, *, by: Person, name: str, length: int, metadata: str = "", promised_sha256: str = ""
+) -> Upload:
+    """Announce a file of ``length`` bytes for a film.
+
+    Refuses when the film has a file on its way or in the machine already, and when there is no room.
+    """
+    moment = now()
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=film.channel_id)
+        if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
+            raise Refused(
+                "upload.one_at_a_time",
+                _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
+            )
+        space.demand_room(channel, by, length)
+        asset = Asset.objects.create(film=film, original_name=clean_name(name), size_bytes=length, uploaded_by=by)
+        upload = Upload.objects.create(
+            asset=asset,
+            person=by,
+            length=length,
+            metadata=metadata,
+            promised_sha256=promised_sha256.lower(),
+            touched_at=moment,
+            expires_at=moment + timedelta(days=settings.UPLOAD_KEPT_DAYS),
+        )
+        _show_first_file(film, asset)
+        upload.path.parent.mkdir(parents=True, exist_ok=True)
+        upload.path.touch(mode=0o640)
+    return upload
+
+
+def clean_name(name: str) -> str:
+    """Return a file's own name without folders, control characters and excess length."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in last if letter.isprintable()).strip()[-200:] or "film"
+
+
+def _show_first_file(film: Film, asset: Asset) -> None:
+    """Let a film without a playable file show this one's progress."""
+    shown = Film.objects.filter(pk=film.pk).exclude(asset__state=AssetState.READY).update(asset=asset)
+    if shown:
+        film.asset = asset
+
+
+def receive(
+    upload: Upload, body: Body, *, offset: int, size: int, checksum: tus.Checksum | None = None
+) -> int:
+    """Append a request's body to the file and return the bytes that now are on the disk for good.
+
+    Refuses with 409 at another offset, 410 after the end, 413 past the announced length, 423 while another request
+    is at it, 460 when the body is not what its checksum says (it is then dropped whole).
+
+    1. Take the upload for this request alone, and look at its row anew.
+    2. Cut off what an interrupted request left past the durable bytes.
+    3. Write block by block; every 32 MiB make it durable and say so in the row. With a checksum nothing counts
+       before all of it is proved.
+    4. When the last byte is there, finish.
+    A cut connection keeps what came until then.
+    """
+    with alone(upload):
+        upload.refresh_from_db()
+        _demand_open(upload)
+        if offset != upload.received_bytes:
+            raise Refused(
+                "upload.other_offset",
+                _("The file goes on at byte %(offset)s.") % {"offset": upload.received_bytes},
+            )
+        if offset + size > upload.length:
+            raise Refused("upload.too_much", _("There are more bytes than the file was announced with."), 413)
+        with _opened(upload) as file:
+            file.truncate(offset)
+            file.seek(offset)
+            if checksum is None:
+                _copy(upload, body, file, size)
+            else:
+                _copy_proved(upload, body, file, size, checksum)
+        if upload.received_bytes == upload.length:
+            finish_upload(upload)
+    return upload.received_bytes
+
+
+def _demand_open(upload: Upload) -> None:
+    if upload.finished_at is not None:
+        raise Refused("upload.finished", _("This file has arrived whole already."), 403)
+    if upload.closed_at is not None or upload.expires_at <= now():
+        raise Refused("upload.gone", _("This upload was given up. Please send the file again from its start."), 410)
+
+
+def _opened(upload: Upload) -> BinaryIO:
+    descriptor = os.open(upload.path, os.O_RDWR | os.O_CREAT, 0o640)
+    return os.fdopen(descriptor, "r+b", buffering=0)
+
+
+def _copy(upload: Upload, body: Body, file: BinaryIO, size: int) -> None:
+    left = size
+    pending = 0
+    try:
+        while left:
+            block = body.read(min(BLOCK, left))
+            if not block:
+                break
+            _write(file, block)
+            left -= len(block)
+            pending += len(block)
+            if pending >= DURABLE_EVERY:
+                counted, pending = pending, 0
+                _make_durable(upload, file, counted)
+    finally:
+        if pending:
+            _make_durable(upload, file, pending)
+
+
+def _copy_proved(upload: Upload, body: Body, file: BinaryIO, size: int, checksum: tus.Checksum) -> None:
+    proof = checksum.new_hash()
+    left = size
+    while left:
+        block = body.read(min(BLOCK, left))
+        if not block:
+            break
+        proof.update(block)
+        _write(file, block)
+        left -= len(block)
+    if left:
+        raise Refused("upload.cut", _("The connection was cut before all bytes were there. Send them again."), 400)
+    if proof.digest() != checksum.digest:
+        raise Refused(
+            "upload.checksum", _("Some bytes were damaged on their way. Send them again."), tus.CHECKSUM_MISMATCH
+        )
+    _make_durable(upload, file, size)
+
+
+def _write(file: BinaryIO, block: bytes) -> None:
+    """Write all of a block; a full disk is a refusal that may pass, not a bug."""
+    rest = memoryview(block)
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise Refused("upload.disk_full", _("The disk is full at present. Try again later; nothing is lost."), 507) from error
+        raise
+
+
+def _make_durable(upload: Upload, file: BinaryIO, more: int) -> None:
+    """Flush to the disk, then let the row say so: never the other way round."""
+    os.fsync(file.fileno())
+    moment = now()
+    upload.received_bytes += more
+    upload.touched_at = moment
+    upload.expires_at = moment + timedelta(days=settings.UPLOAD_KEPT_DAYS)
+    upload.save(update_fields=["received_bytes", "touched_at", "expires_at"])
+
+
+def complete(upload: Upload) -> bool:
+    """Finish an upload whose bytes are all there, where a crash cut its last step; return whether that was so."""
+    if upload.finished_at is not None or upload.closed_at is not None or upload.received_bytes != upload.length:
+        return False
+    with alone(upload):
+        upload.refresh_from_db()
+        if upload.finished_at is not None or upload.closed_at is not None:
+            return False
+        finish_upload(upload)
+    return True
+
+
+def finish_upload(upload: Upload) -> None:
+    """Make a master of a complete upload: constant work, whatever the size; safe to repeat after a crash.
+
+    1. Give the file its second name among the masters (never over another), then take the first one away.
+    2. In one transaction: the upload is finished, the asset received, its first jobs are there, the journal says so.
+    """
+    asset = upload.asset
+    store_master(upload.path, asset.master)
+    with transaction.atomic():
+        changed = Upload.objects.filter(pk=upload.pk, finished_at__isnull=True, closed_at__isnull=True).update(
+            finished_at=now()
+        )
+        if not changed:
+            return
+        receive_asset(asset, by=upload.person)
+    upload.refresh_from_db()
+
+
+def receive_asset(asset: Asset, *, by: Person | None) -> None:
+    """Take a master that is in its place into the machine; inside the caller's transaction."""
+    move(asset, AssetState.RECEIVED, ASSET_MOVES, received_at=now())
+    record(
+        verbs.FILE_RECEIVED,
+        actor=by,
+        target=asset.film,
+        channel=asset.film.channel,
+        name=asset.original_name,
+        size_bytes=asset.size_bytes,
+    )
+    processing.begin(asset)
+
+
+def store_master(source: Path, master: Path) -> None:
+    """Move a file among the masters without ever replacing one; repeating it changes nothing.
+
+    A second name (hard link) is made first: unlike a rename it fails where a master of that name is. Raises
+    FileNotFoundError when neither file is there.
+    """
+    master.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, master)
+    except FileExistsError:
+        if source.exists() and not source.samefile(master):
+            raise
+    except FileNotFoundError:
+        if not master.exists():
+            raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS or master.exists():
+            raise
+        source.rename(master)
+    master.chmod(0o440)
+    _sync_folder(master.parent)
+    with suppress(FileNotFoundError):
+        source.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def stop_upload(upload: Upload, *, by: Person | None) -> None:
+    """Give up a file on its way; its bytes are removed, the film stays. ``by`` is None for the sweep."""
+    with alone(upload):
+        upload.refresh_from_db()
+        if upload.finished_at is not None:
+            raise Refused("upload.finished", _("This file has arrived whole already."), 403)
+        if upload.closed_at is not None:
+            raise Refused("upload.gone", _("This upload was given up already."), 410)
+        if upload.received_bytes == upload.length:
+            finish_upload(upload)
+            raise Refused("upload.finished", _("This file has arrived whole already."), 403)
+        asset = upload.asset
+        with transaction.atomic():
+            Upload.objects.filter(pk=upload.pk).update(closed_at=now())
+            move(
+                asset,
+                AssetState.CANCELLED,
+                ASSET_MOVES,
+                failure_code="upload.stopped" if by else "upload.expired",
+                failure_facts={},
+            )
+            Film.objects.filter(pk=asset.film_id, asset=asset).update(asset=None)
+            record(
+                verbs.FILE_STOPPED, actor=by, target=asset.film, channel=asset.film.channel, name=asset.original_name
+            )
+        upload.path.unlink(missing_ok=True)
+        upload.refresh_from_db()
+
+
+def sweep_uploads() -> int:
+    """Close uploads that waited too long, finish those whose last step was cut, and return how many were touched."""
+    touched = 0
+    open_ones = Upload.objects.filter(finished_at__isnull=True, closed_at__isnull=True).select_related(
+        "asset__film__channel", "person"
+    )
+    for upload in open_ones.filter(expires_at__lte=now())[:200]:
+        with suppress(Refused):  # busy at this very moment: the next sweep looks again
+            stop_upload(upload, by=None)
+            touched += 1
+    for upload in open_ones.filter(received_bytes=F("length"))[:200]:
+        with suppress(Refused):
+            touched += complete(upload)
+    kept = set(open_ones.values_list("public_id", flat=True))
+    folder = Path(settings.UPLOADS)
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.name not in kept and Upload.objects.filter(public_id=left.name, closed_at__isnull=False).exists():
+            left.unlink(missing_ok=True)
+            touched += 1
+    return touched

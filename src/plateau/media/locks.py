@@ -1,0 +1,37 @@
+"""One at a time on one upload: a lock that dies with the process that holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.errors import Refused
+from plateau.media import tus
+from plateau.media.models import Upload
+
+_CLASS = 0x74757331  # names our locks among all of the database's ("tus1")
+
+
+@contextmanager
+def alone(upload: Upload) -> Iterator[None]:
+    """Hold the upload's lock, or refuse with 423.
+
+    A PostgreSQL advisory lock of the session: a web process killed in the middle of a request loses its connection
+    and with it the lock, so that its client can go on at once. Not re-entrant by our rule, although PostgreSQL's is.
+    """
+    key = upload.pk & 0x7FFFFFFF
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLASS, key])
+        if not cursor.fetchone()[0]:
+            raise Refused(
+                "upload.busy", _("Another request is sending this file at this moment."), tus.LOCKED, retry_seconds=5
+            )
+    try:
+        yield
+    finally:
+        if connection.is_usable():  # else the server has let the lock go with the connection
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_CLASS, key])

@@ -1,0 +1,79 @@
+"""Where a film's package is fetched from: signed addresses that expire, for the player and the embed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from plateau.core.clock import now
+from plateau.media.actions.texts import CHAPTERS_NAME, captions_name
+from plateau.media.models import Asset, Film
+from plateau.media.signing import sign
+from plateau.media.steps import PICTURES_FOLDER, WAVEFORM_NAME
+
+ROUNDED_TO = 300  # seconds: addresses given within five minutes are the same, so that browsers keep what they fetched
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionSource:
+    """One language of captions as a WebVTT file."""
+
+    language: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Everything that a player needs; addresses are empty where there is nothing. ``seconds`` is what it can play."""
+
+    master_url: str
+    expires: int  # seconds since 1970
+    seconds: float
+    storyboard_url: str = ""
+    waveform_url: str = ""
+    chapters_url: str = ""
+    captions: list[CaptionSource] = field(default_factory=list)
+
+
+def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> Sources | None:
+    """Return signed addresses of the whole film, or of its free start only; None while there is none.
+
+    The free start's addresses are of another folder: they open nothing of the rest, and give no storyboard.
+    """
+    asset = film.asset
+    if asset is None or not film.is_ready or not (whole or asset.free_share):
+        return None
+    expires = _expiry(seconds_valid)
+    base = sign(f"{asset.public_id}/{'full' if whole else 'free'}", expires=expires, secret=settings.MEDIA_SECRET)
+    folder = asset.package if whole else asset.free_package
+
+    def address(name: str) -> str:
+        return base + name if (folder / name).is_file() else ""
+
+    return Sources(
+        master_url=base + "master.m3u8",
+        expires=expires,
+        seconds=((asset.duration_ms or 0) if whole else asset.free_ms) / 1000,
+        storyboard_url=address(f"{PICTURES_FOLDER}/storyboard.vtt"),
+        waveform_url=address(WAVEFORM_NAME),
+        chapters_url=address(CHAPTERS_NAME),
+        captions=[
+            CaptionSource(row.language, row.label, base + captions_name(number, row.language))
+            for number, row in enumerate(film.captions.all())
+        ],
+    )
+
+
+def poster_proposals(asset: Asset, *, seconds_valid: int = 3600) -> list[str]:
+    """Return signed addresses of the proposed posters, best first, for the team's page."""
+    if not asset.posters:
+        return []
+    base = sign(f"{asset.public_id}/full", expires=_expiry(seconds_valid), secret=settings.MEDIA_SECRET)
+    return [base + poster["file"] for poster in asset.posters]
+
+
+def _expiry(seconds_valid: int) -> int:
+    latest = int(now().timestamp()) + seconds_valid
+    return -(-latest // ROUNDED_TO) * ROUNDED_TO

@@ -1,0 +1,42 @@
+"""The queue's side of films: a bell for each job, and the sweeps that make the rows right again."""
+
+from __future__ import annotations
+
+from django.db import close_old_connections
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from plateau.media import work
+from plateau.media.actions import uploads
+
+
+@app.task(queue="encode", name="media.run_job", pass_context=True)
+def run_job(context: JobContext, job_id: int) -> None:
+    """Do one job if it still waits; a worker that shuts down gives it back."""
+    close_old_connections()
+    try:
+        work.work(job_id, should_stop=context.should_abort)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(queue="media", queueing_lock="media.rescue", name="media.rescue", priority=95)
+def rescue(timestamp: int) -> None:
+    """Free what dead workers held, and ring anew for what nobody heard."""
+    work.rescue()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="media", queueing_lock="media.release_stalled", name="media.release_stalled", priority=95)
+async def release_stalled(timestamp: int) -> None:
+    """Ring again for tasks whose worker died in the middle: all tasks of the house may run twice."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=60):
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue="media", queueing_lock="media.sweep_uploads", name="media.sweep_uploads")
+def sweep_uploads(timestamp: int) -> None:
+    """Give up uploads for which nothing came for days, and finish what a crash left one step short."""
+    uploads.sweep_uploads()

@@ -1,0 +1,21 @@
+"""What the journal says of films."""
+
+from __future__ import annotations
+
+from plateau.journal.actions import verb
+
+FILM_CREATED = verb("film.created", "Somebody on the team made a film's page.")
+FILM_EDITED = verb("film.edited", "A film's texts, licence or credits were changed.")
+FILE_RECEIVED = verb("film.file_received", "The last byte of a film's file arrived.")
+FILE_STOPPED = verb("film.file_stopped", "A file on its way was given up, by a person or because nothing came for days.")
+FILE_REMOVED = verb("film.file_removed", "A person had an earlier file of a film taken off the disk.")
+PROCESSING_RETRIED = verb("film.processing_retried", "A person started a film's processing again.")
+PROCESSING_CANCELLED = verb("film.processing_cancelled", "A person stopped a film's processing.")
+FILM_READY = verb("film.ready", "A film's package is complete and can be played.")
+FILM_REFUSED = verb("film.refused", "A film's file cannot be shown; the data say why.")
+FILM_FAILED = verb("film.failed", "A film's processing stopped; the data say why.")
+CAPTIONS_ADDED = verb("film.captions_added", "Captions in one language were added or replaced.")
+CAPTIONS_REMOVED = verb("film.captions_removed", "Captions in one language were taken off a film.")
+CHAPTERS_SET = verb("film.chapters_set", "A film's chapters were changed.")
+POSTER_CHOSEN = verb("film.poster_chosen", "A film got another poster.")
+MASTER_DOWNLOADED = verb("film.master_downloaded", "A person downloaded a film's master.")

@@ -1,0 +1,1 @@
+"""The addresses of films answered: uploads, the team's panels, progress, masters."""
