@@ -1,0 +1,201 @@
+"""What a journey walks in: a complete running installation and a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from .chromium import FLAGS, Chromium, find_chromium
+
+HERE = Path(__file__).parent
+UP_SECONDS = 120
+STOP_SECONDS = 120
+LENIENCY = "50"
+"""How much more the edge lets through: all visitors of a journey come from one address."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give all journeys to one worker, so that they share one installation (needs --dist loadgroup)."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@dataclass
+class Site:
+    """One complete installation: PostgreSQL, pages, pulse, workers and edge, in a folder of its own."""
+
+    home: Path
+    url: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    process: subprocess.Popen[str] | None = None
+
+    def plateau(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the plateau command on this installation."""
+        return subprocess.run(
+            [sys.executable, "-m", "plateau.ops.cli", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=300,
+        )
+
+    def ask(self, code: str, **names: object) -> Any:
+        """Run Python with Django set up and *names* defined; return what the code called ``answer``, as JSON knows it."""
+        program = (
+            "import json, sys, django; django.setup(); answer = None\n"
+            "globals().update(json.loads(sys.argv[1]))\n"
+            f"{code}\n"
+            "print(json.dumps(answer, default=str))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, json.dumps(names)],
+            env=self.environment,
+            cwd=HERE.parents[1],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def wait_for(self, code: str, *, seconds: float = 60, **names: object) -> Any:
+        """Ask until the answer is true; fail after *seconds*."""
+        deadline = time.monotonic() + seconds
+        while not (answer := self.ask(code, **names)):
+            assert time.monotonic() < deadline, f"still not true after {seconds} s: {code}"
+            time.sleep(0.5)
+        return answer
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_site(home: Path, *arguments: str, **environment: str) -> Site:
+    """Start `plateau up` in *home* and wait until it says that it is on."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLATEAU_", "DATABASE_", "PYTEST_"))}
+    kept |= {name: os.environ[name] for name in ("PLATEAU_FFMPEG",) if name in os.environ}
+    kept |= {"PLATEAU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "plateau.config.settings", "PYTHONUNBUFFERED": "1"}
+    site = Site(home, environment=kept | environment)
+    site.process = subprocess.Popen(
+        [sys.executable, "-m", "plateau.ops.cli", "up", *arguments],
+        env=site.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    on = threading.Event()
+
+    def listen() -> None:
+        assert site.process
+        assert site.process.stdout
+        for line in site.process.stdout:
+            site.lines.append(line.rstrip())
+            if "Plateau is on:" in line:
+                site.url = line.split("on:")[1].strip()
+                on.set()
+        on.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    if not on.wait(UP_SECONDS) or not site.url:
+        stop_site(site)
+        logs = "\n".join(f"--- {log.name}\n{log.read_text('utf-8', 'replace')[-1500:]}" for log in home.glob("log/*.log"))
+        pytest.fail("the installation did not start:\n" + "\n".join(site.lines) + "\n" + logs)
+    site.environment["PLATEAU_URL"] = site.url
+    return site
+
+
+def stop_site(site: Site) -> int:
+    """End an installation as Ctrl-C does; return its exit status."""
+    assert site.process
+    if site.process.poll() is None:
+        site.process.send_signal(signal.SIGINT)
+    status = site.process.wait(STOP_SECONDS)
+    if site.process.stdout:
+        site.process.stdout.close()
+    return status
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """One installation for all journeys of a worker: empty, migrated, running."""
+    home = Path(tempfile.mkdtemp(prefix="plateau-site-"))
+    running = start_site(home, "--port", str(free_port()), "--leniency", LENIENCY)
+    yield running
+    stop_site(running)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Chromium:
+    """The browser's program, unpacked."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: Chromium) -> Iterator[Browser]:
+    """A real Chromium."""
+    running = playwright.chromium.launch(
+        executable_path=str(chromium.program), args=list(FLAGS), env={**os.environ, **chromium.environment}
+    )
+    yield running
+    running.close()
+
+
+type NewVisitor = Callable[..., Page]
+
+
+@pytest.fixture
+def new_visitor(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewVisitor]:
+    """Open the site as somebody new: ``new_visitor(locale="en-GB", viewport={"width": 390, "height": 844})``.
+
+    Afterwards nothing may stand in any console: no script error, no refused load, no breach of the policy. What a
+    journey expects there is named by ``@pytest.mark.expects_in_console("…")``.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**({"locale": "fr-FR", "viewport": {"width": 1280, "height": 800}} | options))
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    expected = [str(word) for mark in request.node.iter_markers("expects_in_console") for word in mark.args]
+    assert [line for line in complaints if not any(word in line for word in expected)] == []
