@@ -10,15 +10,14 @@ MODULES = CHECKOUT / "node_modules"
 VENDOR = CHECKOUT / "src" / "plateau" / "website" / "static" / "vendor"
 
 FILES = {
-    "hls.js/dist/hls.min.mjs": "hls.mjs",
-    "htmx.org/dist/htmx.min.js": "htmx.js",
-    "tus-js-client/dist/tus.min.js": "tus.js",
+    "hls.js/dist/hls.min.mjs": "hls.min.mjs",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "tus-js-client/dist/tus.min.js": "tus.min.js",
     # one file with every element and menu: a page asks once instead of a hundred times
-    "media-chrome/dist/iife/all.js": "media-chrome.js",
+    "media-chrome/dist/iife/all.js": "media-chrome.min.js",
 }
-# the display face varies in weight and optical size, the text and figure faces in weight
 FONTS = {
-    "bricolage-grotesque": ("opsz-normal",),
+    "bricolage-grotesque": ("wght-normal",),
     "instrument-sans": ("wght-normal", "wght-italic"),
     "spline-sans-mono": ("wght-normal",),
 }
@@ -32,8 +31,8 @@ def wanted() -> dict[Path, Path]:
         folder = MODULES / "@fontsource-variable" / family / "files"
         for subset in SUBSETS:
             for cut in cuts:
-                slope = "-italic" if cut.endswith("italic") else ""
-                copies[folder / f"{family}-{subset}-{cut}.woff2"] = VENDOR / "fonts" / f"{family}-{subset}{slope}.woff2"
+                name = f"{family}-{subset}-{cut}.woff2"
+                copies[folder / name] = VENDOR / "fonts" / name
     packages = [*(source.split("/")[0] for source in FILES), *(f"@fontsource-variable/{family}" for family in FONTS)]
     for package in packages:
         (licence,) = sorted((MODULES / package).glob("LICENSE*"))[:1] or [MODULES / package / "package.json"]

@@ -17,7 +17,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-VENDOR = {"hls.js": "vendor/hls.min.mjs"}  # libraries that are one module; the others are classic scripts
+# libraries that are imported by name; htmx and tus are classic scripts
+VENDOR = {"hls.js": "vendor/hls.min.mjs", "media-chrome": "vendor/media-chrome.min.js"}
 
 CLASSIC = "first.js"  # no module: it has to run before the first paint
 
