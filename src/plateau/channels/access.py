@@ -36,9 +36,14 @@ def visible_channels(person: Person | None) -> QuerySet[Channel]:
 
 
 def channel_for(person: Person | None, slug: str) -> Channel:
-    """Return the channel at this address, or refuse: 404, told apart only where it helps (a visitor may log in)."""
+    """Return the channel at this address, or refuse with 404, as for nothing there.
+
+    A channel for members says so to a visitor (401), who may log in; an internal one says nothing to strangers.
+    """
     channel = visible_channels(person).filter(slug=slug).first()
     if channel is None:
+        if person is None and Channel.objects.filter(slug=slug, visibility=Visibility.MEMBERS).exists():
+            raise Refused("login.needed", _("This channel is for members of the network. Log in to enter."), 401)
         raise Refused("channel.not_found", _("There is no such channel, or it is not open to you."), 404)
     return channel
 
@@ -93,3 +98,33 @@ def need_person(request: HttpRequest) -> Person:
     if person is None:
         raise Refused("login.needed", _("Log in to do this."), 401)
     return person
+
+
+def desk_channel(request: HttpRequest, slug: str, can: Can) -> tuple[Person, Channel]:
+    """Return who asks and the channel of a team page, or refuse: 404, 401 or 403."""
+    person: Person | None = request.person  # type: ignore[attr-defined]
+    channel = channel_for(person, slug)
+    return demand(person, can, channel), channel
+
+
+def need_network_admin(request: HttpRequest) -> Person:
+    """Return who asks if they run the network, or refuse with 401 or 403."""
+    person = need_person(request)
+    if not person.network_admin:
+        raise Refused("network.not_allowed", _("This is for those who run the network."), 403)
+    return person
+
+
+def may_invite(person: Person, guest: Person, channel: Channel) -> bool:
+    """Whether this person may make a link to a profile that has no account.
+
+    The link hands over all that the profile holds, so it takes the right to give each role that the profile has.
+    """
+    if guest.has_account or guest.merged_into_id is not None:
+        return False
+    if person.network_admin:
+        return True
+    if guest.network_admin or guest.made_on != channel.public_id or not may(person, Can.EDIT_SUBJECT, channel):
+        return False
+    roles = TeamRole.objects.filter(person=guest).select_related("channel")
+    return all(may(person, Can.MANAGE_TEAM, role.channel) for role in roles)

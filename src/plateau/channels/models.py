@@ -53,6 +53,10 @@ class Network(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def runners(self) -> models.QuerySet[Person]:
+        """Return those who run the network."""
+        return Person.objects.filter(network_admin=True, merged_into=None).order_by("name")
+
 
 class Channel(models.Model):
     """A web-TV: a look, an editorial line, a team, an address ``/c/<slug>``."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -41,8 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the language of the person at this address, or of the page where they are."""
         person = Person.objects.filter(user__email__iexact=email).only("language").first()
+        ways = {"login_url": "account_login", "signup_url": "account_signup", "reset_url": "account_reset_password"}
+        addresses = {name: urljoin(settings.SITE_URL, reverse(way)) for name, way in ways.items()}
         with translation.override(person.language if person else (get_language() or "fr")):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | addresses)
 
     def render_mail(
         self,

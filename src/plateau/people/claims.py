@@ -34,9 +34,10 @@ _SALT = "people.claim"
 
 
 def add_person(*, name: str, by: Person | None, email: str = "", **fields: Any) -> Person:
-    """Make a profile for somebody who has no account yet. Refuses an address that a member uses."""
-    if email and User.objects.filter(email__iexact=email).exists():
-        raise Refused("person.is_member", _("A member already uses this address. Look for them by name."), 422)
+    """Make a profile for somebody who has no account yet.
+
+    Says nothing about whether a member uses the address: that member is offered the profile at the next log-in.
+    """
     with transaction.atomic():
         person = Person.objects.create(name=name, contact_email=email.lower(), **fields)
         record(verbs.ADDED, actor=by, target=person)

@@ -92,6 +92,7 @@ class Person(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     contact_email = models.EmailField(_("e-mail address"), blank=True)
     network_admin = models.BooleanField(_("runs the network"), default=False)
+    made_on = models.CharField(max_length=12, blank=True, editable=False)  # public id of the channel whose team made it
     merged_into = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged_from")
     created_at = models.DateTimeField(default=now, editable=False)
 
