@@ -14,7 +14,7 @@ from typing import NoReturn
 from plateau.config.env import Env, read_env
 from plateau.ops import processes
 from plateau.ops.places import Places
-from plateau.ops.programs import MEDIA_QUEUE, page_workers
+from plateau.ops.programs import ENCODE_QUEUE, page_workers
 
 PAGE_THREADS = 6
 QUICK_JOBS = 4
@@ -43,9 +43,9 @@ def launch(name: str) -> NoReturn:
     if name == "pulse":
         _become_granian("asgi", places, "pulse", "--workers", "1")
     if name == "worker-quick":
-        _become_worker(name, queues_but(MEDIA_QUEUE), QUICK_JOBS)
-    if name.startswith("worker-media-"):
-        _become_worker(name, [MEDIA_QUEUE], 1)
+        _become_worker(name, queues_but(ENCODE_QUEUE), QUICK_JOBS)
+    if name.startswith("worker-encode-"):
+        _become_worker(name, [ENCODE_QUEUE], 1)
     sys.exit(f"There is no program called {name}.")
 
 

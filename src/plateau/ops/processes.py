@@ -13,7 +13,7 @@ import psutil
 INSTANCE = "PLATEAU_INSTANCE"
 """Environment variable that every process of an installation carries: its folder."""
 PROGRAM = "PLATEAU_PROGRAM"
-"""Environment variable that tells what the process is for: web, pulse, worker-1, postgres, edge."""
+"""Environment variable that tells what the process is for: web, pulse, worker-quick, postgres, edge."""
 
 PATIENCE_SECONDS = 8
 # nginx writes its title over its environment, so it is known by where it stands

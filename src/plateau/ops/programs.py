@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 MOST_PAGE_WORKERS = 4
-MEDIA_QUEUE = "media"
+ENCODE_QUEUE = "encode"  # long work, one job a core; everything else is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def programs(*, embedded_database: bool, cores: int | None = None) -> list[Progr
     found.append(Program("web", 20, "pages"))
     if find_spec("plateau.config.asgi"):
         found.append(Program("pulse", 20, "beacons"))
-    found.append(Program("worker-quick", 30, "mail, news, sweeps", stop_seconds=15))
+    found.append(Program("worker-quick", 30, "short work", stop_seconds=15))
     found += [
-        Program(f"worker-media-{number}", 30, "films", stop_seconds=15)
+        Program(f"worker-encode-{number}", 30, "long work", stop_seconds=15)
         for number in range(1, (cores or usable_cores()) + 1)
     ]
     found.append(Program("edge", 40, "nginx"))
