@@ -18,6 +18,11 @@ class Mark:
     starts_ms: int
     title: str
 
+    @property
+    def seconds(self) -> float:
+        """When it begins."""
+        return self.starts_ms / 1000
+
 
 class BadLine(ValueError):
     """A line that is no chapter; ``number`` counts from 1."""

@@ -14,7 +14,7 @@ from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.media.languages import LANGUAGES, NAMES
-from plateau.media.states import AssetState, JobKind, JobState, Licence
+from plateau.media.states import ENDED, AssetState, JobKind, JobState, Licence
 from plateau.people.models import Person
 
 
@@ -60,6 +60,11 @@ class Film(models.Model):
     def is_ready(self) -> bool:
         """Whether the film can be played."""
         return self.asset is not None and self.asset.state == AssetState.READY
+
+    @property
+    def desk_url(self) -> str:
+        """The film's page for the team; the room above serves it."""
+        return f"/desk/{self.channel.slug}/films/{self.public_id}"
 
     @property
     def licence_url(self) -> str:
@@ -127,6 +132,16 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original_name} ({self.state})"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the film lasts; None while unknown."""
+        return None if self.duration_ms is None else self.duration_ms / 1000
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no work on this file is under way."""
+        return self.state in ENDED
 
     @property
     def frame_rate(self) -> Fraction:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.media.views import upload
+from plateau.media.views import film, look, upload
 
 urlpatterns = [
     path("upload/", upload.begin, name="media-uploads"),
     path("upload/<str:public_id>", upload.one_upload, name="media-upload"),
+    path("films/<str:public_id>/progress", look.progress, name="media-progress"),
+    path("films/<str:public_id>/progress.json", look.progress_json, name="media-progress-json"),
+    path("films/<str:public_id>/files/<str:asset_id>", look.master, name="media-master"),
+    path("films/<str:public_id>/files/<str:asset_id>/remove", film.remove_file, name="media-file-remove"),
+    path("films/<str:public_id>/texts", film.change_texts, name="media-texts"),
+    path("films/<str:public_id>/poster", look.poster, name="media-poster"),
+    path("films/<str:public_id>/poster/choose", film.choose_poster, name="media-poster-choose"),
+    path("films/<str:public_id>/poster/upload", film.upload_poster, name="media-poster-upload"),
+    path("films/<str:public_id>/captions", film.add_captions, name="media-captions-add"),
+    path("films/<str:public_id>/captions/<str:captions_id>/remove", film.remove_captions, name="media-captions-remove"),
+    path("films/<str:public_id>/chapters", film.set_chapters, name="media-chapters"),
+    path("films/<str:public_id>/retry", film.retry, name="media-retry"),
+    path("films/<str:public_id>/cancel", film.cancel, name="media-cancel"),
 ]

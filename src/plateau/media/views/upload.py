@@ -152,6 +152,7 @@ def _receive(request: HttpRequest, upload: Upload, *, offset: int) -> None:
 def _state_of(upload: Upload, status: int) -> HttpResponse:
     response = HttpResponse(status=status)
     response["Upload-Offset"] = str(upload.received_bytes)
+    response["Plateau-Page"] = upload.asset.film.desk_url  # not of the protocol: where the sender sees it processed
     if upload.finished_at is None:
         response["Upload-Expires"] = tus.write_date(upload.expires_at)
     return response

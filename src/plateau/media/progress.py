@@ -1,0 +1,148 @@
+"""How far a film's file is, from its rows alone: what was measured, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plateau.media.failures import Failure, in_words
+from plateau.media.models import Asset, Job, Upload
+from plateau.media.states import IN_THE_MACHINE, AssetState, JobKind, JobState
+
+ORDER = (
+    JobKind.CHECKSUM,
+    JobKind.PROBE,
+    JobKind.CHUNK,
+    JobKind.AUDIO,
+    JobKind.ASSEMBLE,
+    JobKind.PICTURES,
+    JobKind.WAVEFORM,
+    JobKind.FREE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line of the work: ``done`` of ``total`` in the unit that ``note`` names; ``total`` 0 where none is known."""
+
+    kind: str
+    word: str
+    state: str
+    done: int
+    total: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a file stands. ``done`` and ``total`` count what the main bar shows: bytes received, or frames finished."""
+
+    state: str
+    word: str
+    done: int
+    total: int
+    note: str
+    remaining_seconds: int | None
+    parts: tuple[Part, ...]
+    failure: Failure | None
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it is worth looking again in a moment."""
+        return self.state in {AssetState.RECEIVING, *IN_THE_MACHINE}
+
+    @property
+    def percent(self) -> int | None:
+        """The main bar in percent, rounded down so that 100 means all; None where nothing was measured yet."""
+        return int(100 * self.done / self.total) if self.total else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return asdict(self) | {"percent": self.percent, "moving": self.is_moving}
+
+
+def progress_of(asset: Asset) -> Progress:
+    """Return where an asset stands now; two queries at most."""
+    if asset.state == AssetState.RECEIVING:
+        return _of_upload(asset)
+    jobs = list(asset.jobs.all()) if asset.state in IN_THE_MACHINE else []
+    frames = [job for job in jobs if job.kind == JobKind.CHUNK] or [job for job in jobs if job.kind == JobKind.AUDIO]
+    done, total = sum(_done(job) for job in frames), sum(job.total for job in frames)
+    failed = asset.state in {AssetState.REFUSED, AssetState.FAILED, AssetState.CANCELLED}
+    return Progress(
+        state=asset.state,
+        word=str(AssetState(asset.state).label),
+        done=done,
+        total=total,
+        note=_frames_note(done, total) if any(job.kind == JobKind.CHUNK for job in frames) else "",
+        remaining_seconds=_remaining(frames),
+        parts=tuple(_parts(jobs)),
+        failure=in_words(asset.failure_code, asset.failure_facts) if failed else None,
+    )
+
+
+def _of_upload(asset: Asset) -> Progress:
+    upload = Upload.objects.filter(asset=asset).first()
+    return Progress(
+        state=asset.state,
+        word=str(AssetState.RECEIVING.label),
+        done=upload.received_bytes if upload else 0,
+        total=asset.size_bytes,
+        note="",
+        remaining_seconds=None,  # the sender's browser measures that; the server sees only pieces
+        parts=(),
+        failure=None,
+    )
+
+
+def _done(job: Job) -> int:
+    return job.total if job.state == JobState.DONE else min(job.done, job.total) if job.state == JobState.RUNNING else 0
+
+
+def _frames_note(done: int, total: int) -> str:
+    return ngettext("%(done)s of %(total)s picture", "%(done)s of %(total)s pictures", total) % {"done": done, "total": total}
+
+
+def _remaining(jobs: list[Job]) -> int | None:
+    """Return the seconds that the unfinished work takes at the speed of the jobs that run now; None while none is measured."""
+    speed = sum(job.speed for job in jobs if job.state == JobState.RUNNING)
+    left = sum(job.total - _done(job) for job in jobs)
+    return round(left / speed) if speed > 0 and left else None
+
+
+def _parts(jobs: Iterable[Job]) -> Iterable[Part]:
+    by_kind: dict[str, list[Job]] = {}
+    for job in jobs:
+        by_kind.setdefault(job.kind, []).append(job)
+    for kind in ORDER:
+        group = by_kind.get(kind)
+        if group:
+            yield Part(
+                kind=kind.value,
+                word=str(kind.label),
+                state=_state_of(group),
+                done=sum(_done(job) for job in group),
+                total=sum(job.total for job in group),
+                note=_again_note(group),
+            )
+
+
+def _state_of(group: list[Job]) -> str:
+    """Return one state for jobs of a kind: done when all are, running when one is or some are done."""
+    states = {job.state for job in group}
+    for state in (JobState.ASIDE, JobState.RUNNING):
+        if state in states:
+            return state.value
+    if len(states) > 1 and JobState.DONE in states:
+        return JobState.RUNNING.value
+    return next(iter(states))
+
+
+def _again_note(group: list[Job]) -> str:
+    """Say that a piece is tried again, so that a pause has its reason."""
+    again = sum(1 for job in group if job.state in {JobState.WAITING, JobState.RUNNING} and (job.attempts or job.losses))
+    return _("tried again after it stopped") if again else ""
