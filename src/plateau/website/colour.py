@@ -40,7 +40,7 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 def readable(colour: str, *, on: str) -> str:
     """Return the colour nearest to this one that can be read on a ground: darker on a light one, lighter on a dark one."""
-    end = "#000000" if luminance(on) > 0.18 else "#ffffff"  # noqa: PLR2004  black and white contrast equally there
+    end = "#000000" if luminance(on) > 0.18 else "#ffffff"
     for step in range(51):
         tried = mixed(colour, end, step / 50)
         if contrast(tried, on) >= TEXT:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from plateau.core.clock import now as present
 from plateau.core.text import NARROW
+from plateau.website.words import NOUNS
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = 45  # seconds that still count as now
@@ -18,6 +20,11 @@ SOON = 45  # seconds that still count as now
 def number(value: float, places: int | None = None) -> str:
     """Write a number with its thousands apart, as the language does; French gets the narrow space."""
     return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True).replace("\xa0", NARROW)
+
+
+def plural(noun: str, n: int) -> str:
+    """Write how many of something there are, in the right plural; ``noun`` is a key of words.NOUNS."""
+    return str(NOUNS[noun] % {"n": n}).replace(str(n), number(n), 1)
 
 
 def timecode(seconds: float) -> str:
@@ -90,3 +97,13 @@ def full_day(moment: datetime) -> str:
 def clock(moment: datetime) -> str:
     """Write the time of day: 14:20."""
     return date_format(localtime(moment), "H:i")
+
+
+def day_of(moment: datetime) -> str:
+    """Write a date short, as seen from today."""
+    return day(moment, present())
+
+
+def days_until(last: date, count: int) -> list[str]:
+    """Write the last ``count`` days up to and with ``last``, oldest first."""
+    return [date_format(last - timedelta(days=away), "j M") for away in range(count - 1, -1, -1)]

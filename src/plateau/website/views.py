@@ -1,4 +1,4 @@
-"""Pages that belong to no single room, and the style they share."""
+"""The style that all pages share, and the language they are read in."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from plateau.people.actions import change_profile
 from plateau.people.models import Person
 from plateau.website import colour, look
 
@@ -30,7 +31,7 @@ def accent(request: HttpRequest, rgb: str) -> HttpResponse:
     return response
 
 
-@csrf_exempt  # visitors' pages carry no token, so that a cache may keep them; another site can change nothing but this
+@csrf_exempt  # visitors' pages carry no token, so that a cache may keep them; another site could change nothing but this
 @require_POST
 def speak(request: HttpRequest) -> HttpResponse:
     """Keep the language that the reader chose: in a cookie, and for a member in the profile."""
@@ -42,6 +43,8 @@ def speak(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES):
         person: Person | None = request.person  # type: ignore[attr-defined]
         if person is not None:
-            Person.objects.filter(pk=person.pk).update(language=language)
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE)
+            change_profile(person, by=person, language=language)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SECURE
+        )
     return response

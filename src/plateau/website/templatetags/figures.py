@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -13,7 +12,6 @@ from django.utils.timezone import localtime
 from plateau.core.clock import now
 from plateau.core.text import french
 from plateau.website import figures
-from plateau.website.words import NOUNS
 
 register = template.Library()
 
@@ -32,8 +30,7 @@ def count(n: int | None, noun: str = "") -> SafeString | str:
     """
     if not n:
         return ""
-    figure = figures.number(n)
-    words = str(NOUNS[noun] % {"n": n}).replace(str(n), figure, 1) if noun else figure
+    words = figures.plural(noun, n) if noun else figures.number(n)
     return format_html('<span class="num">{}</span>', words)
 
 
@@ -98,6 +95,6 @@ def percent(part: float, whole: float) -> str:
 
 
 @register.filter
-def most(value: Any, limit: int) -> Any:
-    """Return the smaller of two numbers (for <progress>)."""
-    return min(value, limit)
+def unlocalize(value: float) -> str:
+    """Write a number as machines read it, for attributes."""
+    return str(value)

@@ -28,7 +28,7 @@ def stylesheet() -> str:
 @register.simple_tag
 def import_map() -> SafeString:
     """Write the import map; its hash is in the page's policy."""
-    return format_html('<script type="importmap">{}</script>', mark_safe(imports.import_map()))  # noqa: S308  our own JSON, "<" escaped
+    return format_html('<script type="importmap">{}</script>', mark_safe(imports.import_map()))
 
 
 @register.simple_tag
@@ -101,3 +101,9 @@ def faces(persons: Iterable[Any], most: int = 5) -> dict[str, Any]:
     """Show several persons side by side, and how many more there are."""
     everybody = list(persons)
     return {"persons": everybody[:most], "more": len(everybody) - most}
+
+
+@register.inclusion_tag("website/parts/empty_set.html")
+def empty_set() -> dict[str, Any]:
+    """Draw a set that waits for its guests, in the channel's light: where a film has no picture yet."""
+    return {}
