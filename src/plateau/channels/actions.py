@@ -18,6 +18,7 @@ from plateau.core.errors import Refused
 from plateau.core.ids import new_token
 from plateau.core.pictures import within
 from plateau.journal.actions import record
+from plateau.people.claims import close_invitations
 from plateau.people.models import Person
 
 
@@ -137,10 +138,14 @@ def remove_rubric(rubric: Rubric, *, by: Person) -> None:
 
 
 def give_role(channel: Channel, person: Person, role: Role, *, by: Person | None) -> bool:
-    """Give a person a role; return whether they did not have it."""
+    """Give a person a role; return whether they did not have it.
+
+    Links to a profile without account stop working: whoever holds one would get the role with the profile.
+    """
     with transaction.atomic():
         _, new = TeamRole.objects.get_or_create(channel=channel, person=person, role=role)
         if new:
+            close_invitations(person)
             record(verbs.ROLE_GIVEN, actor=by, target=person, channel=channel, role=role.value)
     return new
 

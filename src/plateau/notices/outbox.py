@@ -52,7 +52,7 @@ def _rows(mail: EmailMessage) -> list[Message]:
             kind=kind,
             sender=str(mail.from_email),
             address=address,
-            subject=" ".join(str(mail.subject).split())[:250],
+            subject=" ".join(str(mail.subject).splitlines())[:250],
             text=str(mail.body),
             html=html,
             headers=labels,

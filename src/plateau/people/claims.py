@@ -49,13 +49,19 @@ def invite(person: Person, *, by: Person | None, email: str = "") -> Invitation:
     if person.user_id is not None or person.merged_into_id is not None:
         raise Refused("person.has_account", _("This person already has an account."))
     with transaction.atomic():
+        close_invitations(person)
         moment = now()
-        person.invitations.filter(used_at=None, expires_at__gt=moment).update(expires_at=moment)
         invitation = Invitation.objects.create(
             person=person, email=email.lower(), invited_by=by, created_at=moment, expires_at=moment + GOOD_FOR
         )
         record(verbs.INVITED, actor=by, target=person, mailed=bool(email))
     return invitation
+
+
+def close_invitations(person: Person) -> None:
+    """Stop all links to this profile: a new one was made, or the profile now holds more than its maker could give."""
+    moment = now()
+    person.invitations.filter(used_at=None, expires_at__gt=moment).update(expires_at=moment)
 
 
 def claim_url(invitation: Invitation, *, proof: bool) -> str:

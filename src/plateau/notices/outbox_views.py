@@ -1,0 +1,96 @@
+"""The outbox, looked at: a channel's by its team, the whole by whoever runs the network."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from plateau.channels.access import desk_channel, need_network_admin
+from plateau.channels.models import Channel
+from plateau.channels.roles import Can
+from plateau.notices.actions import send_again
+from plateau.notices.forms import OutboxFilter
+from plateau.notices.models import Message, MessageQuerySet
+from plateau.notices.outbox import has_transport
+
+PAGE = 40
+
+
+@never_cache
+@require_GET
+def channel_outbox(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the mails that a channel sends."""
+    _person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
+    return _list(request, Message.objects.filter(channel=channel), channel)
+
+
+@never_cache
+@require_GET
+def channel_message(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Show one of a channel's mails."""
+    _person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
+    return _show(request, get_object_or_404(Message, channel=channel, public_id=public_id), channel)
+
+
+@require_POST
+def channel_retry(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Send one of a channel's failed mails on its way again."""
+    person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
+    send_again(get_object_or_404(Message, channel=channel, public_id=public_id), by=person)
+    messages.success(request, _("The mail is on its way again."))
+    return redirect("channel-message", slug=slug, public_id=public_id)
+
+
+@never_cache
+@require_GET
+def network_outbox(request: HttpRequest) -> HttpResponse:
+    """List all mails."""
+    need_network_admin(request)
+    return _list(request, Message.objects.all(), None)
+
+
+@never_cache
+@require_GET
+def network_message(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one mail."""
+    need_network_admin(request)
+    return _show(request, get_object_or_404(Message, public_id=public_id), None)
+
+
+@require_POST
+def network_retry(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send a failed mail on its way again."""
+    person = need_network_admin(request)
+    send_again(get_object_or_404(Message, public_id=public_id), by=person)
+    messages.success(request, _("The mail is on its way again."))
+    return redirect("network-message", public_id=public_id)
+
+
+def _list(request: HttpRequest, rows: MessageQuerySet, channel: Channel | None) -> HttpResponse:
+    form = OutboxFilter(request.GET)
+    if form.is_valid():
+        if form.cleaned_data["state"]:
+            rows = rows.filter(state=form.cleaned_data["state"])
+        if form.cleaned_data["q"]:
+            words = form.cleaned_data["q"]
+            rows = rows.filter(Q(address__icontains=words) | Q(subject__icontains=words))
+    page = Paginator(rows.select_related("channel").order_by("-id"), PAGE).get_page(request.GET.get("page"))
+    return _render(request, "notices/outbox.html", channel, page=page, form=form, sends=has_transport())
+
+
+def _show(request: HttpRequest, message: Message, channel: Channel | None) -> HttpResponse:
+    return _render(request, "notices/message.html", channel, mail=message, sends=has_transport())
+
+
+def _render(request: HttpRequest, template: str, channel: Channel | None, **context: object) -> HttpResponse:
+    """Draw an outbox page in the channel's desk, or in the network's frame without a channel."""
+    frame = "website/desk.html" if channel else "channels/network_frame.html"
+    base = f"/desk/{channel.slug}/outbox" if channel else "/network/outbox"
+    page = {"frame": frame, "base": base, "channel": channel, "desk_section": "outbox"} | context
+    return render(request, template, page)

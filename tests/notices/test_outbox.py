@@ -1,0 +1,178 @@
+"""Mail goes out through a real SMTP server, is tried again with its reason, and is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMultiAlternatives, send_mail
+
+from plateau.core import letters
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.journal.models import Entry
+from plateau.notices import outbox, tasks
+from plateau.notices.actions import send_again
+from plateau.notices.models import Message
+from plateau.notices.states import MessageState
+from tests.factories import make_person
+from tests.mailbox import Post, mail_kept, mail_through, parts_of, smtp_server
+from tests.queue import queued, run_queue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A running SMTP server that the outbox sends to."""
+    with smtp_server() as (server, port), mail_through(port):
+        yield server
+
+
+def due_now(message: Message) -> None:
+    """Let the next try of a mail begin."""
+    Message.objects.filter(pk=message.pk).update(next_try_at=now() - timedelta(seconds=1))
+
+
+def test_a_mail_waits_in_the_outbox_until_its_job_sends_it(post: Post) -> None:
+    send_mail("Bonjour", "Un texte accentué : déjà.\n", None, ["lea@example.org"])
+    message = Message.objects.get()
+    assert (message.state, post.arrived, queued("notices.send")) == ("queued", [], [{"message_id": message.pk}])
+    run_queue()
+    message.refresh_from_db()
+    (mail,) = post.arrived
+    assert (mail["Subject"], mail["To"], mail.get_content().strip()) == ("Bonjour", "lea@example.org", "Un texte accentué : déjà.")
+    assert mail["Message-ID"] == message.headers["Message-ID"]
+    assert (message.state, message.attempts, message.next_try_at) == ("sent", 1, None)
+    assert message.sent_at is not None
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Votre film est prêt : « Déjà »"), ("en", "Your film is ready: “Done”")])
+def test_a_letter_arrives_as_plain_text_and_html_in_both_languages(post: Post, language: str, word: str) -> None:
+    text = f"{word}\n\nABC-DEF\n\nOpen it\nhttps://tv.example.org/s/one?a=1&b=2"
+    letters.letter("lea@example.org", subject=word, text=text, language=language, kind="account").send()
+    run_queue()
+    (mail,) = post.arrived
+    plain, html = parts_of(mail)
+    said = letters.typeset(word, language)
+    assert (mail["Subject"], mail["Content-Language"], mail["Auto-Submitted"]) == (said, language, "auto-generated")
+    assert letters.KIND not in mail
+    assert said in plain
+    assert "https://tv.example.org/s/one?a=1&b=2" in plain
+    assert f'<html lang="{language}">' in html
+    assert '<p class="code">ABC-DEF</p>' in html
+    assert '<a class="key" href="https://tv.example.org/s/one?a=1&amp;b=2">Open it</a>' in html
+
+
+def test_each_recipient_gets_a_mail_of_their_own(post: Post) -> None:
+    send_mail("Hello", "Text", None, ["a@example.org", "b@example.org"])
+    run_queue()
+    assert [mail["To"] for mail in post.arrived] == ["a@example.org", "b@example.org"]
+
+
+def test_a_permanent_refusal_fails_at_once_with_the_servers_words(post: Post) -> None:
+    post.answers["nobody@example.org"] = "550 no such user here"
+    send_mail("Hello", "Text", None, ["nobody@example.org"])
+    run_queue()
+    message = Message.objects.get()
+    assert (message.state, message.attempts, message.last_failure) == ("failed", 1, "550 no such user here")
+    assert post.arrived == []
+
+
+def test_a_temporary_refusal_is_tried_again_later_and_keeps_the_reason(post: Post) -> None:
+    post.answers["full@example.org"] = "452 mailbox full"
+    send_mail("Hello", "Text", None, ["full@example.org"])
+    run_queue()
+    message = Message.objects.get()
+    assert (message.state, message.attempts, message.last_failure) == ("queued", 1, "452 mailbox full")
+    assert message.next_try_at is not None
+    assert message.next_try_at > now()
+    assert outbox.deliver(message.pk) is None, "not before its time"
+    del post.answers["full@example.org"]
+    due_now(message)
+    assert outbox.deliver(message.pk) == MessageState.SENT
+    message.refresh_from_db()
+    assert (message.attempts, message.last_failure, len(post.arrived)) == (2, "", 1)
+
+
+def test_a_server_that_is_away_fails_the_mail_after_the_last_try() -> None:
+    with smtp_server() as (_post, port):
+        pass  # the port is free again: nobody listens
+    with mail_through(port):
+        send_mail("Hello", "Text", None, ["lea@example.org"])
+        message = Message.objects.get()
+        for _ in range(len(outbox.WAITS)):
+            due_now(message)
+            assert outbox.deliver(message.pk) == MessageState.QUEUED
+        due_now(message)
+        assert outbox.deliver(message.pk) == MessageState.FAILED
+    message.refresh_from_db()
+    assert message.attempts == len(outbox.WAITS) + 1
+    assert "refused" in message.last_failure.lower()
+
+
+def test_a_doubled_job_sends_once(post: Post) -> None:
+    send_mail("Hello", "Text", None, ["lea@example.org"])
+    message = Message.objects.get()
+    assert [outbox.deliver(message.pk), outbox.deliver(message.pk)] == [MessageState.SENT, None]
+    assert len(post.arrived) == 1
+
+
+def test_a_lost_job_is_found_by_the_sweep(post: Post) -> None:
+    send_mail("Hello", "Text", None, ["lea@example.org"])
+    message = Message.objects.get()
+    Message.objects.filter(pk=message.pk).update(next_try_at=now() - timedelta(minutes=11))
+    before = len(queued("notices.send"))
+    tasks.sweep.func(0)
+    assert len(queued("notices.send")) == before + 1
+    Message.objects.filter(pk=message.pk).update(next_try_at=now() - timedelta(minutes=9))
+    tasks.sweep.func(0)
+    assert len(queued("notices.send")) == before + 1
+
+
+def test_without_a_transport_mails_are_kept_and_nothing_is_queued() -> None:
+    with mail_kept():
+        send_mail("Hello", "Text", None, ["lea@example.org"])
+        message = Message.objects.get()
+        assert (message.state, queued()) == ("kept", [])
+        with pytest.raises(Refused, match="message.no_transport"):
+            send_again(message, by=make_person())
+    message.refresh_from_db()
+    assert message.state == "kept"
+    assert not Entry.objects.exists()
+
+
+def test_the_text_of_a_code_is_forgotten_once_it_left_and_shown_to_nobody(post: Post) -> None:
+    letters.letter("lea@example.org", subject="Code", text="ABC-DEF", language="en", kind="account", secret=True).send()
+    message = Message.objects.get()
+    assert (message.secret, message.readable) == (True, False)
+    run_queue()
+    message.refresh_from_db()
+    assert "ABC-DEF" in parts_of(post.arrived[0])[0]
+    assert (message.text, message.html, message.readable) == ("", "", False)
+    assert letters.SECRET not in post.arrived[0]
+
+
+def test_a_failed_mail_is_sent_again_by_hand_and_a_sent_one_is_refused(post: Post) -> None:
+    post.answers["lea@example.org"] = "550 not today"
+    send_mail("Hello", "Text", None, ["lea@example.org"])
+    run_queue()
+    del post.answers["lea@example.org"]
+    message, person = Message.objects.get(), make_person()
+    send_again(message, by=person)
+    assert Entry.objects.get().verb == "message.retried"
+    run_queue()
+    message.refresh_from_db()
+    assert (message.state, len(post.arrived)) == ("sent", 1)
+    with pytest.raises(Refused, match="no_such_move"):
+        send_again(message, by=person)
+    assert Entry.objects.count() == 1
+
+
+def test_attachments_are_refused_rather_than_lost() -> None:
+    mail = EmailMultiAlternatives("Hello", "Text", None, ["lea@example.org"])
+    mail.attach("a.txt", "words", "text/plain")
+    with mail_kept(), pytest.raises(ValueError, match="attachments"):
+        mail.send()
+    assert not Message.objects.exists()
