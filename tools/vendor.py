@@ -13,8 +13,8 @@ FILES = {
     "hls.js/dist/hls.min.mjs": "hls.min.mjs",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "tus-js-client/dist/tus.min.js": "tus.min.js",
-    # one file with every element and menu: a page asks once instead of a hundred times
-    "media-chrome/dist/iife/all.js": "media-chrome.min.js",
+    # one file with every element: a page asks once instead of a hundred times; the menus are not used
+    "media-chrome/dist/iife/index.js": "media-chrome.min.js",
 }
 FONTS = {
     "bricolage-grotesque": ("wght-normal",),

@@ -132,6 +132,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def ended(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and self.expires_at <= now()
+
     def works_at(self, at: datetime) -> bool:
         """Whether the link opens the gate at this time."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > at)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "plateau.people.middleware.PersonMiddleware",
+    "plateau.antenna.middleware.InvitationMiddleware",
     "plateau.core.middleware.RefusedMiddleware",
 ]
 TEMPLATES = [
@@ -225,7 +226,8 @@ TIME_ZONE = "Europe/Paris"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],  # and the import map's hash, added by website.middleware
-    "style-src": [CSP.SELF],
+    # the hash of emptiness: media-chrome's elements fill empty <style>s through the CSSOM (antenna/js/chrome.js)
+    "style-src": [CSP.SELF, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "font-src": [CSP.SELF],
     "media-src": [CSP.SELF, "blob:"],

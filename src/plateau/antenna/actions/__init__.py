@@ -1,0 +1,1 @@
+"""Every change to what is on air, by noun: air, invitations, watching."""

@@ -1,0 +1,303 @@
+"""On air and off: planning, going live exactly once, access, taking off."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from plateau.antenna import verbs
+from plateau.antenna.models import Publication
+from plateau.antenna.states import CURRENT, MOVES, PublicationState
+from plateau.channels.models import Channel, Gate
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.core.moves import move
+from plateau.journal.actions import record
+from plateau.media.actions.free import ensure_free_start
+from plateau.media.models import Film
+from plateau.people.models import Person
+from plateau.subjects.actions.drafting import set_extra_search_text
+from plateau.subjects.actions.moving import mark_in_production, mark_published
+from plateau.subjects.models import Subject, SubjectFilm
+from plateau.subjects.states import State as SubjectState
+
+logger = logging.getLogger(__name__)
+
+OPEN_GATES = frozenset({Gate.EVERYBODY, Gate.UNLISTED})
+SOON = timedelta(minutes=1)  # a time this near counts as now: nobody plans by the second
+MOST_AHEAD = timedelta(days=2 * 365)
+
+
+@dataclass(frozen=True, slots=True)
+class Airing:
+    """How a film goes on air. ``starts_at`` None means now; ``free_share`` counts percent, 0 behind an open gate."""
+
+    gate: str
+    free_share: int = 0
+    tell_followers: bool = True
+    starts_at: datetime | None = None
+
+
+def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: Person) -> list[Publication]:
+    """Put a film on air on these channels, now or at a time: all of them, or none.
+
+    Refuses a film that is not ready or has no subject, a channel where it is planned or on air already, and a time
+    that has passed.
+    """
+    if not channels:
+        raise Refused("publication.no_channel", _("Choose at least one channel."), 422)
+    moment = now()
+    later = airing.starts_at is not None and airing.starts_at > moment + SOON
+    if airing.starts_at is not None and airing.starts_at < moment - SOON:
+        raise Refused("publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422)
+    if airing.starts_at is not None and airing.starts_at > moment + MOST_AHEAD:
+        raise Refused("publication.too_far", _("This is more than two years away. Choose a nearer time."), 422)
+    with transaction.atomic():
+        Film.objects.select_for_update(of=("self",)).get(pk=film.pk)  # one decision about a film at a time
+        demand_ready(film)
+        publications = [_publication_on(film, channel, airing, by=by) for channel in channels]
+        for publication in publications:
+            if later:
+                _schedule(publication, by=by)
+            else:
+                _air(publication, by=by)
+    return publications
+
+
+def demand_ready(film: Film) -> Subject:
+    """Return the film's subject, or refuse in words what is missing before it can go on air."""
+    if film.asset is None or not film.is_ready:
+        raise Refused(
+            "publication.film_not_ready",
+            _("This film is not ready yet. It can go on air once its processing is done."),
+        )
+    if not (film.asset.package / "master.m3u8").is_file():
+        raise Refused(
+            "publication.no_playlist",
+            _("The finished film is not where it should be. Process it again, or tell whoever runs this installation."),
+        )
+    link = SubjectFilm.objects.select_related("subject__channel").filter(film=film).first()
+    if link is None:
+        raise Refused(
+            "publication.no_subject",
+            _("This film belongs to no subject yet. Link it to one, or let us make a page from the film."),
+        )
+    if link.subject.state not in {SubjectState.COMMISSIONED, SubjectState.IN_PRODUCTION, SubjectState.PUBLISHED}:
+        raise Refused(
+            "publication.subject_not_commissioned",
+            _("The subject of this film is not commissioned yet. Commission it first: then its film can go on air."),
+        )
+    return link.subject
+
+
+def _publication_on(film: Film, channel: Channel, airing: Airing, *, by: Person) -> Publication:
+    """Return the row to use: an unused one of this film on this channel, with the new wishes, or a fresh one."""
+    demand_fitting(airing.gate, channel)
+    earlier = Publication.objects.filter(film=film, channel=channel)
+    if earlier.filter(state__in=CURRENT).exists():
+        raise Refused(
+            "publication.already_there",
+            _("This film is already planned or on air on one of these channels. Change that plan instead."),
+        )
+    publication = earlier.filter(state__in=[PublicationState.DRAFT, PublicationState.UNPUBLISHED]).first()
+    publication = publication or Publication(film=film, channel=channel)
+    publication.gate = airing.gate
+    publication.free_share = 0 if airing.gate in OPEN_GATES else airing.free_share
+    publication.tell_followers = airing.tell_followers and airing.gate != Gate.INVITED
+    publication.starts_at = airing.starts_at
+    publication.confirmed_by, publication.confirmed_at = by, now()
+    publication.save()
+    publication.film, publication.channel = film, channel
+    _prepare_free_start(publication)
+    return publication
+
+
+def demand_fitting(gate: str, channel: Channel) -> None:
+    """Refuse a gate that would let nobody in on this channel."""
+    if gate == Gate.INTERNAL and not channel.internal_domains:
+        raise Refused(
+            "publication.no_domains",
+            _("A channel among these has no e-mail domains of its own, so an internal film would be closed to everybody."),
+            422,
+        )
+
+
+def _prepare_free_start(publication: Publication) -> None:
+    if publication.free_share and publication.film.asset is not None:
+        shares = Publication.objects.filter(film=publication.film, state__in=CURRENT).exclude(pk=publication.pk)
+        most = max([publication.free_share, *shares.values_list("free_share", flat=True)])
+        ensure_free_start(publication.film.asset, most)
+
+
+def _schedule(publication: Publication, *, by: Person) -> None:
+    from plateau.antenna.tasks import air
+
+    _move(publication, PublicationState.SCHEDULED, ended_at=None, end_reason="")
+    record(
+        verbs.SCHEDULED, actor=by, target=publication, channel=publication.channel,
+        film=publication.film.public_id, starts_at=publication.starts_at, gate=publication.gate,
+    )
+    air.configure(schedule_at=publication.starts_at).defer(publication_id=publication.pk)
+
+
+def _air(publication: Publication, *, by: Person | None) -> None:
+    """Make the move, the subject's move and the news of it, in the caller's transaction."""
+    subject = demand_ready(publication.film)
+    moment = now()
+    _move(
+        publication, PublicationState.LIVE, live_at=moment, ended_at=None, end_reason="",
+        starts_at=publication.starts_at or moment,
+    )
+    _tell_subject(subject, by=by)
+    record(
+        verbs.AIRED, actor=by, target=publication, channel=publication.channel,
+        film=publication.film.public_id, subject=subject.public_id, gate=publication.gate,
+        tell=publication.tell_followers,
+    )
+
+
+def _move(publication: Publication, to: str, **also: object) -> None:
+    """Move, and say in words when the film stands there on this channel already."""
+    try:
+        with transaction.atomic():
+            move(publication, to, MOVES, **also)
+    except IntegrityError as taken:
+        if "antenna_once_on_a_channel" not in str(taken):
+            raise
+        raise Refused(
+            "publication.already_there",
+            _("This film is already planned or on air on one of these channels. Change that plan instead."),
+        ) from None
+
+
+def go_live(publication_id: int) -> bool:
+    """Put a scheduled publication on air if its time has come; return whether this call did it.
+
+    1. Lock the row: of two workers the second waits, and finds it done.
+    2. Look whether it is still planned, and due: a plan may have been moved or withdrawn since the task was queued.
+    3. Move it. What the film lacks is logged and tried again by the sweep: nothing goes on air half-ready.
+    """
+    with transaction.atomic():
+        publication = (
+            Publication.objects.select_for_update(of=("self",))
+            .select_related("film__asset", "film__channel", "channel", "confirmed_by")
+            .due(now())
+            .filter(pk=publication_id)
+            .first()
+        )
+        if publication is None:
+            return False
+        try:
+            with transaction.atomic():
+                _air(publication, by=None)
+        except Refused as refused:
+            logger.warning("publication %s cannot go on air: %s", publication.public_id, refused.code)
+            return False
+    return True
+
+
+def replan(publication: Publication, *, at: datetime, by: Person) -> None:
+    """Give a planned publication another time."""
+    if at < now():
+        raise Refused("publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422)
+    with transaction.atomic():
+        changed = Publication.objects.filter(pk=publication.pk, state=PublicationState.SCHEDULED).update(
+            starts_at=at, confirmed_by=by, confirmed_at=now()
+        )
+        if not changed:
+            raise Refused("publication.not_planned", _("This is no longer planned. Reload the page to see where it stands."))
+        from plateau.antenna.tasks import air
+
+        publication.refresh_from_db()
+        record(
+            verbs.SCHEDULED, actor=by, target=publication, channel=publication.channel,
+            film=publication.film.public_id, starts_at=at, gate=publication.gate,
+        )
+        air.configure(schedule_at=at).defer(publication_id=publication.pk)
+
+
+def withdraw_plan(publication: Publication, *, by: Person) -> None:
+    """Take a planned publication out of the plan; it stays as a draft with its settings."""
+    with transaction.atomic():
+        move(publication, PublicationState.DRAFT, {PublicationState.SCHEDULED: {PublicationState.DRAFT}})
+        record(
+            verbs.PLAN_WITHDRAWN, actor=by, target=publication, channel=publication.channel,
+            film=publication.film.public_id,
+        )
+
+
+def change_access(publication: Publication, *, gate: str, free_share: int, by: Person) -> bool:
+    """Change who may watch what is planned or on air; return whether anything changed.
+
+    Addresses signed before live on until they expire.
+    """
+    demand_fitting(gate, publication.channel)
+    free_share = 0 if gate in OPEN_GATES else free_share
+    if (gate, free_share) == (publication.gate, publication.free_share):
+        return False
+    before = publication.gate
+    with transaction.atomic():
+        changed = Publication.objects.filter(pk=publication.pk, state__in=CURRENT).update(gate=gate, free_share=free_share)
+        if not changed:
+            raise Refused("publication.not_current", _("This is neither planned nor on air any more. Reload the page."))
+        publication.gate, publication.free_share = gate, free_share
+        _prepare_free_start(publication)
+        if publication.state == PublicationState.LIVE:
+            _tell_subject(demand_ready(publication.film), by=by)
+        record(
+            verbs.ACCESS_CHANGED, actor=by, target=publication, channel=publication.channel,
+            film=publication.film.public_id, gate=gate, came_from=before, free_share=free_share,
+        )
+    return True
+
+
+def take_off(publication: Publication, *, by: Person, reason: str) -> None:
+    """Take a film off the air on one channel, with a reason for the team; its subject's page stays."""
+    reason = reason.strip()[:300]
+    if not reason:
+        raise Refused("publication.reason_needed", _("Say why, in a sentence: the team will ask."), 422)
+    with transaction.atomic():
+        move(publication, PublicationState.UNPUBLISHED, MOVES, ended_at=now(), end_reason=reason)
+        record(
+            verbs.TAKEN_OFF, actor=by, target=publication, channel=publication.channel,
+            film=publication.film.public_id, reason=reason,
+        )
+        link = SubjectFilm.objects.select_related("subject__channel").filter(film=publication.film_id).first()
+        if link is not None:
+            _tell_subject(link.subject, by=by)
+
+
+def archive(publication: Publication, *, by: Person) -> None:
+    """Put a publication that is over away for good."""
+    with transaction.atomic():
+        move(publication, PublicationState.ARCHIVED, MOVES)
+        record(
+            verbs.ARCHIVED, actor=by, target=publication, channel=publication.channel, film=publication.film.public_id
+        )
+
+
+def _tell_subject(subject: Subject, *, by: Person | None) -> None:
+    """Let the subject follow its films: on air or not, in lists or not, found by their words or not."""
+    airing = list(
+        Publication.objects.on_air().filter(film__on_subject__subject=subject).select_related("film").order_by("pk")
+    )
+    if airing:
+        mark_published(subject, by=by, unlisted=not any(publication.is_listed for publication in airing))
+    elif subject.state == SubjectState.PUBLISHED:
+        mark_in_production(subject, by=by)
+    shown = {publication.film_id: publication.film for publication in airing if publication.is_listed}
+    words = "\n".join(f"{film.title}\n{film.description}" for film in shown.values())
+    set_extra_search_text(subject, words)
+
+
+def refresh_words(film: Film) -> None:
+    """Write the film's present words into its subject's search text, if the film is on air. Safe to repeat."""
+    with transaction.atomic():
+        link = SubjectFilm.objects.select_related("subject__channel").filter(film=film).first()
+        if link is not None and Publication.objects.on_air().filter(film=film).exists():
+            _tell_subject(link.subject, by=None)

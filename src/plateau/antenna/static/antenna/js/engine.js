@@ -1,0 +1,140 @@
+// Feeds a <video>: by hls.js where the browser has media sources, else by the browser's own HLS.
+
+import { renewed, scopeOf } from "antenna/address";
+
+/** @typedef {import("antenna/sources").Sources} Sources */
+/** @typedef {"network" | "format" | "media" | "taken"} Failure */
+/** @typedef {{ id: number, height: number }} Quality */
+
+const GONE = new Set([403, 404, 410]);
+
+/** Tells "levels" (the qualities are known), "level" (another one plays) and "failed" (with `failure`). */
+export class Engine extends EventTarget {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {Sources} sources
+   */
+  constructor(video, sources) {
+    super();
+    this.video = video;
+    this.sources = sources;
+    /** @type {import("hls.js").default | null} */
+    this.hls = null;
+    /** @type {Failure | null} */
+    this.failure = null;
+    this.rescues = 0;
+    this.scope = "";
+    sources.addEventListener("renewed", () => this.follow());
+  }
+
+  /**
+   * Attach the film, to start at a time.
+   * @param {number} start seconds
+   */
+  async attach(start) {
+    this.failure = null;
+    const answer = await this.sources.get();
+    this.scope = scopeOf(answer.master);
+    if (!("MediaSource" in window || "ManagedMediaSource" in window)) return this.attachNative(answer.master, start);
+    const { default: Hls } = await import("hls.js");
+    if (!Hls.isSupported()) return this.attachNative(answer.master, start);
+    this.hls?.destroy();
+    const hls = new Hls({
+      enableWorker: false, // fragmented MP4 passes through: there is nothing to remux
+      startPosition: start > 0 ? start : -1,
+      capLevelToPlayerSize: true,
+      backBufferLength: 60,
+      xhrSetup: (request, url) => {
+        request.open("GET", renewed(url, this.sources.answer?.master ?? ""), true);
+      },
+    });
+    this.hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.dispatchEvent(new Event("levels")));
+    hls.on(Hls.Events.LEVEL_SWITCHED, () => this.dispatchEvent(new Event("level")));
+    hls.on(Hls.Events.FRAG_BUFFERED, () => {
+      this.rescues = 0;
+    });
+    hls.on(Hls.Events.ERROR, (_, data) => {
+      const gone = GONE.has(data.response?.code ?? 0);
+      if (data.fatal || gone) void this.rescue(data.type === Hls.ErrorTypes.MEDIA_ERROR ? "media" : "network", gone);
+    });
+    hls.loadSource(answer.master);
+    hls.attachMedia(this.video);
+  }
+
+  /**
+   * @param {string} master
+   * @param {number} start
+   */
+  attachNative(master, start) {
+    const { video } = this;
+    if (!video.canPlayType("application/vnd.apple.mpegurl")) return this.fail("format");
+    video.addEventListener("loadedmetadata", () => {
+      if (start > 0) video.currentTime = start;
+      this.dispatchEvent(new Event("levels"));
+    }, { once: true });
+    video.onerror = () => void this.rescue(video.error?.code === MediaError.MEDIA_ERR_DECODE ? "media" : "network", false);
+    video.src = master;
+  }
+
+  /** Go on with fresh addresses: hls.js rewrites each request, a native player needs its address anew, and only when it stalls. */
+  follow() {
+    const fresh = this.sources.answer?.master ?? "";
+    if (this.scope && scopeOf(fresh) !== this.scope) void this.again(); // the gate opened or closed meanwhile
+  }
+
+  /**
+   * Try what may help, at most three times between two pieces that arrived; then say what failed.
+   * @param {Failure} failure
+   * @param {boolean} gone whether an address was refused
+   */
+  async rescue(failure, gone) {
+    this.rescues += 1;
+    if (this.rescues > 3) return this.fail(failure);
+    if (failure === "media" && this.hls) return this.hls.recoverMediaError();
+    try {
+      if (gone || !this.hls) await this.sources.renew();
+    } catch (error) {
+      return this.fail(error instanceof TypeError ? "network" : "taken");
+    }
+    if (!this.hls) return this.again();
+    await new Promise((resolve) => setTimeout(resolve, 500 * this.rescues));
+    if (this.hls.levels.length) this.hls.startLoad(this.video.currentTime || -1);
+    else await this.again();
+  }
+
+  /** Attach anew where we stand, and go on playing if we were. */
+  async again() {
+    const { currentTime, paused } = this.video;
+    this.rescues = Math.min(this.rescues, 2);
+    await this.attach(currentTime);
+    if (!paused) await this.video.play().catch(() => {});
+  }
+
+  /** @param {Failure} failure */
+  fail(failure) {
+    this.failure = failure;
+    this.hls?.destroy();
+    this.hls = null;
+    this.video.pause();
+    this.dispatchEvent(new Event("failed"));
+  }
+
+  /** @returns {Quality[]} the best first; empty where the browser chooses by itself */
+  get qualities() {
+    const levels = this.hls?.levels ?? [];
+    return levels.map(({ height }, id) => ({ id, height })).sort((one, other) => other.height - one.height);
+  }
+
+  /** The height that plays now, or 0. */
+  get height() {
+    return this.hls?.levels[this.hls.currentLevel]?.height ?? 0;
+  }
+
+  /** @param {number} id a quality, or -1 to let the connection decide */
+  choose(id) {
+    if (!this.hls) return;
+    this.hls.nextLevel = id;
+    this.hls.autoLevelCapping = -1;
+  }
+}

@@ -1,0 +1,124 @@
+// The sheet of choices over the picture: quality, speed, captions. Plain radio buttons, so that every keyboard knows them.
+
+import { choices, keep } from "antenna/kept";
+import { SPEEDS } from "antenna/keys";
+
+/**
+ * @param {HTMLElement} sheet
+ * @param {string} name
+ * @param {{ value: string, label: string }[]} offered
+ * @param {string} chosen
+ */
+function fill(sheet, name, offered, chosen) {
+  const set = sheet.querySelector(`fieldset[data-choice=${name}]`);
+  if (!(set instanceof HTMLFieldSetElement)) return;
+  set.hidden = offered.length < 2;
+  set.querySelectorAll("label").forEach((label) => label.remove());
+  for (const { value, label } of offered) {
+    const input = Object.assign(document.createElement("input"), { type: "radio", name: `player-${name}`, value, checked: value === chosen });
+    const line = document.createElement("label");
+    line.append(input, ` ${label}`);
+    set.append(line);
+  }
+}
+
+/**
+ * @param {HTMLElement} sheet
+ * @param {HTMLVideoElement} video
+ * @param {import("antenna/engine").Engine} engine
+ * @param {{ auto: string, off: string, language: string }} words
+ */
+export function settingsOf(sheet, video, engine, words) {
+  const button = /** @type {HTMLElement} */ (sheet.parentElement?.querySelector("[data-do=settings]"));
+  const number = new Intl.NumberFormat(words.language);
+  let quality = -1;
+
+  const qualities = () => {
+    const auto = quality < 0 && engine.height ? `${words.auto} (${engine.height}p)` : words.auto;
+    const offered = engine.qualities.map(({ id, height }) => ({ value: String(id), label: `${height}p` }));
+    fill(sheet, "quality", offered.length > 1 ? [{ value: "-1", label: auto }, ...offered] : [], String(quality));
+  };
+  const speeds = () => {
+    const offered = SPEEDS.map((speed) => ({ value: String(speed), label: `${number.format(speed)}×` }));
+    fill(sheet, "speed", offered, String(video.playbackRate));
+  };
+  /** @returns {TextTrack[]} */
+  const tracks = () => [...video.textTracks].filter(({ kind }) => kind === "subtitles" || kind === "captions");
+  const captions = () => {
+    const shown = tracks().find(({ mode }) => mode === "showing");
+    const offered = tracks().map(({ language, label }) => ({ value: language, label: label || language }));
+    fill(sheet, "captions", offered.length ? [{ value: "", label: words.off }, ...offered] : [], shown?.language ?? "");
+    const toggle = sheet.parentElement?.querySelector("[data-do=captions]");
+    if (toggle instanceof HTMLElement) {
+      toggle.hidden = !offered.length;
+      toggle.setAttribute("aria-pressed", String(Boolean(shown)));
+    }
+  };
+  /** @param {string} language */
+  const showCaptions = (language) => {
+    for (const track of tracks()) track.mode = track.language === language ? "showing" : "disabled";
+    captions();
+  };
+  const close = () => {
+    sheet.hidden = true;
+    button.setAttribute("aria-expanded", "false");
+  };
+
+  button.addEventListener("click", () => {
+    if (!sheet.hidden) return close();
+    sheet.hidden = false;
+    button.setAttribute("aria-expanded", "true");
+    /** @type {HTMLElement | null} */ (sheet.querySelector("fieldset:not([hidden]) input:checked"))?.focus();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const path = event.composedPath();
+    if (!sheet.hidden && !path.includes(sheet) && !path.includes(button)) close();
+  });
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    close();
+    button.focus();
+  });
+  sheet.addEventListener("change", (event) => {
+    const { name, value } = /** @type {HTMLInputElement} */ (event.target);
+    if (name === "player-quality") {
+      quality = Number(value);
+      engine.choose(quality);
+    } else if (name === "player-speed") {
+      video.playbackRate = Number(value);
+    } else {
+      keep({ captions: value });
+      showCaptions(value);
+    }
+  });
+  engine.addEventListener("levels", qualities);
+  engine.addEventListener("level", qualities);
+  video.addEventListener("ratechange", () => {
+    keep({ speed: video.playbackRate });
+    speeds();
+  });
+  video.textTracks.addEventListener("change", captions);
+  speeds();
+
+  return {
+    close,
+    /** Turn captions on in the language kept, else the first, or off. */
+    toggleCaptions() {
+      const shown = tracks().some(({ mode }) => mode === "showing");
+      const wanted = choices().captions;
+      const language = tracks().some((track) => track.language === wanted) ? wanted : tracks()[0]?.language;
+      showCaptions(shown ? "" : (language ?? ""));
+      keep({ captions: shown ? "" : (language ?? "") });
+    },
+    /** @param {{ language: string, label: string, address: string }[]} offered */
+    offerCaptions(offered) {
+      video.querySelectorAll("track[kind=subtitles]").forEach((track) => track.remove());
+      for (const { language, label, address } of offered) {
+        const track = document.createElement("track");
+        Object.assign(track, { kind: "subtitles", srclang: language, label, src: address });
+        video.append(track);
+      }
+      showCaptions(choices().captions ?? "");
+    },
+  };
+}

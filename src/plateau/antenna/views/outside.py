@@ -1,0 +1,143 @@
+"""Films on other people's sites: the embed, oEmbed, and the channel's feed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_GET
+
+from plateau.antenna import gate
+from plateau.antenna.access import Viewing, on_air_for, viewing_for
+from plateau.antenna.feed import feed_of
+from plateau.antenna.models import Publication
+from plateau.antenna.showing import Playing, link_of
+from plateau.channels.access import channel_for
+from plateau.core.errors import Refused
+from plateau.media.models import Film
+
+FRAMED = {**settings.SECURE_CSP, "frame-ancestors": ["*"], "form-action": ["'none'"]}
+FEED_LENGTH = 50
+FEED_SECONDS = 300
+
+
+@require_GET
+@xframe_options_exempt
+@csp_override(FRAMED)
+def embed(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show a film alone, for a frame on another site, by the rules of its gate."""
+    try:
+        playing = _playing(viewing_for(request, public_id))
+    except Refused as refused:  # said inside the frame: the site's own pages refuse to be framed
+        return render(request, "antenna/embed_gone.html", {"refused": refused}, status=refused.status)
+    return render(request, "antenna/embed.html", {"playing": playing, "channel": playing.film.channel})
+
+
+def _playing(viewing: Viewing) -> Playing:
+    link = link_of(viewing.film)
+    if link is None or viewing.verdict.publication is None:
+        raise Refused("film.not_found", _("There is no such film, or it is not on air."), 404)
+    return Playing(
+        film=viewing.film,
+        number=link.number,
+        verdict=viewing.verdict,
+        address=settings.SITE_URL + link.get_absolute_url(),
+        embedded=True,
+    )
+
+
+@require_GET
+def oembed(request: HttpRequest) -> HttpResponse:
+    """Answer how to embed the film of an address (oembed.com): what a visitor may know, and nothing else."""
+    kind = request.GET.get("format", "json")
+    if kind not in {"json", "xml"}:
+        raise Refused("oembed.no_such_format", _("The formats are json and xml."), 501)
+    film = _film_at(request.GET.get("url", ""))
+    publications = list(film.publications.on_air().select_related("channel")) if film is not None else []  # type: ignore[attr-defined]
+    verdict = gate.judge(film, publications, None) if film is not None else gate.NOTHING
+    link = link_of(film) if film is not None else None
+    if film is None or link is None or verdict.publication is None:
+        raise Refused("oembed.not_found", _("There is no film on air at this address."), 404)
+    playing = Playing(film=film, number=link.number, verdict=verdict, address=settings.SITE_URL + link.get_absolute_url())
+    facts = _oembed(playing, width=_most(request, "maxwidth"), height=_most(request, "maxheight"))
+    if kind == "xml":
+        return HttpResponse(_xml(facts), content_type="text/xml; charset=utf-8")
+    return JsonResponse(facts)
+
+
+def _most(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else None
+
+
+def _film_at(url: str) -> Film | None:
+    """Return the film of an address of ours: a subject's page, a further film of it, or an embed."""
+    parts = urlsplit(url)
+    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
+        return None
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return None
+    films = Film.objects.select_related("asset", "channel")
+    if match.url_name == "embed":
+        return films.filter(public_id=match.kwargs["public_id"]).first()
+    if match.url_name not in {"subject", "subject_film"}:
+        return None
+    on_subject = films.filter(on_subject__subject__slug=match.kwargs["slug"])
+    if match.url_name == "subject_film":
+        return on_subject.filter(on_subject__number=match.kwargs["number"]).first()
+    return on_subject.filter(publications__state="live").order_by("on_subject__number").first()
+
+
+def _oembed(playing: Playing, *, width: int | None, height: int | None) -> dict[str, str | int]:
+    """Return the answer of oEmbed 1.0, the frame made to fit into the asker's room with its shape kept."""
+    shrink = min(1, (width or playing.width) / playing.width, (height or playing.height) / playing.height)
+    wide, high = max(1, round(playing.width * shrink)), max(1, round(playing.height * shrink))
+    channel = playing.film.channel
+    facts: dict[str, str | int] = {
+        "version": "1.0",
+        "type": "video",
+        "title": playing.film.title,
+        "author_name": channel.name,
+        "author_url": settings.SITE_URL + channel.get_absolute_url(),
+        "provider_name": channel.network.name,
+        "provider_url": settings.SITE_URL + "/",
+        "cache_age": 3600,
+        "width": wide,
+        "height": high,
+        "html": playing.frame(wide, high),
+    }
+    if playing.film.poster:
+        facts |= {
+            "thumbnail_url": settings.SITE_URL + playing.film.poster.url,
+            "thumbnail_width": playing.film.poster.width,
+            "thumbnail_height": playing.film.poster.height,
+        }
+    return facts
+
+
+def _xml(facts: dict[str, str | int]) -> bytes:
+    root = Element("oembed")
+    for name, value in facts.items():
+        SubElement(root, name).text = str(value)
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text.replace(b"<?xml version='1.0' encoding='utf-8'?>", b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>')
+
+
+@require_GET
+def channel_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the channel's films as RSS 2.0: those that lists show to a visitor, the newest first."""
+    channel = channel_for(None, slug)
+    films: list[Publication] = list(on_air_for(None).filter(channel=channel)[:FEED_LENGTH])
+    text = feed_of(channel, films, site=settings.SITE_URL, own=reverse("channel_feed", args=[slug]))
+    answer = HttpResponse(text, content_type="application/rss+xml; charset=utf-8")
+    answer["Cache-Control"] = f"public, max-age={FEED_SECONDS}"
+    return answer

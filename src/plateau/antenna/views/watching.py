@@ -1,0 +1,50 @@
+"""What the player asks: signed addresses, and to keep a member's place."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from plateau.antenna.access import viewing_for
+from plateau.antenna.actions.watching import keep_position
+from plateau.channels.access import need_person
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.media.sources import film_sources
+
+SECONDS_VALID = 4 * 3600
+
+
+@require_GET
+def sources(request: HttpRequest, public_id: str) -> JsonResponse:
+    """Answer where the film, or its free start, may be fetched from; the gate is checked at every call."""
+    viewing = viewing_for(request, public_id)
+    found = film_sources(viewing.film, whole=viewing.verdict.whole, seconds_valid=SECONDS_VALID) if viewing.verdict.playable else None
+    if found is None:
+        raise Refused("film.behind_the_gate", _("This film is behind a gate: its page says how to pass."), 403)
+    answer = JsonResponse(
+        {
+            "whole": viewing.verdict.whole,
+            "master": found.master_url,
+            "storyboard": found.storyboard_url,
+            "seconds": found.seconds,
+            "expires_in": found.expires - int(now().timestamp()),
+        }
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+def position(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep where a member stands in a film."""
+    person = need_person(request)
+    viewing = viewing_for(request, public_id)
+    milliseconds = request.POST.get("milliseconds", "")
+    if not milliseconds.isascii() or not milliseconds.isdigit() or len(milliseconds) > 9:
+        raise Refused("position.no_number", _("The position has to be whole milliseconds."), 422)
+    keep_position(
+        person, viewing.film, milliseconds=int(milliseconds), ended=bool(request.POST.get("ended")), whole=viewing.verdict.whole
+    )
+    return HttpResponse(status=204)
