@@ -109,7 +109,7 @@ def life(state: State) -> list[Step]:
 
 def sample_forms() -> tuple[SampleForm, SampleForm]:
     """Return a form as it is opened, and as it comes back with faults."""
-    faulty = SampleForm({"title": "", "share": "80", "format": "debate"}, prefix="faulty")
+    faulty = SampleForm({"faulty-title": "", "faulty-share": "80", "faulty-format": "debate"}, prefix="faulty")
     faulty.add_error(None, _("Two things need another look."))
     return SampleForm(prefix="fresh"), faulty
 

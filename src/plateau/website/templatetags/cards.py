@@ -10,7 +10,6 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.template.context import Context
-from django.utils.translation import gettext as _
 
 from plateau.website import figures
 from plateau.website.drawing import polyline
@@ -149,5 +148,4 @@ def chart(values: Sequence[int], label: str, last: date | None = None) -> dict[s
 @register.inclusion_tag("website/parts/share.html")
 def share(address: str, title: str, id: str = "share-address") -> dict[str, Any]:
     """Offer the address to copy, to send by mail, and to the system's own sharing where there is one."""
-    mail = _("%(title)s\n%(address)s") % {"title": title, "address": address}
-    return {"address": address, "title": title, "id": id, "mail": mail}
+    return {"address": address, "title": title, "id": id, "mail": f"{title}\n{address}"}
