@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("plateau.channels.urls")),
     path("", include("plateau.media.urls")),
     path("", include("plateau.notices.urls")),
+    path("", include("plateau.subjects.urls")),
     path("", include("plateau.antenna.urls")),
     path("", include("plateau.audience.urls")),
     path("", include("plateau.website.urls")),

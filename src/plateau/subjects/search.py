@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
@@ -118,9 +119,9 @@ def similar(title: str, person: Person | None, channel: Channel, *, but: Subject
                     SearchRank(F("search_text__vector"), any_word, weights=[0.0, 0.0, 0.0, 1.0]),
                 )
             )
-            .filter(rank__gte=_ALIKE)  # type: ignore[misc]  the plugin loses Greatest
+            .filter(Q(rank__gte=_ALIKE))
             .for_card()
-            .order_by("-rank", "-id")[:5]
+            .order_by(F("rank").desc(), "-id")[:5]
         )
         return list(likely)
 
@@ -147,7 +148,7 @@ def _marked(text: str) -> SafeString:
 
 
 def _likeness(text: str) -> TrigramWordSimilarity:
-    return TrigramWordSimilarity(_folded(text), "search_text__folded")  # type: ignore[arg-type]  an expression serves
+    return TrigramWordSimilarity(cast(str, _folded(text)), "search_text__folded")  # the stubs know only texts
 
 
 def _query(text: str) -> SearchQuery:

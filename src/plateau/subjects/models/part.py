@@ -93,3 +93,8 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_kind_display()}"
+
+    @property
+    def lamp(self) -> str:
+        """The tally that shows its state."""
+        return "pending" if self.state == OfferState.WAITING else self.state

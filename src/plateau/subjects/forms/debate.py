@@ -1,0 +1,86 @@
+"""Forms for what people leave on a subject's page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plateau.subjects.models import OfferKind
+
+
+class OpinionForm(forms.Form):
+    """One opinion in 280 characters."""
+
+    text = forms.CharField(
+        label=_("I find this subject…"), max_length=280, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 280})
+    )
+
+
+class QuestionForm(forms.Form):
+    """One question in 280 characters."""
+
+    text = forms.CharField(
+        label=_("Your question"), max_length=280, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 280})
+    )
+
+
+class OfferForm(forms.Form):
+    """What one offers, and why."""
+
+    kind = forms.ChoiceField(label=_("What do you offer?"), choices=OfferKind.choices, widget=forms.RadioSelect)
+    guest_name = forms.CharField(
+        label=_("Whom would you bring?"),
+        max_length=100,
+        required=False,
+        help_text=_("Only if you bring a guest: name, and what they do."),
+    )
+    motivation = forms.CharField(
+        label=_("A word to the team"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Why you, and what you would bring to the set. Only the team reads it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the guest's name where a guest is offered."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("kind") == OfferKind.BRING and not data.get("guest_name"):
+            self.add_error("guest_name", _("Say whom you would bring."))
+        return data
+
+
+class LinkForm(forms.Form):
+    """A link with its name."""
+
+    url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    label = forms.CharField(label=_("Name"), max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Call a link without a name by its host, and keep to the web."""
+        data: dict[str, Any] = super().clean() or {}
+        url = data.get("url")
+        if url:
+            parts = urlsplit(url)
+            if parts.scheme not in {"http", "https"}:
+                self.add_error("url", _("Write each address whole, with https:// in front."))
+            data["label"] = data.get("label") or parts.hostname or url[:120]
+        return data
+
+
+class DocumentForm(forms.Form):
+    """A document from the reader's disk."""
+
+    file = forms.FileField(
+        label=_("Document"), help_text=_("PDF, Office, OpenDocument or a picture, 20 MB at most."), max_length=200
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a proposer takes a subject back, if they wish to say."""
+
+    reason = forms.CharField(
+        label=_("A word to those who follow it"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

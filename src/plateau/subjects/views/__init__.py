@@ -1,0 +1,1 @@
+"""Pages of subjects: parse, access, form, one action or query, answer."""
