@@ -9,7 +9,10 @@ from django.test import Client
 
 from plateau.channels.models import Channel, Network, Rubric, TeamRole
 from plateau.channels.roles import Role
+from plateau.core.clock import now
 from plateau.people.models import Person, User
+from plateau.subjects.models import Subject
+from plateau.subjects.states import State
 
 _numbers = count(1)
 
@@ -54,3 +57,19 @@ def client_of(person: Person | None) -> Client:
         assert person.user is not None, "a person without account cannot log in"
         client.force_login(person.user)
     return client
+
+
+def make_subject(channel: Channel, title: str = "Que vaut un avis payé ?", **fields: object) -> Subject:
+    """Return a subject in debate, with an address of its own."""
+    moment = now()
+    return Subject.objects.create(
+        **{
+            "channel": channel,
+            "title": title,
+            "slug": f"subject-{next(_numbers)}",
+            "state": State.IN_DEBATE,
+            "proposed_at": moment,
+            "moved_at": moment,
+        }
+        | fields
+    )

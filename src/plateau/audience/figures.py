@@ -1,4 +1,4 @@
-"""Figures as pages show them: sums, days and shares; pure but for the two queries at the end."""
+"""Figures as pages show them: sums, days and shares."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, F, QuerySet, Sum, Value, When
-from django.db.models.fields import DateField
+from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from plateau.audience.models import DailyCount, Kind, Total
 from plateau.audience.sources import Source
+from plateau.subjects.models import Subject, SubjectFilm
+from plateau.subjects.models.subject import SubjectQuerySet
 
 DAYS = 60
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,15 @@ def shares(visits: Mapping[Source, int]) -> list[tuple[Source, int]]:
     return sorted(((source, share) for source, share in floors.items() if share), key=lambda row: (-row[1], row[0]))
 
 
-def figures_of(targets: Collection[str], *, today: date) -> dict[tuple[str, str], Figure]:
-    """Return the figures of these public ids by (kind, target); one query; what was never visited is not in it."""
+def figures_of(subject: Subject, *, today: date) -> dict[tuple[str, str], Figure]:
+    """Return the figures of a subject's page and of its films by (kind, public id).
+
+    One query; what was never visited is not in it.
+    """
     first = today - timedelta(days=DAYS - 1)
+    films = SubjectFilm.objects.filter(subject=subject).values("film__public_id")
     rows = (
-        DailyCount.objects.filter(target__in=targets)
+        DailyCount.objects.filter(Q(target=subject.public_id) | Q(target__in=films))
         .annotate(bucket=Case(When(day__gte=first, then=F("day")), default=Value(None), output_field=DateField()))
         .values_list("kind", "target", "bucket", "source")
         .annotate(sum=Sum("visits"))
@@ -73,10 +80,33 @@ def figures_of(targets: Collection[str], *, today: date) -> dict[tuple[str, str]
 
 def totals_of(targets: Collection[str], *, kind: Kind) -> dict[str, int]:
     """Return the public figures of many things for a list of cards; one query."""
-    rows: QuerySet[Total, tuple[str, int]] = Total.objects.filter(kind=kind, target__in=targets).values_list("target", "visits")
-    return dict(rows)
+    return dict(Total.objects.filter(kind=kind, target__in=targets).values_list("target", "visits"))
 
 
 def figure_of(target: str, *, kind: Kind) -> int:
     """Return one public figure, 0 when nobody came yet."""
     return Total.objects.filter(kind=kind, target=target).values_list("visits", flat=True).first() or 0
+
+
+def with_views(subjects: SubjectQuerySet, *, today: date) -> SubjectQuerySet:
+    """Add ``views`` (since the beginning) and ``month_views`` (last 30 days) of each subject's page."""
+    month = DailyCount.objects.filter(target=OuterRef("public_id"), kind=Kind.PAGE, day__gt=today - MONTH).values("target")
+    total = Total.objects.filter(target=OuterRef("public_id"), kind=Kind.PAGE)
+    return subjects.annotate(
+        month_views=Coalesce(Subquery(month.annotate(sum=Sum("visits")).values("sum")), 0),
+        views=Coalesce(Subquery(total.values("visits")), 0),
+    )
+
+
+def month_by_source(targets: Collection[str], *, today: date) -> dict[str, Counter[Source]]:
+    """Return the visits of the last 30 days by source, for each of these public ids that saw any; one query."""
+    rows = (
+        DailyCount.objects.filter(target__in=targets, day__gt=today - MONTH)
+        .values_list("target", "source")
+        .annotate(sum=Sum("visits"))
+        .order_by()
+    )
+    found: dict[str, Counter[Source]] = {}
+    for target, source, visits in rows:
+        found.setdefault(target, Counter())[Source(source)] += visits
+    return found

@@ -13,12 +13,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from plateau.audience import actions
 from plateau.audience.hits import LARGEST, Hit, read_hit
@@ -42,6 +44,7 @@ class Pulse:
         self.salts: dict[date, bytes] = {}
         self.own_hosts = {(urlsplit(settings.SITE_URL).hostname or "").removeprefix("www.")}
         self._writer: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pulse-writer")  # one connection
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request, or follow the server's life."""
@@ -89,22 +92,27 @@ class Pulse:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 with contextlib.suppress(Exception):
-                    await asyncio.to_thread(self._fetch_salts)
+                    await self._in_thread(self._fetch_salts)
                 self._start()
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 if self._writer is not None:
                     self._writer.cancel()
                 with contextlib.suppress(Exception):
-                    await asyncio.to_thread(self.write, self._take())
+                    await self._in_thread(self.write, self._take())
+                await self._in_thread(connections.close_all)
+                self._thread.shutdown()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    async def _in_thread[**P, R](self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(function, *args, **kwargs))
 
     async def _write_forever(self) -> None:
         while True:
             batch = self._take()
             try:
-                await asyncio.to_thread(self.write, batch)
+                await self._in_thread(self.write, batch)
             except Exception:  # the database is away: keep the batch, say it, try again
                 self.waiting = batch + self.waiting
                 logger.exception("The visits of the last second could not be written; they are kept.")
@@ -122,12 +130,9 @@ class Pulse:
 
     def write(self, batch: list[Hit]) -> int:
         """Fetch the day's salt if it is missing, write the batch, return how many hits counted. Runs in a thread."""
-        close_old_connections()
-        try:
-            self._fetch_salts()
-            return actions.count_hits(batch)
-        finally:
-            close_old_connections()
+        close_old_connections()  # one that the database ended is opened anew
+        self._fetch_salts()
+        return actions.count_hits(batch)
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -137,7 +142,8 @@ async def _read(receive: Receive) -> bytes | None:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body += message.get("body", b"")
+        piece: bytes = message.get("body", b"")
+        body += piece
         if len(body) > LARGEST:
             return None
         if not message.get("more_body"):
