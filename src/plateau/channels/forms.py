@@ -28,7 +28,7 @@ class DomainsField(forms.CharField):
         """Show a list as lines."""
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # a list, not the text
+    def clean(self, value: Any) -> list[str]:
         """Return the domains, or say which one is none."""
         text = super().clean(value)
         names = [name.lower().lstrip("@") for name in re.split(r"[\s,;]+", text) if name]

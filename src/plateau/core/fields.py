@@ -17,4 +17,5 @@ class PublicIdField(models.CharField[str, str]):
     """The row's short random name outside; integer keys stay inside."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**({"max_length": LENGTH, "unique": True, "default": new_public_id, "editable": False} | options))
+        own: dict[str, Any] = {"max_length": LENGTH, "unique": True, "default": new_public_id, "editable": False}
+        super().__init__(**(own | options))

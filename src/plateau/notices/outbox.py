@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from procrastinate.types import JSONDict
 
 from plateau.core import letters
 from plateau.core.clock import now
@@ -73,8 +74,9 @@ def post(messages: Sequence[Message]) -> None:
         message.headers = {"Message-ID": make_msgid(domain=message.sender.rpartition("@")[2].rstrip("> "))} | message.headers
     with transaction.atomic():
         Message.objects.bulk_create(messages)
-        if has_transport() and messages:
-            send.batch_defer(*({"message_id": message.pk} for message in messages))
+        jobs: list[JSONDict] = [{"message_id": message.pk} for message in messages]
+        if has_transport() and jobs:
+            send.batch_defer(*jobs)
 
 
 def has_transport() -> bool:

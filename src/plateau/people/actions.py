@@ -71,5 +71,10 @@ def _change_photo(person: Person, name: str, *, by: Person) -> None:
 
 def forget_photo(name: str) -> None:
     """Remove a photo's two files once the change in hand holds; an empty name means none."""
+
+    def remove() -> None:
+        for each in (name, small_name(name)):
+            default_storage.delete(each)
+
     if name:
-        transaction.on_commit(lambda: [default_storage.delete(each) for each in (name, small_name(name))])
+        transaction.on_commit(remove)

@@ -34,7 +34,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and proof and not known:
         user = rules.enter_by_invitation(invitation, language=(get_language() or "fr")[:2])
         login(request, user, backend=BACKEND)
-        messages.success(request, _("Welcome! Complete your profile; you can also set a password under “Account”."))
+        messages.success(request, _("Welcome! Complete your profile; you can also set a password."))
         return redirect("settings-profile")
     page = {"invitation": invitation, "guest": invitation.person, "proof": proof and not known, "known": known}
     response = render(request, "people/claim.html", page)

@@ -199,7 +199,7 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
         guest.merged_into, guest.contact_email, guest.network_admin, guest.photo = into, "", False, ""
         guest.save(update_fields=["merged_into", "contact_email", "network_admin", "photo"])
         record(verbs.MERGED, actor=by, target=into, guest=guest.public_id, moved=moved)
-        forget_photo(left_photo)
+        forget_photo(left_photo or "")
     return into
 
 
