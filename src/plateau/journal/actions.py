@@ -45,6 +45,11 @@ def subscribe(*verbs: str) -> Callable[[Subscriber], Subscriber]:
     return register
 
 
+def hearers(verb_name: str) -> list[str]:
+    """Return the names of the functions that hear this verb."""
+    return list(_subscribers.get(verb_name, []))
+
+
 def record(verb_name: str, *, actor: Named | None, target: Named, channel: Named | None = None, **data: Any) -> Entry:
     """Append an entry inside the caller's transaction and queue the reactions to it.
 
@@ -64,8 +69,9 @@ def record(verb_name: str, *, actor: Named | None, target: Named, channel: Named
             channel=channel.public_id if channel else "",
             data=data,
         )
-        names = _subscribers.get(verb_name, [])
-        reactions = Reaction.objects.bulk_create([Reaction(entry=entry, subscriber=name) for name in names])
+        reactions = Reaction.objects.bulk_create(
+            [Reaction(entry=entry, subscriber=name) for name in hearers(verb_name)]
+        )
         for reaction in reactions:
             react.defer(reaction_id=reaction.pk)
     return entry
