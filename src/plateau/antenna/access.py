@@ -44,9 +44,7 @@ def viewing_for(request: HttpRequest, public_id: str) -> Viewing:
     """
     film = Film.objects.select_related("asset", "channel").filter(public_id=public_id).first()
     if film is not None:
-        publications = list(
-            film.publications.on_air().select_related("channel")  # type: ignore[attr-defined]
-        )
+        publications = list(film.publications.on_air().select_related("channel"))
         verdict = gate.judge(film, publications, person_of(request), invited_to(request, publications))
         if verdict.publication is not None or verdict.whole:
             return Viewing(film, publications, verdict)

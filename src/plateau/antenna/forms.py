@@ -23,8 +23,8 @@ class ZonedTimeField(forms.CharField):
     """A day and time as the browser's own picker writes them, in a given zone; gives an instant in UTC."""
 
     def __init__(self, *, zone: zoneinfo.ZoneInfo, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=DATETIME_LOCAL)
-        super().__init__(**({"widget": widget, "max_length": 19} | options))
+        options["widget"] = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=DATETIME_LOCAL)
+        super().__init__(max_length=19, **options)
         self.zone = zone
 
     def prepare_value(self, value: Any) -> Any:
@@ -77,11 +77,9 @@ class AiringForm(forms.Form):
             zone=zone, label=_("Day and time"), required=False, help_text=_("In the time zone of the channel: %(zone)s.") % {"zone": zone.key}
         )
         self.order_fields(["channels", "when", "starts_at", "gate", "free_share", "tell_followers"])
-        self.initial = {
-            "channels": [film.channel.slug],
-            "gate": film.channel.default_gate,
-            "free_share": film.channel.free_share,
-        } | self.initial
+        self.initial.setdefault("channels", [film.channel.slug])
+        self.initial.setdefault("gate", film.channel.default_gate)
+        self.initial.setdefault("free_share", film.channel.free_share)
 
     def clean(self) -> dict[str, Any]:
         """Ask for a time where one is needed."""
@@ -113,9 +111,8 @@ class AccessForm(forms.Form):
 
     def __init__(self, *args: Any, publication: Publication, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial = {
-            "gate": publication.gate, "free_share": publication.free_share or publication.channel.free_share
-        } | self.initial
+        self.initial.setdefault("gate", publication.gate)
+        self.initial.setdefault("free_share", publication.free_share or publication.channel.free_share)
 
 
 class ReplanForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What the antenna shows on a subject's page: the player on top, chapters and further films beside, the link's preview."""
+"""What the antenna shows on a subject's page: the player on top with its chapters, further films beside, the link's preview."""
 
 from __future__ import annotations
 
@@ -18,17 +18,14 @@ def player(request: HttpRequest, subject: Subject) -> str:
     showing = showing_of(request, subject)
     if showing.playing is None:
         return ""
-    return render_to_string("antenna/_watch.html", {"playing": showing.playing, "subject": subject}, request)
+    return render_to_string("antenna/_watch.html", {"playing": showing.playing, "others": showing.playings, "subject": subject}, request)
 
 
 @panel("subject.side", order=10)
 def films(request: HttpRequest, subject: Subject) -> str:
-    """Show the chapters, the subject's other films, and what the channel shows besides."""
-    showing = showing_of(request, subject)
-    if showing.playing is None:
-        return ""
-    context = {"playing": showing.playing, "others": showing.playings, "following": showing.following, "subject": subject}
-    return render_to_string("antenna/_side.html", context, request)
+    """Show what the channel has besides."""
+    following = showing_of(request, subject).following
+    return render_to_string("antenna/_side.html", {"following": following}, request) if following else ""
 
 
 @panel("subject.head_meta", order=10)

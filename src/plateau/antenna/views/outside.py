@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -23,7 +24,8 @@ from plateau.channels.access import channel_for
 from plateau.core.errors import Refused
 from plateau.media.models import Film
 
-FRAMED = {**settings.SECURE_CSP, "frame-ancestors": ["*"], "form-action": ["'none'"]}
+_OWN = cast("dict[str, list[str]]", settings.SECURE_CSP)
+FRAMED = {**_OWN, "frame-ancestors": ["*"], "form-action": ["'none'"]}
 FEED_LENGTH = 50
 FEED_SECONDS = 300
 
@@ -60,7 +62,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if kind not in {"json", "xml"}:
         raise Refused("oembed.no_such_format", _("The formats are json and xml."), 501)
     film = _film_at(request.GET.get("url", ""))
-    publications = list(film.publications.on_air().select_related("channel")) if film is not None else []  # type: ignore[attr-defined]
+    publications = list(film.publications.on_air().select_related("channel")) if film is not None else []
     verdict = gate.judge(film, publications, None) if film is not None else gate.NOTHING
     link = link_of(film) if film is not None else None
     if film is None or link is None or verdict.publication is None:

@@ -1,6 +1,7 @@
 // Feeds a <video>: by hls.js where the browser has media sources, else by the browser's own HLS.
 
 import { renewed, scopeOf } from "antenna/address";
+import { Refused } from "antenna/sources";
 
 /** @typedef {import("antenna/sources").Sources} Sources */
 /** @typedef {"network" | "format" | "media" | "taken"} Failure */
@@ -95,7 +96,7 @@ export class Engine extends EventTarget {
     try {
       if (gone || !this.hls) await this.sources.renew();
     } catch (error) {
-      return this.fail(error instanceof TypeError ? "network" : "taken");
+      return this.fail(error instanceof Refused ? "taken" : "network");
     }
     if (!this.hls) return this.again();
     await new Promise((resolve) => setTimeout(resolve, 500 * this.rescues));

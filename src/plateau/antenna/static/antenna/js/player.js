@@ -9,7 +9,7 @@ import { choices, keep } from "antenna/kept";
 import { commandOf, nextSpeed } from "antenna/keys";
 import { keepPosition } from "antenna/resume";
 import { settingsOf } from "antenna/settings";
-import { Refused, Sources } from "antenna/sources";
+import { Refused, Sources, Unreachable } from "antenna/sources";
 
 const root = document.querySelector("[data-player]");
 if (root instanceof HTMLElement) setUp(root);
@@ -44,12 +44,11 @@ function setUp(root) {
 
   const attach = () => {
     attaching ??= (async () => {
-      const { whole, storyboard, captions } = await sources.get();
+      const { whole, storyboard } = await sources.get();
       root.toggleAttribute("data-whole", whole);
       await engine.attach(start);
       attached = true;
       drawStoryboard(video, storyboard);
-      settings.offerCaptions(captions);
     })().finally(() => {
       attaching = null;
     });
@@ -64,7 +63,8 @@ function setUp(root) {
     } catch (error) {
       if (video.paused && !engine.failure) begin.hidden = false;
       if (error instanceof Refused) complain("taken", error.message);
-      else if (error instanceof TypeError) complain("network");
+      else if (error instanceof Unreachable) complain("network");
+      else if (!(error instanceof DOMException)) throw error; // the browser did not let it play: the button is there again
     }
   };
   /** @param {string} kind @param {string} [words] */
@@ -214,7 +214,7 @@ function setUp(root) {
   volume?.dispatchEvent(new Event("ready"));
   video.dispatchEvent(new Event("volumechange"));
   loadChrome().then(() => {
-    speak(part("media-time-range"), video, { label: data.seek, of: data.of, language });
+    speak(part("media-time-range"), video, { label: data.position, of: data.of, language });
     root.toggleAttribute("data-ready", true);
   }, () => complain("network"));
   // Somebody who reaches for the player will press it: fetch the engine meanwhile, not the film.

@@ -98,6 +98,11 @@ export function settingsOf(sheet, video, engine, words) {
     speeds();
   });
   video.textTracks.addEventListener("change", captions);
+  video.textTracks.addEventListener("addtrack", () => {
+    const wanted = choices().captions;
+    if (wanted) window.setTimeout(() => showCaptions(wanted)); // after hls.js has set its own
+    else captions();
+  });
   speeds();
 
   return {
@@ -109,16 +114,6 @@ export function settingsOf(sheet, video, engine, words) {
       const language = tracks().some((track) => track.language === wanted) ? wanted : tracks()[0]?.language;
       showCaptions(shown ? "" : (language ?? ""));
       keep({ captions: shown ? "" : (language ?? "") });
-    },
-    /** @param {{ language: string, label: string, address: string }[]} offered */
-    offerCaptions(offered) {
-      video.querySelectorAll("track[kind=subtitles]").forEach((track) => track.remove());
-      for (const { language, label, address } of offered) {
-        const track = document.createElement("track");
-        Object.assign(track, { kind: "subtitles", srclang: language, label, src: address });
-        video.append(track);
-      }
-      showCaptions(choices().captions ?? "");
     },
   };
 }

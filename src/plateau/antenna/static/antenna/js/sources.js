@@ -5,20 +5,24 @@
  * @property {boolean} whole whether the whole film may be watched, or its free start only
  * @property {string} master the address of the playlist
  * @property {string} storyboard the address of the hover pictures, or empty
- * @property {{ language: string, label: string, address: string }[]} captions
  * @property {number} expires_in seconds from now
  */
 
 /** A refusal in the server's own words. */
 export class Refused extends Error {}
 
+/** No answer, or one that says nothing. */
+export class Unreachable extends Error {}
+
 /** @param {string} address */
 async function ask(address) {
-  const response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+  const response = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" }).catch((error) => {
+    throw new Unreachable(error.message);
+  });
   const body = await response.json().catch(() => null);
   if (response.ok && body) return /** @type {Answer} */ (body);
   if (body?.title) throw new Refused(body.title);
-  throw new TypeError(`sources: ${response.status}`);
+  throw new Unreachable(`sources: ${response.status}`);
 }
 
 export class Sources extends EventTarget {
