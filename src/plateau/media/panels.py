@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -67,14 +68,15 @@ def upload(request: HttpRequest, film: Film) -> str:
     """Where a file is dropped: the first one, or one that replaces it."""
     asset = newest_asset(film)
     busy = asset is not None and progress_of(asset).is_moving and asset.state != AssetState.RECEIVING
-    return _draw(request, film, "upload", newest=asset, busy=busy)
+    return _draw(request, film, "upload", newest=asset, busy=busy, most=settings.UPLOAD_MOST_BYTES)
 
 
 @panel("channel.upload", order=20)
 def upload_to_channel(request: HttpRequest, channel: Channel) -> str:
     """Where several files are dropped at once, each becoming a film of the channel."""
     may = Can.UPLOAD_FILM in rights_of(request.person, channel)  # type: ignore[attr-defined]
-    return render_to_string("media/_upload.html", {"channel": channel, "may_upload": may}, request)
+    context = {"channel": channel, "may_upload": may, "most": settings.UPLOAD_MOST_BYTES}
+    return render_to_string("media/_upload.html", context, request)
 
 
 @panel("film.texts", order=30)

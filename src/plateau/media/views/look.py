@@ -51,6 +51,13 @@ def poster(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @never_cache
+@require_GET
+def upload(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Draw the upload part anew, when the machine is free for another file."""
+    return HttpResponse(panels.upload(request, film_for(need_person(request), public_id, Can.SEE_DESK)))
+
+
+@never_cache
 @require_safe
 def master(request: HttpRequest, public_id: str, asset_id: str) -> HttpResponse:
     """Let the edge send a master under its original name: the application itself touches no byte of it."""

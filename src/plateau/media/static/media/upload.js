@@ -255,7 +255,18 @@ function moved() {
   document.body.dispatchEvent(new CustomEvent("file-moved", { bubbles: true }));
 }
 
-const places = [...document.querySelectorAll("[data-upload]")].map((root) => new Place(/** @type {HTMLElement} */ (root)));
+/** @type {Place[]} */
+const places = [];
+
+/** @param {ParentNode} part */
+function furnish(part) {
+  for (const root of part.querySelectorAll("[data-upload]")) {
+    if (!places.some((place) => place.root === root)) places.push(new Place(/** @type {HTMLElement} */ (root)));
+  }
+}
+
+furnish(document);
+document.body.addEventListener("htmx:load", () => furnish(document)); // the part may come later, when the machine is free
 const sendings = () => places.flatMap((place) => place.sendings);
 
 window.addEventListener("beforeunload", (event) => {
