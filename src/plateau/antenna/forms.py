@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from plateau.antenna.actions.air import OPEN_GATES, Airing
 from plateau.antenna.models import Publication
@@ -156,7 +157,7 @@ class FilmListForm(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            ("", _("All")),
+            ("", pgettext_lazy("films", "All")),
             ("machine", _("In the machine")),
             ("ready", _("Ready, not on air")),
             (PublicationState.SCHEDULED.value, _("Planned")),

@@ -64,7 +64,7 @@ def put_on_air(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 
 def _said(made: list[Publication]) -> str:
     if made[0].state == "live":
-        return ngettext("The film is on air.", "The film is on air on %(n)s channels.", len(made)) % {"n": len(made)}
+        return ngettext("The film is on air on %(n)s channel.", "The film is on air on %(n)s channels.", len(made)) % {"n": len(made)}
     return _("The film is planned. It goes on air by itself, also while nobody looks.")
 
 

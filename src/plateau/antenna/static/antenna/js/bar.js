@@ -51,15 +51,15 @@ export function drawStoryboard(video, address) {
  * Let the bar say its times in the reader's language: media-chrome speaks English only in this build.
  * @param {Element | null} bar a media-time-range
  * @param {HTMLVideoElement} video
- * @param {{ label: string, of: string, language: string }} words `of` holds %(time)s and %(total)s
+ * @param {{ label: string, of: string, language: string }} words `of` holds {time} and {total}
  */
 export function speak(bar, video, words) {
   const range = bar?.shadowRoot?.querySelector("input");
   if (!range) return;
   const phrase = () =>
     words.of
-      .replace("%(time)s", spoken(video.currentTime, words.language))
-      .replace("%(total)s", spoken(video.duration, words.language));
+      .replace("{time}", spoken(video.currentTime, words.language))
+      .replace("{total}", spoken(video.duration, words.language));
   const set = range.setAttribute.bind(range);
   range.setAttribute = (name, value) => set(name, name === "aria-valuetext" ? phrase() : name === "aria-label" ? words.label : value);
   set("aria-label", words.label);
