@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from plateau.channels.access import may
 from plateau.channels.roles import Can
@@ -79,7 +79,7 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
     takes_part = person is not None and any(part.person_id == person.pk for part in contributions)
     if not access.sees_proposer(person, subject):
         contributions = [part for part in contributions if part.shown]
-    opinions = list(_said(subject.opinions.select_related("came_from"), person, manages).order_by("-own", "-at", "-id")[:most])
+    opinions = list(_said(subject.opinions.select_related("came_from"), person, manages).order_by(F("own").desc(), "-at", "-id")[:most])
     return Page(
         subject=subject,
         proposer=subject.proposer if access.sees_proposer(person, subject) else None,

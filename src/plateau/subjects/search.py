@@ -15,6 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from plateau.channels.models import Channel
+from plateau.core.text import french, plain
 from plateau.people.models import Person
 from plateau.subjects.models import SearchText, Subject, SubjectQuerySet
 from plateau.subjects.models.search import Folded
@@ -26,6 +27,7 @@ _CLOSE_ENOUGH = 0.45  # word similarity from which a word counts as mistyped: "e
 _ALIKE = 0.4
 _FROM, _TO = "\ue000", "\ue001"  # private-use characters around what was found, replaced once the text is escaped
 _FOUND = re.compile(f"{_FROM}([^{_FROM}{_TO}]*){_TO}")
+_APOSTROPHE = re.compile(rf"(?<=\w)'(?={_FROM})")
 _MARKDOWN_SIGNS = re.compile(r"[*_`#>\[\]]+|\(https?://[^)\s]*\)?")
 
 
@@ -137,13 +139,22 @@ def excerpts(text: str, subjects: Iterable[Subject]) -> dict[int, tuple[SafeStri
         ),
     )
     return {
-        pk: (_marked(title), _marked(_MARKDOWN_SIGNS.sub("", passage)))
-        for pk, title, passage in rows.values_list("subject_id", "title", "passage")
+        pk: (_marked(title, language), _marked(_passage(body, passage), language))
+        for pk, language, title, body, passage in rows.values_list("subject_id", "language", "title", "body", "passage")
     }
 
 
-def _marked(text: str) -> SafeString:
-    """Escape a text and turn the private signs into marks."""
+def _passage(body: str, passage: str) -> str:
+    """Return the passage without Markdown, or how the text begins where nothing was found in it."""
+    if _FROM not in passage:
+        return plain(body, limit=160)
+    return f"… {_MARKDOWN_SIGNS.sub('', passage)} …"
+
+
+def _marked(text: str, language: str) -> SafeString:
+    """Set and escape a text, and turn the private signs into marks."""
+    if language == "fr":
+        text = french(_APOSTROPHE.sub("’", text))
     return mark_safe(_FOUND.sub(r"<mark>\1</mark>", str(escape(text))))  # noqa: S308  escaped first
 
 

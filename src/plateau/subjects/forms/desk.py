@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 ANY = [("", _("All"))]
+USUAL = [("", _("Usual order"))]
 
 
 class ReasonForm(forms.Form):
@@ -83,7 +84,7 @@ class ListForm(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *((state, state.label) for state in LIFE)], required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[*ANY, ("fr", "Français"), ("en", "English")], required=False)
     tag = forms.CharField(label=_("Tag"), max_length=30, required=False)
-    sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=[*USUAL, *SORTS], required=False)
 
     def __init__(self, *args: Any, channel: Channel | None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -108,5 +109,5 @@ class DeskListForm(ListForm):
     state = forms.ChoiceField(
         label=_("State"), choices=[*ANY, *((state, state.label) for state in State if state != State.DRAFT)], required=False
     )
-    sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=[*USUAL, *SORTS], required=False)
     answer = forms.BooleanField(label=_("Needs an answer"), required=False)

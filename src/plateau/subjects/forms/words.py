@@ -33,17 +33,17 @@ class TagsField(forms.CharField):
 
     def to_python(self, value: str | None) -> list[str]:  # type: ignore[override]
         """Return the tags, each once."""
-        words = (" ".join(part.split()).lstrip("#").strip().lower() for part in super().to_python(value).split(","))
+        words = (" ".join(part.split()).lstrip("#").strip().lower() for part in (super().to_python(value) or "").split(","))
         return list(dict.fromkeys(word for word in words if word))
 
-    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+    def validate(self, value: list[str]) -> None:
         """Refuse too many, and too long ones."""
         if len(value) > MOST_TAGS:
             raise ValidationError(_("Eight tags at most: keep those that people would search for."))
         if any(len(tag) > LONGEST_TAG for tag in value):
             raise ValidationError(_("A tag has 30 characters at most."))
 
-    def run_validators(self, value: list[str]) -> None:  # type: ignore[override]
+    def run_validators(self, value: list[str]) -> None:
         """Leave it at validate()."""
 
     def prepare_value(self, value: Any) -> Any:
@@ -59,7 +59,7 @@ class LinksField(forms.CharField):
     def to_python(self, value: str | None) -> list[tuple[str, str]]:  # type: ignore[override]
         """Return (name, address) for each line; a link without a name is called by its host."""
         found: list[tuple[str, str]] = []
-        for line in super().to_python(value).splitlines():
+        for line in (super().to_python(value) or "").splitlines():
             label, _space, url = line.strip().rpartition(" ")
             if not url:
                 continue
@@ -67,12 +67,12 @@ class LinksField(forms.CharField):
             found.append(((label.strip(" -:") or urlsplit(url).hostname or url)[:120], url))
         return found
 
-    def validate(self, value: list[tuple[str, str]]) -> None:  # type: ignore[override]
+    def validate(self, value: list[tuple[str, str]]) -> None:
         """Refuse too many."""
         if len(value) > MOST_LINKS:
             raise ValidationError(_("Ten links at most to begin with: add the others on the subject's page."))
 
-    def run_validators(self, value: list[tuple[str, str]]) -> None:  # type: ignore[override]
+    def run_validators(self, value: list[tuple[str, str]]) -> None:
         """Leave it at validate()."""
 
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -92,16 +92,11 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         return self.filter(Q(state=State.PROPOSED) | Q(waiting_offer_count__gt=0))
 
     def with_life(self) -> SubjectQuerySet:
-        """Load the moves in the same query (as ``life``), and since when the oldest offer waits."""
-        from plateau.subjects.models.life import Move  # noqa: PLC0415  both stand on this module
-        from plateau.subjects.models.part import Offer  # noqa: PLC0415
+        """Load the moves in the same query, as ``life``."""
+        from plateau.subjects.models.life import Move  # noqa: PLC0415  it stands on this module
 
-        moves = Move.objects.filter(subject=OuterRef("pk"))
-        offers = Offer.objects.filter(subject=OuterRef("pk"), state="waiting")
-        return self.annotate(
-            life=ArraySubquery(moves.order_by("id").values(one=JSONObject(to="to_state", at="at", reason="reason"))),
-            oldest_offer_at=Subquery(offers.order_by("at").values("at")[:1]),
-        )
+        moves = Move.objects.filter(subject=OuterRef("pk")).order_by("id")
+        return self.annotate(life=ArraySubquery(moves.values(one=JSONObject(to="to_state", at="at", reason="reason"))))
 
     def for_card(self) -> SubjectQuerySet:
         """Load what a card shows, in the same query."""
@@ -209,9 +204,11 @@ class Subject(models.Model):
             passed = [Passed(move["to"], datetime.fromisoformat(move["at"]), move["reason"]) for move in life]
         return steps(self.state, passed)
 
-    def ball(self) -> Ball:
-        """Return whose turn it is; knows of waiting offers where loaded by ``with_life``."""
-        oldest = getattr(self, "oldest_offer_at", None) if self.waiting_offer_count else None
+    def ball(self, *, with_offers: bool = False) -> Ball:
+        """Return whose turn it is; ``with_offers``, for the team and the proposer, looks at those that wait too."""
+        oldest = None
+        if with_offers and self.waiting_offer_count:
+            oldest = self.offers.filter(state="waiting").order_by("at").values_list("at", flat=True).first()
         return whose_turn(self.state, since=self.moved_at, private=self.private, oldest_offer_at=oldest)
 
     def followers(self) -> models.QuerySet[Person]:

@@ -63,7 +63,7 @@ def subject(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
         "desk_section": "subjects",
         "subject": found,
         "steps": found.timeline(),
-        "ball": (ball := found.ball()),
+        "ball": (ball := found.ball(with_offers=True)),
         "whose": "you" if ball.holder == "team" else ball.holder,
         "mergeable": State.MERGED in MOVES[found.state] and Can.DECIDE_SUBJECT in rights,
         "moves": list(found.moves.select_related("person")),

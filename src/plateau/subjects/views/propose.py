@@ -41,11 +41,11 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if kept:
         request.session.modified = True
         form = ProposalForm(kept, channel=channel)
-        draft = drafting.save_draft(
+        kept_draft = drafting.save_draft(
             channel, by=person, words=form.words_so_far(), wishes=form.wishes(), draft_id=new_public_id()
         )
         messages.success(request, _("We kept what you wrote. Read it once more, then propose it."))
-        return redirect(draft)
+        return redirect(kept_draft)
     draft = _wanted_draft(person, channel, request.GET.get("draft", ""))
     initial = initial_from(draft) if draft else {"draft": new_public_id()}
     return _page(request, channel, ProposalForm(channel=channel, initial=initial), draft)
