@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,7 @@ from plateau_engine.ffmpeg import (
     Ffmpeg,
     Limits,
     OnProgress,
+    Progress,
     ffmpeg,
     guarded_input,
     never,
@@ -249,11 +252,20 @@ def encode_chunk(
     folder = chunk_folder(work_dir, number)
     if folder.is_dir():
         return folder
+    started = time.monotonic()
+
+    def note(progress: Progress) -> None:
+        """Count time by pictures: ffmpeg's own clock lags behind while a fragment is open."""
+        if on_progress is not None:
+            seconds = float(progress.frames / picture.rate)
+            speed = seconds / max(0.001, time.monotonic() - started)
+            on_progress(replace(progress, seconds=seconds, speed=round(speed, 3)))
+
     with made_whole(folder) as draft:
         run_to_end(
             chunk_command(source, plan, number, draft, threads),
             limits=limits or Limits(),
-            on_progress=on_progress,
+            on_progress=note,
             cancelled=cancelled,
         )
         _check_chunk(draft, picture, picture.chunks[number])

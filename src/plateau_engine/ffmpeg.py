@@ -249,7 +249,7 @@ def _parse_progress(block: dict[str, str]) -> Progress:
 
 def _failure(status: int, log: Log) -> FfmpegFailed:
     text = "\n".join(log.lines)
-    if status == -signal.SIGXCPU:
+    if status == -signal.SIGXCPU or f"received signal {int(signal.SIGXCPU)}" in text:
         return TookTooLong("the processor time allowed was used up", status=status)
     if status == -signal.SIGXFSZ or "File too large" in text or "No space left" in text:
         return OutputTooLarge(

@@ -159,6 +159,8 @@ def ladder(
             continue
         rendition = _rendition(width, height, rung, rate)
         above = chosen[-1].width * chosen[-1].height
+        if min(rendition.width, rendition.height) < profile.least_side:
+            continue
         if rendition.width * rendition.height <= above * profile.worthwhile:
             chosen.append(rendition)
     return tuple(chosen)

@@ -13,6 +13,8 @@ from plateau_engine.errors import Refusal
 from plateau_engine.facts import Facts
 from plateau_engine.ffmpeg import Limits, end_group, fenced
 
+OUT_OF_MEMORY = ("MemoryError", "Cannot allocate memory", "failed to map segment")
+
 
 def probe(path: Path, limits: Limits | None = None) -> Facts:
     """Return the facts of a file, or raise a `Refusal` that its owner can read.
@@ -56,7 +58,7 @@ def probe(path: Path, limits: Limits | None = None) -> Facts:
     if process.returncode < 0:
         raise Refusal("unreadable")
     if process.returncode != 0:
-        if "MemoryError" in complaint or "Cannot allocate memory" in complaint:
+        if any(word in complaint for word in OUT_OF_MEMORY):
             raise Refusal("needs_too_much_memory")
         raise RuntimeError(
             f"the probe itself failed: {complaint.strip().splitlines()[-1:]}"

@@ -37,6 +37,8 @@ class Profile(Record):
     """From high to low."""
     worthwhile: Fraction = Fraction(7, 10)
     """A lower rung is made only if it has at most this share of the pixels of the one above."""
+    least_side: int = 64
+    """A lower rung that would be thinner than this is left out."""
     crf: int = 22
     preset: str = "veryfast"
     max_rate: Fraction = Fraction(60)

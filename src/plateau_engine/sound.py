@@ -37,6 +37,10 @@ SILENT_LUFS: Final = -69.0
 """EBU R128's meter gates at -70 LUFS: at or below it there is nothing to measure."""
 CODING_MARGIN_DB: Final = 0.7
 """AAC's own ringing may pass the limiter's ceiling by about this."""
+CORRECTIONS: Final = 2
+CLOSE_ENOUGH_LU: Final = 0.4
+MOST_EXTRA_DB: Final = 6.0
+"""More gain into the limiter than this would be heard as pumping."""
 PEAKS_RATE: Final = 8000
 MOST_PEAKS: Final = 1800
 
@@ -140,16 +144,17 @@ def measure_sound(
     source: Path,
     sound: SoundPlan,
     *,
+    filters: Sequence[str] = (),
     limits: Limits | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Cancel = never,
 ) -> tuple[Loudness, tuple[Silence, ...]]:
-    """Measure loudness by EBU R128 and find silences of two seconds and more."""
+    """Measure loudness by EBU R128, behind `filters`, and find silences of two seconds and more."""
     log = Log(keep=20_000)
     for progress in run(
         [
             "-copyts", *guarded_input(source),
-            *_graph(sound, "silencedetect=noise=-50dB:duration=2", METER),
+            *_graph(sound, *filters, "silencedetect=noise=-50dB:duration=2", METER),
             "-f", "null", "-",
         ],
         limits=limits or Limits(),
@@ -163,7 +168,7 @@ def measure_sound(
 
 
 def level_filters(
-    loudness: Loudness, profile: Profile
+    loudness: Loudness, profile: Profile, extra_db: float = 0.0
 ) -> tuple[list[str], float, bool]:
     """Return the filters that bring a sound to the profile's loudness, the gain, and if limited.
 
@@ -172,7 +177,10 @@ def level_filters(
     """
     if loudness.integrated_lufs is None:
         return [], 0.0, False
-    gain = min(profile.loudness_lufs - loudness.integrated_lufs, profile.most_gain_db)
+    gain = (
+        min(profile.loudness_lufs - loudness.integrated_lufs, profile.most_gain_db)
+        + extra_db
+    )
     ceiling = profile.true_peak_dbtp - CODING_MARGIN_DB
     filters = [f"volume={gain:.2f}dB:precision=float"]
     peak = loudness.true_peak_dbtp
@@ -184,6 +192,31 @@ def level_filters(
             f"aresample={SAMPLE_RATE}",
         ]
     return filters, round(gain, 2), limited
+
+
+def _levelled(
+    source: Path,
+    sound: SoundPlan,
+    before: Loudness,
+    profile: Profile,
+    limits: Limits,
+    stop: Cancel,
+) -> tuple[list[str], float, bool]:
+    """Choose the filters; where the limiter eats loudness, measure behind it and give it back."""
+    extra = 0.0
+    for _ in range(CORRECTIONS):
+        filters, gain, limited = level_filters(before, profile, extra)
+        wanted_gain = profile.loudness_lufs - (before.integrated_lufs or 0.0)
+        if not limited or wanted_gain > profile.most_gain_db:
+            return filters, gain, limited
+        behind, _ = measure_sound(
+            source, sound, filters=filters, limits=limits, cancelled=stop
+        )
+        lost = profile.loudness_lufs - (behind.integrated_lufs or profile.loudness_lufs)
+        if lost < CLOSE_ENOUGH_LU:
+            return filters, gain, limited
+        extra = min(extra + lost, MOST_EXTRA_DB)
+    return level_filters(before, profile, extra)
 
 
 def sound_folder(work_dir: Path) -> Path:
@@ -214,7 +247,9 @@ def encode_audio(
             before, silences = measure_sound(
                 source, sound, limits=limits, cancelled=cancelled
             )
-            filters, gain, limited = level_filters(before, plan.profile)
+            filters, gain, limited = _levelled(
+                source, sound, before, plan.profile, limits, cancelled
+            )
             log = run_to_end(
                 [
                     "-copyts", *guarded_input(source),

@@ -53,7 +53,7 @@ def judge_rate(
         rate = snapped(good[0]) if good else DEFAULT_RATE
         return rate, rate
     mean = Fraction(len(stamps) - 1) / ((stamps[-1] - stamps[0]) * time_base)
-    tried = [snapped(mean), *map(snapped, good), mean.limit_denominator(1_000_000)]
+    tried = [*map(snapped, good), snapped(mean), mean.limit_denominator(1_000_000)]
     for rate in tried:
         if rate <= 1000 and _fits(stamps, time_base, rate):
             return rate, rate

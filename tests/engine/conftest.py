@@ -1,0 +1,80 @@
+"""What the engine's tests share: drawn clips, a quick profile, and one run of the whole chain a clip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from plateau_engine import (
+    STANDARD,
+    Facts,
+    Package,
+    Plan,
+    Profile,
+    SoundMeasures,
+    assemble,
+    encode_audio,
+    encode_chunk,
+    make_plan,
+    probe,
+)
+from tests.clips import Clips
+
+QUICK = replace(
+    STANDARD,
+    preset="superfast",
+    segment_seconds=Fraction(1),
+    chunk_seconds=Fraction(2),
+)
+"""Short segments and chunks, so that clips of some seconds have several seams."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """Hold everything that one run of the chain gave."""
+
+    source: Path
+    facts: Facts
+    plan: Plan
+    sound: SoundMeasures | None
+    package: Package
+    work: Path
+    folder: Path
+
+
+def run_chain(source: Path, folder: Path, profile: Profile = QUICK) -> Made:
+    """Run probe, plan, all chunks (last first), sound and assembly."""
+    facts = probe(source)
+    plan = make_plan(facts, profile)
+    work, out = folder / "work", folder / "package"
+    for chunk in reversed(plan.chunks):
+        encode_chunk(source, plan, chunk.number, work)
+    sound = encode_audio(source, plan, work) if plan.sound is not None else None
+    return Made(source, facts, plan, sound, assemble(plan, work, out), work, out)
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
+    """Return the clips of this session."""
+    return Clips(tmp_path_factory.mktemp("clips"))
+
+
+@pytest.fixture(scope="session")
+def made(
+    clips: Clips, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Made]:
+    """Return a function that runs the chain on a clip by its name, once a session."""
+    runs: dict[str, Made] = {}
+
+    def run(name: str) -> Made:
+        if name not in runs:
+            runs[name] = run_chain(
+                getattr(clips, name)(), tmp_path_factory.mktemp(name)
+            )
+        return runs[name]
+
+    return run

@@ -1,0 +1,312 @@
+"""Plans: from any facts a valid plan, and the particular shapes that people expect."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plateau_engine import AudioFacts, Facts, Plan, VideoFacts, make_plan
+from plateau_engine.plan import SAMPLE_RATE, cut_chunks, ladder
+from plateau_engine.profile import STANDARD
+
+VIDEO = VideoFacts(
+    index=0,
+    codec="h264",
+    profile="High",
+    pixel_format="yuv420p",
+    bit_depth=8,
+    width=1920,
+    height=1080,
+    sample_aspect=Fraction(1),
+    turn="none",
+    interlaced=False,
+    time_base=Fraction(1, 12800),
+    start=0,
+    frames=1500,
+    rate=Fraction(25),
+    usual_rate=Fraction(25),
+    duration=Fraction(60),
+    color_range="tv",
+    primaries="bt709",
+    transfer="bt709",
+    matrix="bt709",
+    key_frames=(0,),
+    key_gap=Fraction(10),
+    reorders=True,
+)
+AUDIO = AudioFacts(
+    index=1,
+    codec="aac",
+    channels=2,
+    layout="stereo",
+    sample_rate=48000,
+    time_base=Fraction(1, 48000),
+    start=0,
+    duration=Fraction(60),
+    language="fr",
+    default=True,
+)
+FILM = Facts(
+    container="mov,mp4,m4a,3gp,3g2,mj2",
+    bytes=1,
+    duration=Fraction(60),
+    video=VIDEO,
+    audio=(AUDIO,),
+    attached_pictures=(),
+    other_streams=0,
+    notes=(),
+)
+
+
+def film(**changes: object) -> Facts:
+    video = replace(VIDEO, **changes)  # type: ignore[arg-type]
+    return replace(FILM, video=video, duration=video.duration)
+
+
+def sizes(facts: Facts) -> list[tuple[int, int]]:
+    picture = make_plan(facts).picture
+    assert picture is not None
+    return [(rendition.width, rendition.height) for rendition in picture.renditions]
+
+
+def test_a_full_hd_film_gets_five_renditions() -> None:
+    assert sizes(FILM) == [
+        (1920, 1080),
+        (1280, 720),
+        (854, 480),
+        (640, 360),
+        (426, 240),
+    ]
+    plan = make_plan(FILM)
+    assert plan.picture is not None
+    assert [rendition.name for rendition in plan.picture.renditions] == [
+        "v1080", "v720", "v480", "v360", "v240",
+    ]  # fmt: skip
+    assert [rendition.max_kbps for rendition in plan.picture.renditions] == [
+        5167, 2500, 1250, 833, 416,
+    ]  # fmt: skip
+
+
+def test_a_small_film_is_never_enlarged() -> None:
+    assert sizes(film(width=320, height=180)) == [(320, 180)]
+    assert sizes(film(width=2, height=2)) == [(2, 2)]
+    assert sizes(film(width=1, height=1)) == [(2, 2)]
+
+
+def test_a_4k_film_begins_at_the_highest_rung() -> None:
+    assert sizes(film(width=3840, height=2160))[0] == (1920, 1080)
+    assert sizes(film(width=4096, height=1716))[0] == (1920, 804)
+
+
+def test_a_portrait_film_stands() -> None:
+    assert sizes(film(turn="clock"))[:2] == [(1080, 1920), (720, 1280)]
+    assert sizes(film(width=1080, height=1920))[:2] == [(1080, 1920), (720, 1280)]
+
+
+def test_sample_aspect_widens_the_picture_and_keeps_its_lines() -> None:
+    assert sizes(film(width=720, height=576, sample_aspect=Fraction(64, 45)))[0] == (
+        1024,
+        576,
+    )
+    assert sizes(film(width=1440, height=1080, sample_aspect=Fraction(4, 3)))[0] == (
+        1920,
+        1080,
+    )
+    assert sizes(film(width=720, height=480, sample_aspect=Fraction(8, 9)))[0] == (
+        640,
+        480,
+    )
+
+
+def test_a_rung_close_to_the_one_above_is_left_out() -> None:
+    assert sizes(film(width=640, height=400)) == [(640, 400), (384, 240)]
+
+
+def test_high_rates_are_divided_and_low_ones_raised_by_whole_numbers() -> None:
+    def rate(value: str) -> tuple[Fraction, int]:
+        given_rate = Fraction(value)
+        facts = film(
+            rate=given_rate,
+            usual_rate=given_rate,
+            frames=600,
+            duration=600 / given_rate,
+        )
+        picture = make_plan(replace(facts, audio=())).picture
+        assert picture is not None
+        return picture.rate, picture.frames
+
+    assert rate("60") == (60, 600)
+    assert rate("120") == (60, 300)
+    assert rate("240000/1001") == (Fraction(60000, 1001), 150)
+    assert rate("1/5") == (1, 3000)
+
+
+def test_sound_that_outlasts_the_pictures_holds_the_last_one() -> None:
+    facts = replace(
+        FILM, duration=Fraction(63), audio=(replace(AUDIO, duration=Fraction(63)),)
+    )
+    plan = make_plan(facts)
+    assert plan.picture is not None
+    assert plan.sound is not None
+    assert (plan.picture.frames, plan.sound.samples) == (1575, 63 * SAMPLE_RATE)
+    barely = replace(facts, duration=Fraction(605, 10))
+    assert make_plan(barely).duration == 60
+
+
+def test_bright_and_wide_colours_are_recognised() -> None:
+    def light(**changes: object) -> str:
+        picture = make_plan(film(**changes)).picture
+        assert picture is not None
+        return picture.light
+
+    assert light() == "sdr"
+    assert light(transfer="smpte2084", primaries="bt2020") == "hdr"
+    assert light(transfer="arib-std-b67", primaries="bt2020") == "hdr"
+    assert light(transfer="bt2020-10", primaries="bt2020") == "wide"
+
+
+def test_the_default_sound_is_preferred_then_the_one_with_most_channels() -> None:
+    first = replace(AUDIO, index=1, default=False)
+    second = replace(AUDIO, index=2, default=False, channels=6)
+    third = replace(AUDIO, index=3)
+    chosen = [
+        make_plan(replace(FILM, audio=audio)).sound
+        for audio in ((first, second), (first, second, third), ())
+    ]
+    assert [sound.stream if sound is not None else None for sound in chosen] == [
+        2,
+        3,
+        None,
+    ]
+
+
+def test_a_sound_recording_has_no_chunks() -> None:
+    plan = make_plan(replace(FILM, video=None, attached_pictures=(4,)))
+    assert (plan.picture, plan.chunks, plan.cover_stream, plan.duration) == (
+        None,
+        (),
+        4,
+        60,
+    )
+
+
+def test_the_same_facts_and_profile_give_the_same_key_and_others_another() -> None:
+    assert make_plan(FILM).key == make_plan(FILM).key
+    assert make_plan(FILM).key != make_plan(FILM, replace(STANDARD, crf=30)).key
+
+
+rates = st.one_of(
+    st.sampled_from(
+        [Fraction(24000, 1001), Fraction(25), Fraction(60000, 1001), Fraction(50)]
+    ),
+    st.fractions(min_value=Fraction(1, 30), max_value=1000, max_denominator=1001),
+)
+videos = st.builds(
+    replace,
+    st.just(VIDEO),
+    width=st.integers(1, 16384),
+    height=st.integers(1, 16384),
+    sample_aspect=st.fractions(
+        min_value=Fraction(1, 20), max_value=20, max_denominator=255
+    ),
+    turn=st.sampled_from(["none", "clock", "cclock", "half", "clock_flip", "vflip"]),
+    frames=st.integers(1, 2_000_000),
+    rate=st.one_of(st.none(), rates),
+    usual_rate=rates,
+    start=st.integers(-(10**9), 10**12),
+    interlaced=st.booleans(),
+    transfer=st.sampled_from(["unknown", "bt709", "smpte2084"]),
+)
+
+
+@st.composite
+def any_facts(draw: st.DrawFn) -> Facts:
+    video = draw(st.one_of(st.none(), videos))
+    lengths = st.fractions(min_value=0, max_value=86400, max_denominator=48000)
+    audio = tuple(
+        replace(
+            AUDIO,
+            index=n + 1,
+            duration=draw(lengths),
+            channels=draw(st.integers(1, 16)),
+        )
+        for n in range(draw(st.integers(0 if video is not None else 1, 3)))
+    )
+    if video is not None:
+        length = draw(lengths)
+        if video.rate is not None:
+            frames = max(1, min(video.frames, math.floor(86400 * video.rate)))
+            video = replace(video, frames=frames)
+            length = frames / video.rate
+        video = replace(video, duration=length)
+    ends = [track.duration for track in audio]
+    duration = max([*ends, video.duration if video is not None else Fraction(0)])
+    return replace(FILM, video=video, audio=audio, duration=duration)
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_facts())
+def test_any_facts_give_a_valid_plan(facts: Facts) -> None:
+    plan = make_plan(facts)
+    assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
+    picture, video = plan.picture, facts.video
+    assert (picture is None) == (video is None)
+    assert (plan.sound is None) == (not facts.audio)
+    if picture is not None and video is not None:
+        assert STANDARD.min_rate <= picture.rate <= STANDARD.max_rate
+        wide, high = video.shown_size
+        areas = [rendition.width * rendition.height for rendition in picture.renditions]
+        assert areas == sorted(areas, reverse=True)
+        assert len({rendition.name for rendition in picture.renditions}) == len(areas)
+        for rendition in picture.renditions:
+            assert rendition.width % 2 == rendition.height % 2 == 0
+            assert 2 <= rendition.width <= max(2, wide + 1)
+            assert 2 <= rendition.height <= max(2, high + 1)
+            assert min(rendition.width, rendition.height) <= 1080
+            assert max(rendition.width, rendition.height) <= 1920
+            assert 100 <= rendition.max_kbps <= 2 * 6200
+        position = 0
+        for number, chunk in enumerate(picture.chunks):
+            assert (chunk.number, chunk.first_frame) == (number, position)
+            assert chunk.first_frame % picture.segment_frames == 0
+            assert chunk.frames > 0
+            position += chunk.frames
+        assert position == picture.frames
+        if video.rate is not None and not facts.audio:
+            assert abs(plan.duration - video.duration) <= 1 / picture.rate
+    if plan.sound is not None:
+        assert abs(
+            Fraction(plan.sound.samples, SAMPLE_RATE) - plan.duration
+        ) <= Fraction(1, 100)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 5_000_000), st.integers(1, 480), st.integers(1, 32))
+def test_chunks_cover_the_film_and_are_neither_tiny_nor_huge(
+    frames: int, segment: int, count: int
+) -> None:
+    if frames / (segment * count) > 2_000:
+        frames = segment * count * 2_000
+    chunks = cut_chunks(frames, segment, count)
+    assert sum(chunk.frames for chunk in chunks) == frames
+    assert all(chunk.frames * 2 >= segment * count for chunk in chunks[1:])
+    assert all(chunk.frames * 2 < 3 * segment * count for chunk in chunks)
+
+
+@given(
+    st.fractions(min_value=1, max_value=16384, max_denominator=20),
+    st.fractions(min_value=1, max_value=16384, max_denominator=20),
+)
+def test_a_picture_on_its_side_gets_the_same_ladder_on_its_side(
+    width: Fraction, height: Fraction
+) -> None:
+    lying = ladder(width, height, Fraction(25), STANDARD)
+    standing = ladder(height, width, Fraction(25), STANDARD)
+    assert [(r.width, r.height, r.name) for r in lying] == [
+        (r.height, r.width, r.name) for r in standing
+    ]
