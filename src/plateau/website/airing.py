@@ -28,13 +28,13 @@ class Aired:
     @property
     def subject(self) -> Subject:
         """What the film is about."""
-        subject: Subject = self.film.on_subject.subject  # type: ignore[attr-defined]
+        subject: Subject = self.film.on_subject.subject
         return subject
 
     @property
     def url(self) -> str:
         """Where it is watched."""
-        url: str = self.film.on_subject.get_absolute_url()  # type: ignore[attr-defined]
+        url: str = self.film.on_subject.get_absolute_url()
         return url
 
     @property

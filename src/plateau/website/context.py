@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from plateau.channels.models import Network
+from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.website import look
 
@@ -24,6 +25,11 @@ class Site:
     def network(self) -> Network | None:
         """This installation, or None before it is set up."""
         return Network.objects.first()
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices wait for the reader."""
+        return Notice.objects.filter(person=self.person).unread().count() if self.person else 0
 
     @property
     def languages(self) -> list[tuple[str, str]]:

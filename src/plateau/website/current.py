@@ -71,7 +71,7 @@ def _film(aired: Aired) -> Current:
 
 def _planned(publication: Publication) -> Current:
     film = publication.film
-    subject: Subject = film.on_subject.subject  # type: ignore[attr-defined]
+    subject: Subject = film.on_subject.subject
     return Current(
         state="scheduled",
         since=None,

@@ -83,10 +83,16 @@ def ago(moment: datetime, now: datetime) -> str:
 def day(moment: datetime, now: datetime) -> str:
     """Write a date short: without its year while it is this one."""
     local = localtime(moment)
-    english = (get_language() or "").startswith("en")
-    pattern = "j M" if local.year == localtime(now).year else "j M Y"
-    words = date_format(local, pattern)
-    return words if english or local.day != 1 else "1er" + words[1:]
+    words = _short(local)
+    return words if local.year == localtime(now).year else f"{words} {local.year}"
+
+
+def _short(value: date) -> str:
+    """Write day and month: 6 Dec; in French 6 déc., 1er août."""
+    if not (get_language() or "").startswith("fr"):
+        return date_format(value, "j M")
+    words = date_format(value, "j N")
+    return "1er" + words[1:] if value.day == 1 else words
 
 
 def full_day(moment: datetime) -> str:
@@ -106,4 +112,4 @@ def day_of(moment: datetime) -> str:
 
 def days_until(last: date, count: int) -> list[str]:
     """Write the last ``count`` days up to and with ``last``, oldest first."""
-    return [date_format(last - timedelta(days=away), "j M") for away in range(count - 1, -1, -1)]
+    return [_short(last - timedelta(days=away)) for away in range(count - 1, -1, -1)]

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from plateau.antenna.access import listed_to, on_air_for, person_of
+from plateau.antenna.access import listed_to, on_air_for
 from plateau.antenna.models import Publication, PublicationQuerySet
 from plateau.antenna.states import PublicationState
 from plateau.channels.access import channel_for, may, visible_channels
 from plateau.channels.models import Channel, TeamRole
 from plateau.channels.roles import Can, Role
 from plateau.core.clock import now
+from plateau.people.middleware import person_of
 from plateau.people.models import Person
 from plateau.subjects.models import Subject, SubjectQuerySet
 from plateau.subjects.states import State
@@ -54,7 +55,7 @@ def channel_home(request: HttpRequest, slug: str) -> HttpResponse:
     subjects = _subjects(person).filter(channel=channel)
     debates = list(subjects.in_debate().order_by(*LIVELIEST)[: ON_HOME + 1])
     planned = list(_planned(person, channel)[:ON_HOME])
-    dated = {publication.film.on_subject.subject_id for publication in planned}  # type: ignore[attr-defined]
+    dated = {publication.film.on_subject.subject_id for publication in planned}
     coming = subjects.filter(state__in=COMING).exclude(pk__in=dated).order_by("-moved_at", "id")
     current = most_current(on_air, planned, debates, now=now())
     context = {

@@ -63,7 +63,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "notices": list(Notice.objects.filter(person=person).unread().order_by("-id")[:AT_MOST]),
         "begun": _begun(person),
         "desks": desks,
-        "answers_due": [desk for desk in desks if desk.answers_due],  # type: ignore[attr-defined]
+        "answers_due": [desk for desk in desks if desk.answers_due],
     }
     return render(request, "website/me.html", context)
 
@@ -95,7 +95,7 @@ def _begun(person: Person) -> list[Begun]:
         .order_by("-watched_at")[:4]
     )
     return [
-        Begun(row.film, row.film.on_subject.get_absolute_url(), _percent(row))  # type: ignore[attr-defined]
+        Begun(row.film, row.film.on_subject.get_absolute_url(), _percent(row))
         for row in rows
     ]
 

@@ -52,12 +52,11 @@ TALLIES: dict[str, Tally] = {
     "archived": Tally("off", pgettext_lazy("state", "Archived")),
     # a message
     "queued": Tally("machine", pgettext_lazy("state", "Queued")),
-    "sending": Tally("machine", pgettext_lazy("state", "Sending"), lit=True),
+    "kept": Tally("off", pgettext_lazy("state", "Kept here")),
     "sent": Tally("done", pgettext_lazy("state", "Sent")),
-    "bounced": Tally("failed", pgettext_lazy("state", "Came back")),
     # an offer to the team, a question to the set
     "open": Tally("debate", pgettext_lazy("state", "Open")),
-    "pending": Tally("debate", pgettext_lazy("state", "Waiting for an answer")),
+    "waiting": Tally("debate", pgettext_lazy("state", "Waiting for an answer")),
     "accepted": Tally("done", pgettext_lazy("state", "Accepted")),
     "asked": Tally("done", pgettext_lazy("state", "Asked on set")),
     # whoever reads

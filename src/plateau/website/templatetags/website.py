@@ -51,7 +51,7 @@ def channel_navigation(context: Context) -> list[navigation.Way]:
 @register.simple_tag(takes_context=True)
 def desk_navigation(context: Context) -> list[navigation.Way]:
     """Return the sections of the desk that the reader may enter."""
-    return navigation.desk_ways(context["channel"], context["site"].person, context.get("desk_section", ""))
+    return navigation.desk_ways(context["channel"], context["site"].person, str(context.get("desk_section") or ""))
 
 
 @register.simple_tag

@@ -1,0 +1,15 @@
+"""One address that fails, to see what a visitor is told."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from plateau.config.urls import urlpatterns as ours
+
+
+def _broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("a bug")
+
+
+urlpatterns = [*ours, path("broken", _broken)]
