@@ -12,6 +12,7 @@ from PIL import Image
 
 from plateau.channels.models import Channel, Network, Visibility
 from plateau.channels.roles import Role
+from plateau.core.forms import DraftForm
 from plateau.people.forms import PictureField, time_zones
 from plateau.people.models import Person
 
@@ -38,7 +39,7 @@ class DomainsField(forms.CharField):
         return list(dict.fromkeys(names))
 
 
-class ChannelForm(forms.ModelForm[Channel]):
+class ChannelForm(DraftForm[Channel]):
     """What a channel is and how it looks; actions write it."""
 
     logo = PictureField(
@@ -52,7 +53,7 @@ class ChannelForm(forms.ModelForm[Channel]):
     class Meta:
         model = Channel
         fields: ClassVar = [
-            "name", "tagline", "logo", "accent", "language", "editorial_line", "beta", "visibility",
+            "name", "tagline", "accent", "language", "editorial_line", "beta", "visibility",
             "internal_domains", "default_gate", "free_share", "time_zone",
         ]  # fmt: skip
         help_texts: ClassVar = {
@@ -77,9 +78,6 @@ class ChannelForm(forms.ModelForm[Channel]):
         if data.get("visibility") == Visibility.INTERNAL and not data.get("internal_domains") and "internal_domains" not in self.errors:
             self.add_error("internal_domains", _("An internal channel needs at least one e-mail domain."))
         return data
-
-    def _post_clean(self) -> None:
-        """Leave the row alone: an action writes it, so that the journal knows what changed."""
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -111,16 +109,13 @@ class NewChannelForm(ChannelForm):
         return slug
 
 
-class NetworkForm(forms.ModelForm[Network]):
+class NetworkForm(DraftForm[Network]):
     """The name over all channels."""
 
     class Meta:
         model = Network
         fields: ClassVar = ["name", "tagline", "contact_email"]
         help_texts: ClassVar = {"contact_email": _("Shown, out of the reach of robots, to people who want to write to you.")}
-
-    def _post_clean(self) -> None:
-        """Leave the row alone: an action writes it."""
 
 
 class RolesForm(forms.Form):
@@ -134,19 +129,18 @@ class RolesForm(forms.Form):
         return {Role(role) for role in self.cleaned_data["roles"]}
 
 
-class NewPersonForm(forms.ModelForm[Person]):
+class NewPersonForm(DraftForm[Person]):
     """Somebody whom the team knows and who has no account yet."""
 
     company = forms.CharField(label=_("Company"), max_length=120, required=False)
 
+    field_order = ("name", "headline", "company", "contact_email", "language")
+
     class Meta:
         model = Person
-        fields: ClassVar = ["name", "headline", "company", "contact_email", "language"]
+        fields: ClassVar = ["name", "headline", "contact_email", "language"]
         labels: ClassVar = {"headline": _("In a few words"), "language": _("Language")}
         help_texts: ClassVar = {
             "contact_email": _("Never shown. With it you can mail the invitation; without it you pass the link on yourself."),
         }
         widgets: ClassVar = {"language": forms.RadioSelect}
-
-    def _post_clean(self) -> None:
-        """Leave the row alone: an action makes it."""

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from plateau.core.forms import DraftForm
 from plateau.core.pictures import read_picture
 from plateau.people.actions import join
 from plateau.people.models import Person, User
@@ -56,7 +57,7 @@ def time_zones() -> list[tuple[str, str]]:
     return [("UTC", "UTC")] + [(name, name.replace("_", " ").replace("/", " / ")) for name in names]
 
 
-class ProfileForm(forms.ModelForm[Person]):
+class ProfileForm(DraftForm[Person]):
     """What others see of a person, and how the site speaks to them."""
 
     company = forms.CharField(
@@ -70,7 +71,7 @@ class ProfileForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields: ClassVar = ["name", "headline", "company", "photo", "language", "time_zone"]
+        fields: ClassVar = ["name", "headline", "language", "time_zone"]
         labels: ClassVar = {"name": _("Name"), "headline": _("In a few words"), "language": _("Language")}
         help_texts: ClassVar = {"headline": _("What you do, in one line.")}
         widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
@@ -79,9 +80,6 @@ class ProfileForm(forms.ModelForm[Person]):
         super().__init__(*args, **kwargs)
         if self.instance.company is not None:
             self.initial["company"] = self.instance.company.name
-
-    def _post_clean(self) -> None:
-        """Leave the row alone: an action writes it, so that the journal knows what changed."""
 
     @property
     def picture(self) -> Image.Image | None:
