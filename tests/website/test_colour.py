@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plateau.website.colour import DARK_GROUND, LIGHT_GROUND, accent_css, contrast, ink_on, luminance, readable
+from plateau.website.colour import (
+    DARK_GROUND,
+    LIGHT_GROUND,
+    accent_css,
+    contrast,
+    ink_on,
+    luminance,
+    readable,
+)
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

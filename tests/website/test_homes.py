@@ -14,7 +14,14 @@ from plateau.channels.models import Gate, Visibility
 from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.subjects.states import State
-from tests.factories import client_of, make_channel, make_network, make_person, make_subject, make_team
+from tests.factories import (
+    client_of,
+    make_channel,
+    make_network,
+    make_person,
+    make_subject,
+    make_team,
+)
 from tests.website.rows import make_aired
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,13 @@ from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.subjects.models import Follow
 from plateau.subjects.states import State
-from tests.factories import client_of, make_channel, make_person, make_subject, make_team
+from tests.factories import (
+    client_of,
+    make_channel,
+    make_person,
+    make_subject,
+    make_team,
+)
 from tests.website.rows import make_aired
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +60,10 @@ def test_the_team_sees_how_many_subjects_wait_for_its_answer() -> None:
     channel = make_channel()
     make_subject(channel, state=State.PROPOSED)
     make_subject(channel, waiting_offer_count=2)
-    make_subject(channel, state=State.PUBLISHED, waiting_offer_count=1)
+    make_subject(channel, state=State.PROPOSED, private=True)
     make_subject(channel)
-    assert "2 subjects wait for the team" in _page(make_team(channel, Role.PRODUCER, language="en"))
+    assert "3 subjects wait for the team" in _page(make_team(channel, Role.PRODUCER, language="en"))
+    assert "2 subjects wait for the team" in _page(make_team(channel, Role.CAMERA, language="en"))
     assert "wait for the team" not in _page(make_person("Mia", language="en"))
 
 
@@ -89,7 +96,7 @@ def test_the_page_costs_the_same_queries_whatever_it_shows(
         Watching.objects.create(person=person, film=film, frame=25, rate_numerator=25, rate_denominator=1)
         Notice.objects.create(person=person, kind="a", key=str(number), subject="Une nouvelle", url="/")
     client = client_of(person)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert client.get("/me").status_code == 200
 
 

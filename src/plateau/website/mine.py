@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -38,6 +38,14 @@ class Mine:
     def rests(self) -> bool:
         """Whether nothing is waited for any more."""
         return self.subject.state in RESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A channel that I work on, and how many of its subjects wait for an answer."""
+
+    channel: Channel
+    answers_due: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +86,11 @@ def _followed(person: Person) -> list[Subject]:
     return list(followed.for_card().order_by("-moved_at", "-id")[:AT_MOST])
 
 
-def _desks(person: Person) -> list[Channel]:
-    """Return the channels this person works on, with how many subjects wait there for an answer."""
-    waiting = Q(subjects__state=State.PROPOSED) | Q(subjects__waiting_offer_count__gt=0, subjects__state__in=_ANSWERABLE)
-    return list(channels_where(person, Can.SEE_DESK).annotate(answers_due=Count("subjects", filter=waiting)))
-
-
-_ANSWERABLE = (State.PROPOSED, State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED)
+def _desks(person: Person) -> list[Desk]:
+    """Return the channels this person works on, with how many subjects that they may read wait there for an answer."""
+    waiting = Subject.objects.visible_to(person).on_desk().needing_answer().order_by()
+    due = dict(waiting.values_list("channel").annotate(n=Count("pk")))
+    return [Desk(channel, due.get(channel.pk, 0)) for channel in channels_where(person, Can.SEE_DESK)]
 
 
 def _begun(person: Person) -> list[Begun]:
