@@ -19,6 +19,7 @@ from plateau.ops.programs import ENCODE_QUEUE, page_workers
 PAGE_THREADS = 6
 QUICK_JOBS = 4
 GRACE_SECONDS = 5
+ORPHAN_SECONDS = 1
 
 
 def launch(name: str) -> NoReturn:
@@ -26,7 +27,7 @@ def launch(name: str) -> NoReturn:
     env = read_env()
     places = Places(env.home)
     os.environ |= {processes.INSTANCE: str(env.home), processes.PROGRAM: name}
-    stopped = processes.stop(processes.of_installation(env.home, name))
+    stopped = processes.stop(processes.of_installation(env.home, name), ORPHAN_SECONDS)
     if stopped:
         print(f"{stopped} processes of an earlier {name} were still there and have been stopped.", flush=True)
     os.chdir(places.run)
@@ -71,9 +72,12 @@ def _become_postgres(env: Env) -> NoReturn:
 
 
 def _become_granian(interface: str, places: Places, name: str, *options: str) -> NoReturn:
+    socket = places.sockets / f"{name}.sock"
+    # granian removes its socket only when it ends in peace, and refuses to take one over
+    socket.unlink(missing_ok=True)
     _become(
         *(sys.executable, "-m", "granian", "--interface", interface, "--no-ws", "--log-level", "warning"),
-        *("--uds", str(places.sockets / f"{name}.sock"), "--uds-permissions", "600"),
+        *("--uds", str(socket), "--uds-permissions", "0600"),
         *("--backlog", "2048", "--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS)),
         *options,
         f"plateau.config.{interface}:application",
