@@ -1,0 +1,1 @@
+"""Films on air: gate, actions, pages, player, embeds and feeds."""

@@ -1,0 +1,91 @@
+"""The player's questions: addresses by the gate, nothing that leaks, and the member's place."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from plateau.antenna.models import Watching
+from plateau.channels.roles import Role
+from tests.factories import client_of, make_person, make_team
+
+pytestmark = pytest.mark.django_db
+JSON = {"Accept": "application/json"}
+
+
+def ask(client: Client, publication):
+    return client.get(f"/films/{publication.film.public_id}/sources.json", headers=JSON)
+
+
+def scope(publication, package: str) -> str:
+    return f"/{publication.film.asset.public_id}/{package}/"
+
+
+def test_an_open_film_gives_everybody_the_whole(stage) -> None:
+    publication = stage.on_air("everybody")
+    answer = ask(Client(), publication)
+    body = answer.json()
+    assert answer["Cache-Control"] == "private, no-store"
+    assert (body["whole"], body["seconds"]) == (True, 10.0)
+    assert scope(publication, "full") in body["master"]
+    assert scope(publication, "full") in body["storyboard"]
+    assert 4 * 3600 <= body["expires_in"] <= 4 * 3600 + 300
+
+
+def test_strangers_get_the_free_start_and_no_word_of_the_rest(stage) -> None:
+    publication = stage.on_air("registered", free_share=40)
+    answer = ask(Client(), publication)
+    assert answer.json() | {"expires_in": 0, "master": ""} == {
+        "whole": False, "master": "", "storyboard": "", "seconds": 4.0, "expires_in": 0,
+    }
+    assert scope(publication, "free") in answer.json()["master"]
+    assert "/full/" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("wanted", ["registered", "internal", "invited"])
+def test_nothing_of_the_protected_film_is_in_page_embed_or_answer(stage, wanted: str) -> None:
+    publication = stage.on_air(wanted)
+    page = publication.film.on_subject.get_absolute_url()
+    for address in (page, f"/embed/{publication.film.public_id}", f"/films/{publication.film.public_id}/sources.json"):
+        text = Client().get(address).content.decode()
+        assert publication.film.asset.public_id not in text, address
+        assert "/m/" not in text, address
+    assert ask(Client(), publication).status_code == 403
+
+
+def test_a_film_that_is_not_on_air_is_the_team_s_alone(stage) -> None:
+    publication = stage.on_air("everybody")
+    film = stage.make("In the drawer")
+    publication.film = film
+    answers = {
+        "stranger": ask(Client(), publication).status_code,
+        "member": ask(client_of(stage.member), publication).status_code,
+        "team": ask(client_of(make_team(stage.channel, Role.CAMERA)), publication).status_code,
+    }
+    assert answers == {"stranger": 404, "member": 404, "team": 200}
+
+
+def test_a_member_s_place_is_kept_and_found_again(stage) -> None:
+    publication = stage.on_air("everybody")
+    client, here = client_of(stage.member), f"/films/{publication.film.public_id}/position"
+    assert client.post(here, {"milliseconds": "6500"}).status_code == 204
+    page = client.get(publication.film.on_subject.get_absolute_url()).content.decode()
+    assert 'data-start="6.48"' in page
+    assert f'data-keep="{here}"' in page
+    other = client_of(make_person()).get(publication.film.on_subject.get_absolute_url()).content.decode()
+    assert 'data-start="0.0"' in other
+
+
+def test_no_place_is_kept_of_visitors_or_for_what_is_no_position(stage) -> None:
+    publication = stage.on_air("everybody")
+    here = f"/films/{publication.film.public_id}/position"
+    assert Client().post(here, {"milliseconds": "6500"}, headers=JSON).status_code == 401
+    for wrong in ("", "-1", "1.5", "٣", "9" * 12):
+        assert client_of(stage.member).post(here, {"milliseconds": wrong}, headers=JSON).status_code == 422
+    assert not Watching.objects.exists()
+
+
+def test_a_place_cannot_be_kept_behind_a_closed_gate(stage) -> None:
+    film = stage.make("In the drawer")
+    answer = client_of(stage.member).post(f"/films/{film.public_id}/position", {"milliseconds": "6500"}, headers=JSON)
+    assert (answer.status_code, Watching.objects.exists()) == (404, False)
