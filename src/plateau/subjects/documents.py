@@ -25,6 +25,7 @@ _OPEN_DOCUMENT = {
     "application/vnd.oasis.opendocument.presentation": "odp",
     "application/vnd.oasis.opendocument.graphics": "odg",
 }
+_PICTURE_SIGNS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 _PICTURES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp"), "GIF": ("image/gif", "gif")}
 
 
@@ -91,7 +92,8 @@ def _judge_picture(file: IO[bytes]) -> Document:
             kind = picture.format or ""
             picture.verify()
     except UnidentifiedImageError:
-        raise NotADocument("unknown") from None
+        file.seek(0)
+        raise NotADocument("broken" if file.read(12).startswith(_PICTURE_SIGNS) else "unknown") from None
     except Image.DecompressionBombError:
         raise NotADocument("pixels") from None
     except (OSError, SyntaxError, ValueError):

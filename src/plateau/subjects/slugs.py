@@ -29,7 +29,7 @@ def slug_for(title: str) -> str:
 
     "Faut-il payer pour des avis ?" gives "faut-il-payer-pour-des-avis". Returns an empty string for a title without a Latin letter or figure.
     """
-    words = slugify(re.sub(r"['’]", " ", title)).split("-")
+    words = slugify(re.sub(r"['’_]", " ", title)).split("-")
     if len("-".join(words)) > _WISHED:
         words = [word for word in words if word not in _EMPTY_WORDS] or words
     slug = ""

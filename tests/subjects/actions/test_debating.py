@@ -1,0 +1,174 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from plateau.core.errors import Refused
+from plateau.subjects.actions import debating
+from plateau.subjects.models import Follow, Opinion, Question, QuestionSupport, Subject, Support
+from tests.factories import make_channel, make_person
+from tests.subjects.making import counts_of, make_subject, mark, verbs_since
+
+pytestmark = pytest.mark.django_db
+CLOSED = ["in_production", "published", "parked", "declined", "withdrawn"]
+
+
+def test_support_counts_a_person_once_and_is_taken_back() -> None:
+    subject, person = make_subject(make_channel()), make_person()
+    start = mark()
+    assert [debating.set_support(subject, by=person, on=on) for on in (True, True, False, False)] == [True, False, True, False]
+    assert counts_of(subject)["support_count"] == 0
+    assert verbs_since(start) == ["subject.supported", "subject.unsupported"]
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_support_comes_too_late_once_the_debate_is_over(state: str) -> None:
+    subject = make_subject(make_channel(), state)
+    start = mark()
+    with pytest.raises(Refused) as no:
+        debating.set_support(subject, by=make_person(), on=True)
+    assert no.value.code == "subject.closed"
+    assert (Support.objects.count(), counts_of(subject)["support_count"], verbs_since(start)) == (0, 0, [])
+
+
+@pytest.mark.parametrize("state", ["proposed", "published", "parked", "declined", "withdrawn"])
+def test_a_subject_is_followed_at_every_step_of_its_life(state: str) -> None:
+    subject, person = make_subject(make_channel(), state), make_person()
+    assert debating.set_follow(subject, by=person, on=True)
+    assert person in subject.followers()
+    assert counts_of(subject)["follower_count"] == 2
+    assert debating.set_follow(subject, by=person, on=False)
+    assert counts_of(subject)["follower_count"] == 1
+
+
+def test_the_database_keeps_one_support_and_one_follow_a_person() -> None:
+    subject, person = make_subject(make_channel()), make_person()
+    for model in (Support, Follow):
+        model.objects.get_or_create(subject=subject, person=person)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.create(subject=subject, person=person)
+
+
+def test_an_opinion_said_again_replaces_the_first() -> None:
+    subject, person = make_subject(make_channel()), make_person()
+    start = mark()
+    for text in ("Utile", "Utile et explosif", "Utile et explosif"):
+        debating.give_opinion(subject, by=person, text=text)
+    opinion = Opinion.objects.get()
+    assert (opinion.text, opinion.edited_at is not None, counts_of(subject)["opinion_count"]) == ("Utile et explosif", True, 1)
+    assert verbs_since(start) == ["opinion.given", "opinion.changed"]
+
+
+@pytest.mark.parametrize(("text", "code"), [("  \n ", "text.empty"), ("x" * 281, "text.too_long")])
+def test_an_opinion_is_between_one_word_and_280_characters(text: str, code: str) -> None:
+    subject = make_subject(make_channel())
+    start = mark()
+    with pytest.raises(Refused) as no:
+        debating.give_opinion(subject, by=make_person(), text=text)
+    assert (no.value.code, no.value.status) == (code, 422)
+    assert (Opinion.objects.count(), verbs_since(start)) == (0, [])
+
+
+def test_an_opinion_taken_back_is_no_longer_counted() -> None:
+    subject, person = make_subject(make_channel()), make_person()
+    debating.remove_opinion(debating.give_opinion(subject, by=person, text="Utile"), by=person)
+    assert (Opinion.objects.count(), counts_of(subject)["opinion_count"]) == (0, 0)
+
+
+def test_a_hidden_opinion_is_neither_counted_nor_rewritten_and_comes_back() -> None:
+    subject, person, editor = make_subject(make_channel()), make_person(), make_person()
+    opinion = debating.give_opinion(subject, by=person, text="Une insulte")
+    start = mark()
+    debating.set_hidden(opinion, by=editor, reason="Une insulte")
+    debating.set_hidden(opinion, by=editor, reason="Une insulte")
+    assert counts_of(subject)["opinion_count"] == 0
+    with pytest.raises(Refused) as no:
+        debating.give_opinion(subject, by=person, text="Encore")
+    assert no.value.code == "opinion.hidden"
+    debating.set_hidden(opinion, by=editor, reason="")
+    assert counts_of(subject)["opinion_count"] == 1
+    assert verbs_since(start) == ["opinion.hidden", "opinion.restored"]
+
+
+def test_a_question_begins_with_its_authors_support() -> None:
+    subject, person = make_subject(make_channel()), make_person()
+    start = mark()
+    question = debating.add_question(subject, by=person, text="Combien de commandes perdez-vous ?")
+    assert (question.support_count, counts_of(subject)["question_count"]) == (1, 1)
+    assert list(QuestionSupport.objects.values_list("person", flat=True)) == [person.pk]
+    assert verbs_since(start) == ["question.added"]
+
+
+def test_the_same_question_is_not_asked_twice() -> None:
+    subject = make_subject(make_channel())
+    debating.add_question(subject, by=make_person(), text="Combien de commandes ?")
+    start = mark()
+    with pytest.raises(Refused) as no:
+        debating.add_question(subject, by=make_person(), text="combien de  COMMANDES ?")
+    assert no.value.code == "question.there_already"
+    assert (Question.objects.count(), verbs_since(start)) == (1, [])
+
+
+def test_support_for_a_question_moves_its_count() -> None:
+    subject = make_subject(make_channel())
+    question = debating.add_question(subject, by=make_person(), text="Combien ?")
+    other = make_person()
+    assert [debating.set_question_support(question, by=other, on=on) for on in (True, True, False)] == [True, False, True]
+    assert Question.objects.get().support_count == 1
+
+
+def test_a_question_that_others_want_stays() -> None:
+    subject, author = make_subject(make_channel()), make_person()
+    question = debating.add_question(subject, by=author, text="Combien ?")
+    debating.set_question_support(question, by=make_person(), on=True)
+    start = mark()
+    with pytest.raises(Refused) as no:
+        debating.remove_question(question, by=author)
+    assert no.value.code == "question.wanted"
+    assert (Question.objects.count(), counts_of(subject)["question_count"], verbs_since(start)) == (1, 1, [])
+
+
+def test_a_question_nobody_else_wants_is_taken_back() -> None:
+    subject, author = make_subject(make_channel()), make_person()
+    debating.remove_question(debating.add_question(subject, by=author, text="Combien ?"), by=author)
+    assert (Question.objects.count(), counts_of(subject)["question_count"]) == (0, 0)
+
+
+def test_a_question_is_marked_as_asked_and_the_mark_taken_off() -> None:
+    subject, host = make_subject(make_channel()), make_person()
+    question = debating.add_question(subject, by=make_person(), text="Combien ?")
+    start = mark()
+    for asked in (True, True, False):
+        debating.set_asked(question, by=host, asked=asked)
+    assert Question.objects.get().asked_at is None
+    assert verbs_since(start) == ["question.asked", "question.not_asked"]
+
+
+def test_a_hidden_question_takes_no_support() -> None:
+    subject = make_subject(make_channel())
+    question = debating.add_question(subject, by=make_person(), text="Combien ?")
+    debating.set_hidden(question, by=make_person(), reason="Hors sujet")
+    start = mark()
+    with pytest.raises(Refused):
+        debating.set_question_support(question, by=make_person(), on=True)
+    assert (Question.objects.get().support_count, counts_of(subject)["question_count"], verbs_since(start)) == (1, 0, [])
+
+
+@pytest.mark.parametrize("state", CLOSED)
+def test_words_come_too_late_once_the_debate_is_over(state: str) -> None:
+    subject, person = make_subject(make_channel(), state), make_person()
+    start = mark()
+    for say in (debating.give_opinion, debating.add_question):
+        with pytest.raises(Refused) as no:
+            say(subject, by=person, text="Trop tard")
+        assert no.value.code == "subject.closed"
+    assert (Opinion.objects.count(), Question.objects.count(), verbs_since(start)) == (0, 0, [])
+
+
+def test_a_merged_subject_takes_no_follower() -> None:
+    from plateau.subjects.actions.merging import merge  # noqa: PLC0415
+
+    channel = make_channel()
+    gone, stays = make_subject(channel), make_subject(channel)
+    merge(gone, into=stays, by=make_person())
+    with pytest.raises(Refused) as no:
+        debating.set_follow(Subject.objects.get(pk=gone.pk), by=make_person(), on=True)
+    assert no.value.code == "subject.not_live"
