@@ -63,7 +63,7 @@ def begin_upload(
             touched_at=moment,
             expires_at=moment + timedelta(days=settings.UPLOAD_KEPT_DAYS),
         )
-        _show_first_file(film, asset)
+        show_first_file(film, asset)
         upload.path.parent.mkdir(parents=True, exist_ok=True)
         upload.path.touch(mode=0o640)
     return upload
@@ -75,7 +75,7 @@ def clean_name(name: str) -> str:
     return "".join(letter for letter in last if letter.isprintable()).strip()[-200:] or "film"
 
 
-def _show_first_file(film: Film, asset: Asset) -> None:
+def show_first_file(film: Film, asset: Asset) -> None:
     """Let a film without a playable file show this one's progress."""
     shown = Film.objects.filter(pk=film.pk).exclude(asset__state=AssetState.READY).update(asset=asset)
     if shown:
