@@ -10,19 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.journal.models import Entry
 from plateau.notices.actions import choose_mail, mark_read, tell, tell_all
-from plateau.notices.kinds import kind
 from plateau.notices.models import MailChoice, Message, Notice
 from plateau.people.models import Person
 from tests.factories import make_channel, make_guest, make_person
+from tests.kinds import declare
 from tests.mailbox import mail_kept
 
 pytestmark = pytest.mark.django_db
-LOUD = kind("test.loud", "Loud things")
-QUIET = kind("test.quiet", "Quiet things", mail=False)
+LOUD, QUIET = "test.loud", "test.quiet"
 
 
 @pytest.fixture(autouse=True)
-def _kept() -> Iterator[None]:
+def _kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    declare(monkeypatch, LOUD, "Loud things")
+    declare(monkeypatch, QUIET, "Quiet things", mail=False)
     with mail_kept():
         yield
 

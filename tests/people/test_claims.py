@@ -19,20 +19,21 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.notices.actions import choose_mail, tell
-from plateau.notices.kinds import kind
 from plateau.notices.models import MailChoice, Message, Notice
 from plateau.people import claims
 from plateau.people.actions import company_named
 from plateau.people.models import Invitation, Person, User
 from tests.factories import client_of, make_channel, make_guest, make_person
+from tests.kinds import declare
 from tests.mailbox import mail_kept
 
 pytestmark = pytest.mark.django_db
-THING = kind("test.claimed", "Things of a guest")
+THING = "test.claimed"
 
 
 @pytest.fixture(autouse=True)
-def _kept() -> Iterator[None]:
+def _kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    declare(monkeypatch, THING, "Things of a guest")
     with mail_kept():
         yield
 
