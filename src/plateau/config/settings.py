@@ -82,7 +82,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "plateau.website.context.site",
+                "plateau.website.context.house",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -14,8 +14,8 @@ from plateau.people.models import Person
 from plateau.website import look
 
 
-class Site:
-    """Facts of the whole site, each asked of the database only by the page that shows it."""
+class House:
+    """Facts of the whole house, each asked of the database only by the page that shows it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -57,6 +57,6 @@ class Site:
         return look.address()
 
 
-def site(request: HttpRequest) -> dict[str, Site]:
-    """Give every template ``site``."""
-    return {"site": Site(request)}
+def house(request: HttpRequest) -> dict[str, House]:
+    """Give every template ``house`` (``site`` is allauth's word)."""
+    return {"house": House(request)}

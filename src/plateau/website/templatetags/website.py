@@ -42,16 +42,16 @@ def accent_link(accent: str) -> SafeString:
 @register.simple_tag(takes_context=True, name="navigation")
 def channel_navigation(context: Context) -> list[navigation.Way]:
     """Return the ways of the page's channel."""
-    channel, site = context.get("channel"), context.get("site")
-    if channel is None or site is None:
+    channel, house = context.get("channel"), context.get("house")
+    if channel is None or house is None:
         return []
-    return navigation.channel_ways(channel, site.person, context["request"].path)
+    return navigation.channel_ways(channel, house.person, context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
 def desk_navigation(context: Context) -> list[navigation.Way]:
     """Return the sections of the desk that the reader may enter."""
-    return navigation.desk_ways(context["channel"], context["site"].person, str(context.get("desk_section") or ""))
+    return navigation.desk_ways(context["channel"], context["house"].person, str(context.get("desk_section") or ""))
 
 
 @register.simple_tag
