@@ -69,5 +69,6 @@ def _french(text: str) -> str:
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NARROW, text)
     text = re.sub(r"[ \u00a0\u202f]*»", NARROW + "»", text)
-    text = re.sub(r"(?<=\S)[ \u00a0\u202f]+([;:?!%€])(?=\s|$|[)»\"”])", NARROW + r"\1", text)
+    # a piece may begin here, right after an address or a tag
+    text = re.sub(r"(?:(?<=\S)|^)[ \u00a0\u202f]+([;:?!%€])(?=\s|$|[)»\"”])", NARROW + r"\1", text)
     return re.sub(r"(?<=\d) (?=\d{3}\b)", NARROW, text)

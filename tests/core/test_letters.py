@@ -1,0 +1,41 @@
+"""A letter is read the same as plain text and as HTML."""
+
+from __future__ import annotations
+
+import pytest
+
+from plateau.core.letters import Block, as_html, blocks, letter, typeset
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One line", [Block("One line")]),
+        ("One\nparagraph\n\nTwo", [Block("One\nparagraph"), Block("Two")]),
+        ("Open it:\nhttps://example.org/a", [Block("Open it", url="https://example.org/a")]),
+        ("Ouvrir\u202f:\nhttps://example.org/a", [Block("Ouvrir", url="https://example.org/a")]),
+        ("ABCD-EFGH", [Block("ABCD-EFGH", code=True)]),
+        ("OK", [Block("OK")]),
+        ("Two\njavascript:alert(1)", [Block("Two\njavascript:alert(1)")]),
+        ("", [Block("")]),
+    ],
+)
+def test_paragraphs_buttons_and_codes_are_told_apart(text: str, found: list[Block]) -> None:
+    assert blocks(text) == found
+
+
+def test_words_of_strangers_stay_words() -> None:
+    html = as_html('<script>x</script>\n\nGo\nhttps://example.org/"><script>', subject="<b>S</b>", language="en")
+    assert "<script>" not in html
+    assert "<b>" not in html
+
+
+def test_french_letters_are_set_and_english_ones_left() -> None:
+    assert typeset("Quoi ?\n\nOui !", "fr") == "Quoi\u202f?\n\nOui\u202f!"
+    assert typeset("What ?", "en") == "What ?"
+
+
+def test_a_subject_is_one_line_whatever_it_held() -> None:
+    mail = letter("a@example.org", subject="One\r\nBcc: x@example.org", text="T", language="en", kind="account")
+    assert mail.subject == "One Bcc: x@example.org"
+    assert mail.recipients() == ["a@example.org"]

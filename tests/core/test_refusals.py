@@ -1,0 +1,71 @@
+"""A refusal reaches each caller in its own form: page, fragment, or problem+json."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+
+from plateau.core.errors import OutsideFailed, Refused
+from plateau.core.middleware import RefusedMiddleware, answer_refusal
+from tests.factories import client_of, make_channel, make_person
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/atelier/settings"
+
+
+def test_a_page_says_the_sentence_and_offers_a_visitor_to_log_in_and_come_back() -> None:
+    make_channel()
+    page = Client(headers={"accept-language": "en"}).get(URL + "?a=1&b=2")
+    text = page.content.decode()
+    assert (page.status_code, page["Content-Type"]) == (401, "text/html; charset=utf-8")
+    assert "Log in to do this." in text
+    assert "/account/login/?next=/desk/atelier/settings%3Fa%3D1%26b%3D2" in text
+
+
+def test_a_member_without_the_right_gets_403_in_their_language() -> None:
+    make_channel()
+    page = client_of(make_person(language="fr")).get(URL)
+    assert page.status_code == 403
+    assert "Vos rôles sur cette chaîne ne le permettent pas." in page.content.decode()
+
+
+def test_an_htmx_caller_gets_a_fragment_for_the_place_of_messages() -> None:
+    make_channel()
+    page = Client().get(URL, headers={"hx-request": "true"})
+    assert (page.status_code, page["HX-Retarget"], page["HX-Reswap"]) == (401, "#messages", "innerHTML")
+    assert "<html" not in page.content.decode()
+
+
+def test_a_program_gets_problem_json() -> None:
+    make_channel()
+    page = Client(headers={"accept-language": "en"}).get(URL, headers={"accept": "application/json"})
+    assert (page.status_code, page["Content-Type"]) == (401, "application/problem+json")
+    assert json.loads(page.content) == {
+        "type": "about:blank#login.needed",
+        "title": "Log in to do this.",
+        "status": 401,
+        "code": "login.needed",
+    }
+
+
+@pytest.fixture
+def asked() -> HttpRequest:
+    """A request that a program made."""
+    return RequestFactory(headers={"accept": "application/json"}).get("/anything")
+
+
+def test_too_often_says_when_to_come_back(asked: HttpRequest) -> None:
+    page = answer_refusal(asked, Refused("rate.too_often", "Slowly.", 429, retry_seconds=17))
+    assert (page.status_code, page["Retry-After"]) == (429, "17")
+
+
+def test_a_mistake_of_ours_is_not_dressed_up_as_a_refusal(asked: HttpRequest) -> None:
+    middleware = RefusedMiddleware(lambda _request: pytest.fail("not asked"))
+    assert middleware.process_exception(asked, ZeroDivisionError()) is None
+    assert middleware.process_exception(asked, OutsideFailed("The mail server is away.", again=True)) is None
+    refused = middleware.process_exception(asked, Refused("a.b", "No.", 418))
+    assert refused is not None
+    assert refused.status_code == 418
