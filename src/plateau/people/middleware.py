@@ -19,7 +19,7 @@ def person_of(request: HttpRequest) -> Person | None:
         return kept
     person = None
     if "_auth_user_id" in request.session and request.user.is_authenticated:
-        person = Person.objects.select_related("company").filter(user_id=request.user.pk).first()
+        person = Person.objects.select_related("user", "company").filter(user_id=request.user.pk).first()
     request._person = person  # type: ignore[attr-defined]
     return person
 
