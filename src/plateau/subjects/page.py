@@ -1,4 +1,5 @@
-"""What the page of a subject shows, in five queries: the subject, questions, opinions, parts, links and documents."""
+"""What the page of a subject shows, in four queries: the subject with its life, links and documents; who takes part;
+questions; opinions."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ from plateau.channels.roles import Can
 from plateau.people.models import Person
 from plateau.subjects import access
 from plateau.subjects.models import (
-    Attachment,
     Contribution,
     Follow,
     Opinion,
@@ -36,7 +36,7 @@ class Page:
     questions: list[Question]
     opinions: list[Opinion]
     contributions: list[Contribution]
-    attachments: list[Attachment]
+    attachments: list[dict[str, object]]
     mine: Opinion | None
     is_mine: bool
     may_edit: bool
@@ -59,7 +59,7 @@ class Page:
 
 def subject_on_page(person: Person | None, slug: str) -> Subject:
     """Return the subject with its life, and whether this person supports and follows it, or refuse with 404."""
-    subjects = Subject.objects.visible_to(person).for_card().select_related("merged_into", "proposer__company").with_life()
+    subjects = Subject.objects.visible_to(person).for_card().select_related("merged_into", "proposer__company").with_life().with_things()
     subject: Subject | None = subjects.annotate(
         supported=_has(Support, person, "subject"), followed=_has(Follow, person, "subject")
     ).filter(slug=slug).first()
@@ -90,7 +90,7 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
         ),
         opinions=opinions,
         contributions=contributions,
-        attachments=list(subject.attachments.all()),
+        attachments=subject.things,
         mine=next((said for said in opinions if person is not None and said.person_id == person.pk and not said.came_from), None),
         is_mine=mine,
         may_edit=access.may_edit(person, subject),

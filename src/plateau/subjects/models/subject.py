@@ -98,6 +98,14 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         moves = Move.objects.filter(subject=OuterRef("pk")).order_by("id")
         return self.annotate(life=ArraySubquery(moves.values(one=JSONObject(to="to_state", at="at", reason="reason"))))
 
+    def with_things(self) -> SubjectQuerySet:
+        """Load the links and documents in the same query, as ``things``: what a page shows of each, by field."""
+        from plateau.subjects.models.material import Attachment  # noqa: PLC0415  it stands on this module
+
+        names = ("public_id", "label", "url", "file", "size")
+        things = Attachment.objects.filter(subject=OuterRef("pk")).order_by("id")
+        return self.annotate(things=ArraySubquery(things.values(one=JSONObject(**{name: name for name in names}))))
+
     def for_card(self) -> SubjectQuerySet:
         """Load what a card shows, in the same query."""
         return self.select_related("channel", "rubric", "proposer")

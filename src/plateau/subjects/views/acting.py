@@ -39,7 +39,7 @@ def limit(what: str, who: Person | HttpRequest) -> None:
     if isinstance(who, Person):
         key = str(who.pk)
     else:
-        key = salted_hmac("subjects.rate", who.META.get("REMOTE_ADDR", "")).hexdigest()[:20]
+        key = salted_hmac("subjects.rate", who.META.get("REMOTE_ADDR", ""), algorithm="sha256").hexdigest()[:20]
     most, per = LIMITS[what]
     spend(f"subjects.{what}:{key}", most=most, per=per)
 

@@ -53,7 +53,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if text:
         limit("search", person or request)
         found = search.find(text, narrow(search.searchable(person), chosen))
-        page = Paginator(found.subjects.for_card(), PER_PAGE).get_page(request.GET.get("page"))
+        paginator = Paginator(found.subjects.for_card(), PER_PAGE)
+        paginator.count = found.total  # counted already
+        page = paginator.get_page(request.GET.get("page"))
         marked = search.excerpts(text, page.object_list) if page.object_list else {}
         results = [(subject, *marked.get(subject.pk, (subject.title, ""))) for subject in page.object_list]
         context |= {"page": page, "results": results, "total": found.total, "guessed": found.guessed}
