@@ -44,6 +44,9 @@ SCALE_MATRICES: Final = {
     "smpte240m": "smpte240m", "bt2020nc": "bt2020", "bt2020c": "bt2020",
 }  # fmt: skip
 
+REFERENCE_WHITE: Final = 203
+"""Nits of a white page in HDR (ITU-R BT.2408); up to half of that the tone curve is straight."""
+
 PREROLL: Final = Fraction(1, 2)
 """Seconds sought before a key frame where the container has no exact index."""
 
@@ -108,12 +111,15 @@ def light_filters(
     known_light = picture.light != "sdr" and program.zscale and program.tonemap
     if known_light:
         transfer = picture.transfer if picture.transfer != "unknown" else "bt709"
-        matrix = picture.matrix if picture.matrix != "gbr" else "gbr"
         full = "pc" if picture.color_range == "pc" else "tv"
-        incoming = f"tin={transfer}:min={matrix}:pin=bt2020:rin={full}"
-        tone = ["tonemap=tonemap=hable:desat=0"] if picture.light == "hdr" else []
+        incoming = f"tin={transfer}:min={picture.matrix}:pin=bt2020:rin={full}"
+        tone = (
+            ["tonemap=tonemap=mobius:param=0.5:desat=0"]
+            if picture.light == "hdr"
+            else []
+        )
         return [
-            f"zscale=w={width}:h={height}:{incoming}:t=linear:npl=100",
+            f"zscale=w={width}:h={height}:{incoming}:t=linear:npl={REFERENCE_WHITE}",
             "format=gbrpf32le",
             "zscale=p=bt709",
             *tone,
