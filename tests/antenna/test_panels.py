@@ -14,6 +14,7 @@ from tests.antenna.test_views_outside import PIXEL
 from tests.factories import client_of, make_person, make_team
 
 pytestmark = pytest.mark.django_db
+PLAYER = 'src="/static/antenna/js/player.js"'
 
 
 def page_of(publication) -> str:
@@ -31,7 +32,7 @@ def test_a_subject_without_a_film_has_no_player(stage) -> None:
     take_off(publication, by=stage.editor, reason="Too old.")
     page = text(Client(), page_of(publication))
     assert "data-player" not in page
-    assert "player.js" not in page
+    assert PLAYER not in page
 
 
 def test_the_player_stands_on_top_with_the_chapters(stage) -> None:
@@ -41,7 +42,7 @@ def test_the_player_stands_on_top_with_the_chapters(stage) -> None:
     assert page.index("data-player") < page.index("<h1")
     assert 'href="?t=4.5" data-seek="4.5"' in page
     assert "La loi" in page
-    assert "player.js" in page
+    assert PLAYER in page
 
 
 def test_the_gate_stands_in_place_of_a_film_that_gives_nothing(stage) -> None:
@@ -110,7 +111,8 @@ def test_a_watch_page_costs_the_same_with_one_and_three_films(stage, django_asse
     first = with_poster("One")
     subject = first.film.on_subject.subject
     with_poster("Elsewhere")
-    with django_assert_num_queries(8):
+    Client().get(page_of(first))  # what all pages share is kept in the process for half a minute
+    with django_assert_num_queries(7):
         Client().get(page_of(first))
     for number in (2, 3):
         film = stage.make(f"Film {number}")
@@ -118,5 +120,5 @@ def test_a_watch_page_costs_the_same_with_one_and_three_films(stage, django_asse
         stage.air(film)
         Chapter.objects.create(film=film, starts_ms=0, title="Start")
         with_poster(f"Elsewhere {number}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         Client().get(page_of(first))

@@ -1,4 +1,4 @@
-"""What a subject's page shows of its films: gathered once a request, in two queries, for all panels of the page."""
+"""What a subject's page shows of its films: gathered once a request, in one query, for all panels of the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from plateau.antenna import gate
-from plateau.antenna.access import invited_to, on_air_for
+from plateau.antenna.access import invited_to, listed_to
 from plateau.antenna.actions.watching import position_of
 from plateau.antenna.models import Publication
 from plateau.core.errors import Refused
@@ -24,6 +24,7 @@ from plateau.media.models import Chapter, Film
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
 from plateau.subjects.models import Subject, SubjectFilm
+from plateau.subjects.states import State
 
 NEXT_FILMS = 6
 _NOT_HERE = _("There is no such film, or it is not on air.")
@@ -129,16 +130,36 @@ class Showing:
         self.number = int(match.kwargs.get("number", 0)) if match is not None else 0
 
     @cached_property
-    def publications(self) -> list[Publication]:
-        """Everything of this subject that is on air, with films and chapters: one query."""
+    def _gathered(self) -> list[Publication]:
+        """What is on air of this subject, and the newest that its channel shows besides: one query, none before the air."""
+        if self._subject.state != State.PUBLISHED:
+            return []
+        own = Q(film__on_subject__subject=self._subject)
         chapters = Chapter.objects.filter(film=OuterRef("film")).order_by("starts_ms")
+        besides = (
+            Publication.objects.on_air()
+            .filter(listed_to(self._person), channel=self._subject.channel_id, film__on_subject__isnull=False)
+            .exclude(own)
+            .order_by("-live_at", "-id")
+        )
         return list(
             Publication.objects.on_air()
-            .filter(film__on_subject__subject=self._subject)
-            .select_related("film__asset", "film__channel", "film__on_subject", "channel")
+            .filter(own | Q(pk__in=besides.values("pk")[:NEXT_FILMS]))
+            .select_related("film__asset", "film__channel", "film__on_subject__subject", "channel")
             .annotate(marks=ArraySubquery(chapters.values(mark=JSONObject(at="starts_ms", title="title"))))
             .order_by("film__on_subject__number", "pk")
         )
+
+    @cached_property
+    def publications(self) -> list[Publication]:
+        """Everything of this subject that is on air, in the order of its films."""
+        return [one for one in self._gathered if one.film.on_subject.subject_id == self._subject.pk]
+
+    @cached_property
+    def following(self) -> list[Publication]:
+        """What the channel shows besides: the newest films of other subjects."""
+        others = [one for one in self._gathered if one.film.on_subject.subject_id != self._subject.pk]
+        return sorted(others, key=lambda one: (one.live_at, one.pk), reverse=True)
 
     @cached_property
     def playings(self) -> list[Playing]:
@@ -192,16 +213,6 @@ class Showing:
     def listed(self) -> bool:
         """Whether search engines may keep this page's film."""
         return any(publication.is_listed for publication in self.publications)
-
-    @cached_property
-    def following(self) -> list[Publication]:
-        """What the channel shows besides: the newest films of other subjects, one query."""
-        if self.playing is None or self.playing.verdict.publication is None:
-            return []
-        channel = self.playing.verdict.publication.channel
-        return list(
-            on_air_for(self._person).filter(channel=channel).exclude(film__on_subject__subject=self._subject)[:NEXT_FILMS]
-        )
 
 
 def showing_of(request: HttpRequest, subject: Subject) -> Showing:
