@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client, override_settings
 
 from plateau.channels.roles import Role
@@ -132,3 +134,9 @@ def test_a_wrong_host_is_answered_in_words() -> None:
     answer = Client(headers={"host": "elsewhere.example"}).get("/")
     assert answer.status_code == 400
     assert "<h1>" in answer.content.decode()
+
+
+def test_no_template_asks_for_site_which_is_allauths_word() -> None:
+    rooms = Path(str(apps.get_app_config("website").path)).parent
+    wrong = [path.name for path in rooms.glob("*/templates/**/*.html") if re.search(r"[{ (]site\.(network|person|here|language|absolute|unread|origin)", path.read_text("utf-8"))]
+    assert wrong == []

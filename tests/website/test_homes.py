@@ -204,3 +204,15 @@ def test_the_network_is_named_on_its_home() -> None:
     page = _page("/")
     assert "studio [at] example [point] org" in page
     assert "studio@example.org" not in page
+
+
+def test_a_shared_link_has_its_one_address_and_its_words() -> None:
+    channel = make_channel(tagline="Le travail")
+    for number in range(25):
+        make_aired(channel, f"Film {number:02}")
+    page = _page("/c/atelier/films?page=2&utm_source=elsewhere")
+    address = "http://localhost:8000/c/atelier/films?page=2"
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'<meta property="og:url" content="{address}">' in page
+    assert '<meta property="og:description" content="Le travail">' in page
+    assert '<link rel="canonical" href="http://localhost:8000/c/atelier/films">' in _page("/c/atelier/films?page=1")

@@ -34,4 +34,4 @@ def test_the_words_of_different_states_on_one_list_differ(language: str) -> None
 def test_the_tally_says_its_word_beside_the_lamp() -> None:
     with translation.override("en"):
         html = Template('{% tally "in_debate" %}').render(Context()).strip()
-    assert html == '<span class="tally" data-lamp="debate" data-lit>In debate</span>'
+    assert html == '<span class="tally" data-lamp="debate" data-lit><span>In debate</span></span>'

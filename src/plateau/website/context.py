@@ -47,9 +47,14 @@ class House:
         return (get_language() or settings.LANGUAGE_CODE)[:2]
 
     @property
+    def origin(self) -> str:
+        """Scheme and host of this installation, before any path."""
+        return str(settings.SITE_URL)
+
+    @property
     def absolute(self) -> str:
         """The page's own address for links elsewhere, without its query."""
-        return settings.SITE_URL + self._request.path
+        return self.origin + self._request.path
 
     @property
     def stylesheet(self) -> str:

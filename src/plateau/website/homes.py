@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -80,7 +81,16 @@ def channel_films(request: HttpRequest, slug: str) -> HttpResponse:
     if wanted is not None:
         films = films.filter(film__on_subject__subject__rubric=wanted)
     page = Paginator(films, ON_PAGE).get_page(request.GET.get("page"))
-    context = {"channel": channel, "page": page, "films": aired(page.object_list), "rubrics": rubrics, "rubric": wanted}
+    place = {"rubric": wanted.slug if wanted else None, "page": page.number if page.number > 1 else None}
+    query = urlencode({name: value for name, value in place.items() if value})
+    context = {
+        "channel": channel,
+        "page": page,
+        "films": aired(page.object_list),
+        "rubrics": rubrics,
+        "rubric": wanted,
+        "query": f"?{query}" if query else "",
+    }
     return render(request, "website/films.html", context)
 
 
