@@ -47,7 +47,9 @@ def make_cast(channel: Channel) -> Cast:
     }
 
 
-def team_only(can: Can, *, allowed: int = 200, team: int = 403, member: int = 403, stranger: int = 401) -> dict[str, int]:
+def team_only(
+    can: Can, *, allowed: int = 200, team: int = 403, member: int = 403, stranger: int = 401
+) -> dict[str, int]:
     """Return the answers of a page that needs a right: ``team`` is for roles of the channel without it."""
     return {
         STRANGER: stranger,

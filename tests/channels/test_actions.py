@@ -56,7 +56,11 @@ def test_settings_journal_the_names_of_what_changed_and_nothing_when_nothing_did
     assert actions.change_channel(channel, by=person, name="New", beta=True, tagline="") == ["beta", "name"]
     assert actions.change_channel(channel, by=person, name="New") == []
     entry = Entry.objects.get()
-    assert (entry.verb, entry.channel, entry.data) == ("channel.changed", channel.public_id, {"fields": ["beta", "name"]})
+    assert (entry.verb, entry.channel, entry.data) == (
+        "channel.changed",
+        channel.public_id,
+        {"fields": ["beta", "name"]},
+    )
 
 
 def test_rubrics_are_added_renamed_and_moved_and_keep_their_addresses() -> None:

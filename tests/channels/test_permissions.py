@@ -19,7 +19,9 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 def test_the_page_in_docs_is_the_one_that_the_code_prints() -> None:
     with translation.override("en"):
         printed = table()
-    assert PAGE.read_text("utf-8") == printed, "run: .venv/bin/python -m plateau.channels.permissions > docs/permissions.md"
+    assert PAGE.read_text("utf-8") == printed, (
+        "run: .venv/bin/python -m plateau.channels.permissions > docs/permissions.md"
+    )
 
 
 def test_every_role_and_every_right_has_its_place() -> None:
@@ -43,7 +45,9 @@ def test_objects_and_lists_agree_on_every_right_for_everybody() -> None:
 def test_another_channels_team_has_no_right_here() -> None:
     channel = make_channel()
     cast = make_cast(channel)
-    assert rights_of(cast[OTHER_TEAM], channel) == rights_of(cast[MEMBER], channel) == rights_of(cast[STRANGER], channel)
+    assert (
+        rights_of(cast[OTHER_TEAM], channel) == rights_of(cast[MEMBER], channel) == rights_of(cast[STRANGER], channel)
+    )
     assert rights_of(cast[OTHER_TEAM], channel) == frozenset()
     assert rights_of(cast[NETWORK], channel) == frozenset(Can)
 

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 def make_message(state: MessageState = MessageState.DRAFT) -> Message:
     """Return a mail in this state."""
-    return Message.objects.create(state=state, kind="account", sender="a@example.org", address="b@example.org", subject="S", text="T")
+    return Message.objects.create(
+        state=state, kind="account", sender="a@example.org", address="b@example.org", subject="S", text="T"
+    )
 
 
 def test_a_move_writes_the_state_and_what_goes_with_it_and_returns_where_it_came_from() -> None:
@@ -32,7 +34,9 @@ def test_a_move_writes_the_state_and_what_goes_with_it_and_returns_where_it_came
 
 @pytest.mark.parametrize("state", list(MessageState))
 @pytest.mark.parametrize("to", list(MessageState))
-def test_every_move_that_the_table_does_not_name_is_refused_and_changes_nothing(state: MessageState, to: MessageState) -> None:
+def test_every_move_that_the_table_does_not_name_is_refused_and_changes_nothing(
+    state: MessageState, to: MessageState
+) -> None:
     message = make_message(state)
     if to in MOVES[state]:
         move(message, to, MOVES)

@@ -60,7 +60,24 @@ def test_what_could_run_or_cover_the_page_does_not_survive(nasty: str) -> None:
 
 @given(st.text(max_size=300))
 def test_markdown_of_anything_holds_only_allowed_tags(text: str) -> None:
-    allowed = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "h3", "h4", "del", "s"}
+    allowed = {
+        "p",
+        "br",
+        "strong",
+        "em",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "code",
+        "pre",
+        "hr",
+        "h3",
+        "h4",
+        "del",
+        "s",
+    }
     assert {name.lower() for name in re.findall(r"</?([a-zA-Z][a-zA-Z0-9]*)", markdown(text))} <= allowed
 
 

@@ -40,7 +40,10 @@ def test_a_notice_is_said_in_the_readers_language_whatever_the_callers() -> None
         assert tell_all([french, english], LOUD, subject=_("Yes"), text=_("No"), url="/s/one", key="one") == 2
     assert Notice.objects.get(person=french).subject == "Oui"
     assert Notice.objects.get(person=english).subject == "Yes"
-    assert {mail.subject: mail.headers["Content-Language"] for mail in Message.objects.all()} == {"Oui": "fr", "Yes": "en"}
+    assert {mail.subject: mail.headers["Content-Language"] for mail in Message.objects.all()} == {
+        "Oui": "fr",
+        "Yes": "en",
+    }
 
 
 def test_telling_twice_with_one_key_is_telling_once() -> None:

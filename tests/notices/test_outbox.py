@@ -42,13 +42,19 @@ def test_a_mail_waits_in_the_outbox_until_its_job_sends_it(post: Post) -> None:
     run_queue()
     message.refresh_from_db()
     (mail,) = post.arrived
-    assert (mail["Subject"], mail["To"], mail.get_content().strip()) == ("Bonjour", "lea@example.org", "Un texte accentué : déjà.")
+    assert (mail["Subject"], mail["To"], mail.get_content().strip()) == (
+        "Bonjour",
+        "lea@example.org",
+        "Un texte accentué : déjà.",
+    )
     assert mail["Message-ID"] == message.headers["Message-ID"]
     assert (message.state, message.attempts, message.next_try_at) == ("sent", 1, None)
     assert message.sent_at is not None
 
 
-@pytest.mark.parametrize(("language", "word"), [("fr", "Votre film est prêt : « Déjà »"), ("en", "Your film is ready: “Done”")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("fr", "Votre film est prêt : « Déjà »"), ("en", "Your film is ready: “Done”")]
+)
 def test_a_letter_arrives_as_plain_text_and_html_in_both_languages(post: Post, language: str, word: str) -> None:
     text = f"{word}\n\nABC-DEF\n\nOpen it\nhttps://tv.example.org/s/one?a=1&b=2"
     letters.letter("lea@example.org", subject=word, text=text, language=language, kind="account").send()

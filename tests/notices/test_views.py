@@ -99,7 +99,7 @@ def test_choices_are_kept_and_journalled_only_when_they_change() -> None:
     person = make_person()
     client = client_of(person)
     assert "News of the tests" in client.get("/settings/mail").content.decode()
-    everything = {name: "on" for name in client.get("/settings/mail").context["form"].fields}
+    everything = dict.fromkeys(client.get("/settings/mail").context["form"].fields, "on")
     without = {name: value for name, value in everything.items() if name != NEWS}
     quiet = {name for name, field in client.get("/settings/mail").context["form"].fields.items() if not field.initial}
     chosen = {name: value for name, value in without.items() if name not in quiet}
@@ -190,7 +190,9 @@ def test_pages_of_a_mail_are_for_the_roles_of_the_table() -> None:
     told(make_person(), 1, channel)
     mail = Message.objects.get()
     assert_answers(f"/desk/atelier/outbox/{mail.public_id}", team_only(Can.SEE_OUTBOX), cast)
-    assert_answers(f"/desk/atelier/outbox/{mail.public_id}/again", team_only(Can.SEE_OUTBOX, allowed=409), cast, method="post")
+    assert_answers(
+        f"/desk/atelier/outbox/{mail.public_id}/again", team_only(Can.SEE_OUTBOX, allowed=409), cast, method="post"
+    )
     assert_answers(f"/network/outbox/{mail.public_id}", network_only(), cast)
     assert_answers(f"/network/outbox/{mail.public_id}/again", network_only(allowed=409), cast, method="post")
 
@@ -220,7 +222,9 @@ def test_a_failed_mail_is_sent_again_from_the_page() -> None:
 def test_a_code_is_not_read_in_the_outbox_where_mail_is_really_sent() -> None:
     admin = client_of(make_person(network_admin=True))
     with smtp_server() as (_post, port), mail_through(port):
-        letters.letter("lea@example.org", subject="Code", text="ABCD-EFGH", language="en", kind="account", secret=True).send()
+        letters.letter(
+            "lea@example.org", subject="Code", text="ABCD-EFGH", language="en", kind="account", secret=True
+        ).send()
         mail = Message.objects.get()
         assert "ABCD-EFGH" not in admin.get(f"/network/outbox/{mail.public_id}").content.decode()
 
@@ -240,7 +244,11 @@ def test_a_new_role_is_told_once_to_its_holder_and_not_to_the_giver() -> None:
     run_queue("journal.react")
     run_queue("journal.react")
     notice = Notice.objects.get()
-    assert (notice.person, notice.subject, notice.url) == (person, "Canal: you are now in the team", "/desk/atelier/team")
+    assert (notice.person, notice.subject, notice.url) == (
+        person,
+        "Canal: you are now in the team",
+        "/desk/atelier/team",
+    )
     assert notice.text == "Your role: Host. The team’s pages are open to you."
 
 

@@ -47,7 +47,10 @@ def test_roles_are_given_before_the_link_and_stay_after_it() -> None:
     assert done.person.name == "tom"
     client = Client()
     client.post("/claim/" + done.link.rpartition("/claim/")[2])
-    assert set(TeamRole.objects.filter(channel=channel, person=done.person).values_list("role", flat=True)) == {"host", "camera"}
+    assert set(TeamRole.objects.filter(channel=channel, person=done.person).values_list("role", flat=True)) == {
+        "host",
+        "camera",
+    }
     assert client.get("/desk/atelier/team").status_code == 200
 
 
@@ -81,7 +84,12 @@ def test_what_does_not_exist_is_said_and_nothing_is_made(email: str, options: di
     make_channel()
     with pytest.raises(BadInvitation, match=words):
         invite_by_address(email, **options)  # type: ignore[arg-type]
-    assert (Person.objects.count(), User.objects.count(), Entry.objects.count(), Message.objects.count()) == (0, 0, 0, 0)
+    assert (Person.objects.count(), User.objects.count(), Entry.objects.count(), Message.objects.count()) == (
+        0,
+        0,
+        0,
+        0,
+    )
 
 
 def test_the_command_says_what_is_wrong_and_fails() -> None:

@@ -45,7 +45,10 @@ def is_in(client: Client) -> bool:
 
 def test_a_newcomer_registers_confirms_by_code_and_comes_back_where_they_were() -> None:
     client = Client()
-    asked = client.post(SIGNUP, {"name": "Léa Duval", "email": "Lea@Example.org", "password1": PASSWORD, "website": "", "next": "/s/one"})
+    asked = client.post(
+        SIGNUP,
+        {"name": "Léa Duval", "email": "Lea@Example.org", "password1": PASSWORD, "website": "", "next": "/s/one"},
+    )
     assert (asked.status_code, asked["Location"]) == (302, "/account/confirm-email/")
     assert b"lea@example.org" in client.get("/account/confirm-email/").content
     assert not is_in(client)
@@ -54,7 +57,11 @@ def test_a_newcomer_registers_confirms_by_code_and_comes_back_where_they_were() 
     assert is_in(client)
     person = Person.objects.get()
     assert person.user is not None
-    assert (person.name, person.user.email, person.user.check_password(PASSWORD)) == ("Léa Duval", "lea@example.org", True)
+    assert (person.name, person.user.email, person.user.check_password(PASSWORD)) == (
+        "Léa Duval",
+        "lea@example.org",
+        True,
+    )
     assert EmailAddress.objects.get().verified
     assert [entry.verb for entry in Entry.objects.all()] == ["person.joined"]
 
@@ -88,7 +95,9 @@ def test_registering_a_known_address_looks_the_same_and_mails_its_owner_instead(
         client = Client()
         answer = client.post(SIGNUP, {"name": "X", "email": address, "password1": PASSWORD, "website": ""})
         page = client.get(answer["Location"]).content.decode().replace(address, "ADDRESS")
-        pages.append((answer.status_code, answer["Location"], re.sub(r'csrf\w*" value="[^"]+"|nonce="[^"]+"', "", page)))
+        pages.append(
+            (answer.status_code, answer["Location"], re.sub(r'csrf\w*" value="[^"]+"|nonce="[^"]+"', "", page))
+        )
     assert pages[0] == pages[1]
     assert User.objects.filter(email="lea@example.org").count() == 1
     assert Message.objects.get(address="lea@example.org").subject == "Vous avez déjà un compte"
@@ -129,7 +138,10 @@ def test_a_wrong_code_is_refused_and_the_third_ends_the_try() -> None:
 def test_a_member_logs_in_by_password_and_a_wrong_one_is_refused_without_saying_which() -> None:
     make_person(email="lea@example.org", password=PASSWORD)
     client = Client()
-    wrong = [client.post(LOGIN, {"login": mail, "password": "not this one"}) for mail in ("lea@example.org", "ghost@example.org")]
+    wrong = [
+        client.post(LOGIN, {"login": mail, "password": "not this one"})
+        for mail in ("lea@example.org", "ghost@example.org")
+    ]
     assert [answer.status_code for answer in wrong] == [200, 200]
     errors = [re.findall(r'class="errorlist[^>]*>.*?</ul>', answer.content.decode(), re.DOTALL) for answer in wrong]
     assert errors[0] == errors[1] != []
@@ -147,7 +159,9 @@ def test_the_code_button_looks_at_no_password() -> None:
 def test_guessing_passwords_is_stopped_for_the_address_from_everywhere() -> None:
     make_person(email="lea@example.org", password=PASSWORD)
     for number in range(6):
-        Client(headers={"x-real-ip": f"203.0.113.{number}"}).post(LOGIN, {"login": "lea@example.org", "password": "wrong one"})
+        Client(headers={"x-real-ip": f"203.0.113.{number}"}).post(
+            LOGIN, {"login": "lea@example.org", "password": "wrong one"}
+        )
     client = Client(headers={"x-real-ip": "203.0.113.99"})
     client.post(LOGIN, {"login": "lea@example.org", "password": PASSWORD})
     assert not is_in(client)
@@ -225,7 +239,9 @@ def test_codes_are_mailed_in_the_persons_own_language_over_smtp(language: str, s
 
 def test_the_list_of_sessions_names_devices_and_ends_one_of_them() -> None:
     person = make_person(email="lea@example.org", password=PASSWORD)
-    phone = Client(headers={"user-agent": "Mozilla/5.0 (iPhone; CPU) Version/17.4 Safari/604.1", "x-real-ip": "203.0.113.7"})
+    phone = Client(
+        headers={"user-agent": "Mozilla/5.0 (iPhone; CPU) Version/17.4 Safari/604.1", "x-real-ip": "203.0.113.7"}
+    )
     desk = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux) Gecko Firefox/140.0", "x-real-ip": "198.51.100.2"})
     for client in (phone, desk):
         client.post(LOGIN, {"login": "lea@example.org", "password": PASSWORD})
@@ -281,7 +297,9 @@ def test_a_profile_made_for_ones_address_is_offered_after_logging_in_on_the_way_
 )
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_page_of_the_entrance_is_ours_in_both_languages(url: str, language: str) -> None:
-    client = client_of(make_person(language=language)) if "logout" in url else Client(headers={"accept-language": language})
+    client = (
+        client_of(make_person(language=language)) if "logout" in url else Client(headers={"accept-language": language})
+    )
     page = client.get(url)
     assert page.status_code == 200
     text = page.content.decode()

@@ -84,7 +84,12 @@ def test_a_logged_in_member_joins_the_profile_to_their_own() -> None:
     assert answer["Location"] == member.get_absolute_url()
     guest.refresh_from_db()
     member.refresh_from_db()
-    assert (guest.merged_into, member.name, member.headline, str(member.company)) == (member, "Léa Duval", "Carpenter", "Wood & Co")
+    assert (guest.merged_into, member.name, member.headline, str(member.company)) == (
+        member,
+        "Léa Duval",
+        "Carpenter",
+        "Wood & Co",
+    )
     old = Client().get(guest.get_absolute_url())
     assert (old.status_code, old["Location"]) == (301, member.get_absolute_url())
 
@@ -164,7 +169,10 @@ def test_a_mailed_link_for_a_known_address_asks_to_log_in_and_creates_nothing() 
 
 def test_ones_own_address_claims_and_declines_and_nobody_elses_does() -> None:
     member, stranger = make_person(email="lea@example.org"), make_person(email="max@example.org")
-    mine, not_mine = make_guest("Mine", contact_email="lea@example.org"), make_guest("Not", contact_email="LEA@example.org")
+    mine, not_mine = (
+        make_guest("Mine", contact_email="lea@example.org"),
+        make_guest("Not", contact_email="LEA@example.org"),
+    )
     client = client_of(member)
     for guest in (mine, not_mine):
         assert client_of(stranger).post("/claims", {"person": guest.public_id, "answer": "mine"}).status_code == 404
@@ -190,7 +198,9 @@ def test_two_presses_at_once_spend_a_link_once() -> None:
 
     def enter(_number: int) -> str:
         try:
-            claims.enter_by_invitation(claims.read_claim(path_of(invitation, proof=True).removeprefix("/claim/"))[0], language="fr")
+            claims.enter_by_invitation(
+                claims.read_claim(path_of(invitation, proof=True).removeprefix("/claim/"))[0], language="fr"
+            )
         except Refused as refused:
             return refused.code
         finally:

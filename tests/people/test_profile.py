@@ -188,10 +188,14 @@ def test_a_guests_page_is_there_but_not_for_search_engines() -> None:
 
 def test_nobody_at_an_address_is_404_and_settings_need_an_account() -> None:
     assert Client().get("/p/nobodyatall1").status_code == 404
-    assert [Client().get(url).status_code for url in (URL, "/settings/sessions", "/settings/mail", "/claims")] == [401] * 4
+    assert [Client().get(url).status_code for url in (URL, "/settings/sessions", "/settings/mail", "/claims")] == [
+        401
+    ] * 4
 
 
-def test_the_profile_page_takes_the_same_queries_for_a_visitor_with_and_without_links(django_assert_num_queries: object) -> None:
+def test_the_profile_page_takes_the_same_queries_for_a_visitor_with_and_without_links(
+    django_assert_num_queries: object,
+) -> None:
     for number in (0, 3):
         links = [{"label": str(one), "url": "https://example.org/"} for one in range(number)]
         person = make_person(links=links, company=company_named("Wood"))

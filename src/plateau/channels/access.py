@@ -78,7 +78,9 @@ def demand(person: Person | None, can: Can, channel: Channel) -> Person:
     if person is None:
         raise Refused("login.needed", _("Log in to do this."), 401)
     if not may(person, can, channel):
-        raise Refused("channel.not_allowed", _("Your roles on this channel do not include this. Ask its administrator."), 403)
+        raise Refused(
+            "channel.not_allowed", _("Your roles on this channel do not include this. Ask its administrator."), 403
+        )
     return person
 
 

@@ -106,7 +106,9 @@ def rename_rubric(rubric: Rubric, name: str, *, by: Person) -> None:
     with transaction.atomic():
         old, rubric.name = rubric.name, name
         rubric.save(update_fields=["name"])
-        record(verbs.RUBRICS_CHANGED, actor=by, target=rubric.channel, channel=rubric.channel, renamed=rubric.slug, was=old)
+        record(
+            verbs.RUBRICS_CHANGED, actor=by, target=rubric.channel, channel=rubric.channel, renamed=rubric.slug, was=old
+        )
 
 
 def move_rubric(rubric: Rubric, *, up: bool, by: Person) -> None:
@@ -132,9 +134,7 @@ def remove_rubric(rubric: Rubric, *, by: Person) -> None:
             rubric.delete()
             record(verbs.RUBRICS_CHANGED, actor=by, target=channel, channel=channel, removed=slug)
     except models.ProtectedError:
-        raise Refused(
-            "rubric.in_use", _("Subjects stand under this rubric. Give them another one first.")
-        ) from None
+        raise Refused("rubric.in_use", _("Subjects stand under this rubric. Give them another one first.")) from None
 
 
 def give_role(channel: Channel, person: Person, role: Role, *, by: Person | None) -> bool:
@@ -153,7 +153,9 @@ def give_role(channel: Channel, person: Person, role: Role, *, by: Person | None
 def take_role(channel: Channel, person: Person, role: Role, *, by: Person) -> bool:
     """Take a role from a person; return whether they had it. Refuses to leave a channel without administrator."""
     with transaction.atomic():
-        Channel.objects.select_for_update().get(pk=channel.pk)  # two administrators cannot take each other's role at once
+        Channel.objects.select_for_update().get(
+            pk=channel.pk
+        )  # two administrators cannot take each other's role at once
         held = TeamRole.objects.filter(channel=channel, person=person, role=role)
         if not held.exists():
             return False
@@ -176,7 +178,10 @@ def _has_other_administrator(channel: Channel, person: Person) -> bool:
 def set_roles(channel: Channel, person: Person, roles: Collection[Role], *, by: Person) -> None:
     """Make these a person's roles on the channel: all changes or none."""
     with transaction.atomic():
-        had = {Role(role) for role in TeamRole.objects.filter(channel=channel, person=person).values_list("role", flat=True)}
+        had = {
+            Role(role)
+            for role in TeamRole.objects.filter(channel=channel, person=person).values_list("role", flat=True)
+        }
         for role in Role:
             if role in roles and role not in had:
                 give_role(channel, person, role, by=by)

@@ -35,7 +35,9 @@ class DomainsField(forms.CharField):
         names = [name.lower().lstrip("@") for name in re.split(r"[\s,;]+", text) if name]
         for name in names:
             if not _DOMAIN.match(name):
-                raise ValidationError(_("“%(name)s” is not a domain. Write it like example.org."), params={"name": name})
+                raise ValidationError(
+                    _("“%(name)s” is not a domain. Write it like example.org."), params={"name": name}
+                )
         return list(dict.fromkeys(names))
 
 
@@ -43,10 +45,14 @@ class ChannelForm(DraftForm[Channel]):
     """What a channel is and how it looks; actions write it."""
 
     logo = PictureField(
-        label=_("Logo"), required=False, help_text=_("JPEG, PNG, WebP or GIF, 10 MB at most; best on a transparent ground.")
+        label=_("Logo"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or GIF, 10 MB at most; best on a transparent ground."),
     )
     internal_domains = DomainsField(
-        label=_("E-mail domains"), required=False, help_text=_("For an internal channel: one domain a line, such as example.org.")
+        label=_("E-mail domains"),
+        required=False,
+        help_text=_("For an internal channel: one domain a line, such as example.org."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
@@ -75,7 +81,11 @@ class ChannelForm(DraftForm[Channel]):
     def clean(self) -> dict[str, Any]:
         """An internal channel needs to know whose it is."""
         data = super().clean() or {}
-        if data.get("visibility") == Visibility.INTERNAL and not data.get("internal_domains") and "internal_domains" not in self.errors:
+        if (
+            data.get("visibility") == Visibility.INTERNAL
+            and not data.get("internal_domains")
+            and "internal_domains" not in self.errors
+        ):
             self.add_error("internal_domains", _("An internal channel needs at least one e-mail domain."))
         return data
 
@@ -95,7 +105,9 @@ class NewChannelForm(ChannelForm):
     """A new channel, with the address that it will keep."""
 
     slug = forms.SlugField(
-        label=_("Address"), max_length=30, help_text=_("Comes after /c/ and never changes: lower-case letters, figures, hyphens.")
+        label=_("Address"),
+        max_length=30,
+        help_text=_("Comes after /c/ and never changes: lower-case letters, figures, hyphens."),
     )
     field_order = ("name", "slug")
 
@@ -115,13 +127,17 @@ class NetworkForm(DraftForm[Network]):
     class Meta:
         model = Network
         fields: ClassVar = ["name", "tagline", "contact_email"]
-        help_texts: ClassVar = {"contact_email": _("Shown, out of the reach of robots, to people who want to write to you.")}
+        help_texts: ClassVar = {
+            "contact_email": _("Shown, out of the reach of robots, to people who want to write to you.")
+        }
 
 
 class RolesForm(forms.Form):
     """The roles of one person on a channel."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     @property
     def chosen(self) -> set[Role]:
@@ -141,6 +157,8 @@ class NewPersonForm(DraftForm[Person]):
         fields: ClassVar = ["name", "headline", "contact_email", "language"]
         labels: ClassVar = {"headline": _("In a few words"), "language": _("Language")}
         help_texts: ClassVar = {
-            "contact_email": _("Never shown. With it you can mail the invitation; without it you pass the link on yourself."),
+            "contact_email": _(
+                "Never shown. With it you can mail the invitation; without it you pass the link on yourself."
+            ),
         }
         widgets: ClassVar = {"language": forms.RadioSelect}

@@ -66,12 +66,16 @@ class Channel(models.Model):
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(_("address"), max_length=30, unique=True)
     tagline = models.CharField(_("tagline"), max_length=160, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     accent = models.CharField(_("accent colour"), max_length=7, default="#ffb347", validators=[COLOUR])
     editorial_line = models.TextField(_("editorial line"), blank=True)
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
-    internal_domains = ArrayField(models.CharField(max_length=100), verbose_name=_("e-mail domains"), default=list, blank=True)
+    internal_domains = ArrayField(
+        models.CharField(max_length=100), verbose_name=_("e-mail domains"), default=list, blank=True
+    )
     beta = models.BooleanField(_("in beta"), default=False)
     default_gate = models.CharField(_("access by default"), max_length=10, choices=Gate.choices, default=Gate.EVERYBODY)
     free_share = models.PositiveSmallIntegerField(
@@ -126,7 +130,9 @@ class TeamRole(models.Model):
     since = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "person", "role"], name="channels_role_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "person", "role"], name="channels_role_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_role_display()}"

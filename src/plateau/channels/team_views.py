@@ -84,7 +84,9 @@ def person_link(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
     guest = get_object_or_404(Person.objects.present(), public_id=public_id, user=None)
     if not may_invite(person, guest, channel):
         demand(person, Can.EDIT_SUBJECT, channel)
-        raise Refused("person.not_yours", _("Another team made this profile, or it holds roles that you cannot give."), 403)
+        raise Refused(
+            "person.not_yours", _("Another team made this profile, or it holds roles that you cannot give."), 403
+        )
     invitation = guest.invitations.filter(used_at=None, expires_at__gt=now()).order_by("-pk").first()
     if request.method == "POST":
         invitation = claims.invite(guest, by=person, email=guest.contact_email)

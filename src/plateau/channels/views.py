@@ -29,7 +29,13 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The channel is saved."))
         return redirect("channel-settings", slug=channel.slug)
     channel = Channel.objects.get(pk=channel.pk)  # as it stands, whatever the form holds
-    page = {"channel": channel, "desk_section": "settings", "form": form, "preview": preview, "rubrics": channel.rubrics.all()}
+    page = {
+        "channel": channel,
+        "desk_section": "settings",
+        "form": form,
+        "preview": preview,
+        "rubrics": channel.rubrics.all(),
+    }
     status = 422 if request.method == "POST" and preview is None else 200
     return render(request, "channels/settings.html", page, status=status)
 
@@ -50,7 +56,9 @@ def change_rubrics(request: HttpRequest, slug: str) -> HttpResponse:
     if act == "add":
         actions.add_rubric(channel, request.POST.get("name", ""), by=person)
     else:
-        rubric = get_object_or_404(Rubric.objects.select_related("channel"), channel=channel, slug=request.POST.get("rubric", ""))
+        rubric = get_object_or_404(
+            Rubric.objects.select_related("channel"), channel=channel, slug=request.POST.get("rubric", "")
+        )
         if act == "rename":
             actions.rename_rubric(rubric, request.POST.get("name", ""), by=person)
         elif act in {"up", "down"}:

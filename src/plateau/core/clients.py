@@ -10,7 +10,7 @@ UNKNOWN = "0.0.0.0"  # noqa: S104  a name for nobody, not an address to listen o
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's address: ``X-Real-IP`` when the peer is our edge (a socket, this machine or a private net)."""
+    """Return the client's address: ``X-Real-IP`` when the peer is our edge: a socket, this machine, a private net."""
     peer = _address(request.META.get("REMOTE_ADDR", ""))
     if peer is None or peer.is_loopback or peer.is_private:
         told = _address(request.headers.get("X-Real-IP", ""))

@@ -23,5 +23,5 @@ class DraftForm[Row: models.Model](forms.ModelForm[Row]):
     So the journal can say what changed, and a refused form leaves nothing changed in memory either.
     """
 
-    def __init__(self, *args: Any, instance: Row | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, instance=copy(instance), **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"instance": copy(kwargs.get("instance"))}))

@@ -1,4 +1,4 @@
-"""Pictures that people upload: judged by content, turned upright, made small, written anew without what they carried."""
+"""Pictures that people upload: judged by content, turned upright, made small, written anew as bare pixels."""
 
 from __future__ import annotations
 
@@ -39,7 +39,14 @@ def read_picture(file: IO[bytes]) -> Image.Image:
         if min(width, height) < LEAST_SIDE:
             raise ValidationError(_("This picture is too small to be seen."), code="too_small")
         picture.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, EOFError) as failure:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+    ) as failure:
         raise ValidationError(
             _("This file is not a picture that we can read. Send a JPEG, PNG, WebP or GIF."), code="not_a_picture"
         ) from failure

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 NARROW = "\u202f"
 _TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "h3", "h4", "del", "s"}
+_INLINE = {"strong", "em", "a", "code", "del", "s"}  # inside a word or sentence: no space around them
 _SPLIT = re.compile(r"(<[^>]*>)")
 _URL = re.compile(r"(\bhttps?://\S+)")
 
@@ -29,7 +30,13 @@ def markdown(text: str, *, language: str = "") -> SafeString:
     html = _markdown().render(text)
     html = re.sub(r"<(/?)h[1-3]>", r"<\1h3>", html)
     html = re.sub(r"<(/?)h[4-6]>", r"<\1h4>", html)
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, link_rel="nofollow ugc noopener", url_schemes={"http", "https", "mailto"})
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        link_rel="nofollow ugc noopener",
+        url_schemes={"http", "https", "mailto"},
+    )
     return mark_safe(french_html(clean) if language == "fr" else clean)  # noqa: S308  nh3 cleaned it
 
 
@@ -37,7 +44,7 @@ def plain(text: str, *, limit: int = 200) -> str:
     """Return a text without its Markdown, on one line, cut at a word with an ellipsis."""
     reader = _TextOnly()
     reader.feed(_markdown().render(text))
-    words = " ".join(" ".join(reader.pieces).split())
+    words = " ".join("".join(reader.pieces).split())
     if len(words) <= limit:
         return words
     return words[:limit].rsplit(" ", 1)[0].rstrip(",;:.!? ") + "…"
@@ -50,6 +57,10 @@ class _TextOnly(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _INLINE:
+            self.pieces.append(" ")
 
 
 def french(text: str) -> str:

@@ -81,12 +81,22 @@ def _tell_in_one_language(persons: list[Person], what: Notice) -> int:
     what.subject, what.text = letters.typeset(what.subject, language), letters.typeset(what.text, language)
     with transaction.atomic():
         notices = [
-            Notice(person=person, kind=what.kind, key=what.key, subject=what.subject, text=what.text, url=what.url, channel=what.channel)
+            Notice(
+                person=person,
+                kind=what.kind,
+                key=what.key,
+                subject=what.subject,
+                text=what.text,
+                url=what.url,
+                channel=what.channel,
+            )
             for person in persons
         ]
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         new = set(
-            Notice.objects.filter(public_id__in=[notice.public_id for notice in notices]).values_list("person", flat=True)
+            Notice.objects.filter(public_id__in=[notice.public_id for notice in notices]).values_list(
+                "person", flat=True
+            )
         )
         wanting = _who_wants_mail([person for person in persons if person.pk in new], what.kind)
         outbox.post([_mail(person, what) for person in wanting])
@@ -151,9 +161,7 @@ def choose_mail(person: Person, choices: dict[str, bool], *, by: Person | None, 
         kind_named(name)
     with transaction.atomic():
         for name, wanted in choices.items():
-            MailChoice.objects.update_or_create(
-                person=person, kind=name, defaults={"mail": wanted, "chosen_at": now()}
-            )
+            MailChoice.objects.update_or_create(person=person, kind=name, defaults={"mail": wanted, "chosen_at": now()})
         record(verbs.MAIL_CHOSEN, actor=by, target=person, choices=choices, how=how)
 
 

@@ -21,7 +21,9 @@ class MailChoiceForm(forms.Form):
         chosen = dict(MailChoice.objects.filter(person=person).values_list("kind", "mail"))
         self.present = {kind.name: chosen.get(kind.name, kind.mail) for kind in kinds()}
         for kind in kinds():
-            self.fields[kind.name] = forms.BooleanField(label=kind.label, required=False, initial=self.present[kind.name])
+            self.fields[kind.name] = forms.BooleanField(
+                label=kind.label, required=False, initial=self.present[kind.name]
+            )
 
     @property
     def changes(self) -> dict[str, bool]:

@@ -71,7 +71,9 @@ def post(messages: Sequence[Message]) -> None:
     for message in messages:
         message.state = MessageState.QUEUED if has_transport() else MessageState.KEPT
         message.next_try_at = moment if has_transport() else None
-        message.headers = {"Message-ID": make_msgid(domain=message.sender.rpartition("@")[2].rstrip("> "))} | message.headers
+        message.headers = {
+            "Message-ID": make_msgid(domain=message.sender.rpartition("@")[2].rstrip("> "))
+        } | message.headers
     with transaction.atomic():
         Message.objects.bulk_create(messages)
         jobs: list[JSONDict] = [{"message_id": message.pk} for message in messages]
@@ -94,9 +96,11 @@ def deliver(message_id: int) -> MessageState | None:
        steps 2 and 3 is one mail to the reader's program.
     """
     with transaction.atomic():
-        message = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            pk=message_id, state=MessageState.QUEUED, next_try_at__lte=now()
-        ).first()
+        message = (
+            Message.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=message_id, state=MessageState.QUEUED, next_try_at__lte=now())
+            .first()
+        )
         if message is None:
             return None
         if not has_transport():

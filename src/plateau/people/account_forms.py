@@ -131,7 +131,12 @@ def _as_address(field: forms.Field) -> None:
 def _as_code(field: forms.Field) -> None:
     field.label = _("Code")
     field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false", "class": "code-input", "autofocus": True}
+    field.widget.attrs |= {
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+        "class": "code-input",
+        "autofocus": True,
+    }
 
 
 def _as_new_passwords(fields: dict[str, forms.Field]) -> None:

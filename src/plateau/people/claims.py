@@ -121,7 +121,9 @@ def _use(invitation: Invitation) -> None:
     moment = now()
     spent = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=moment).update(used_at=moment)
     if not spent:
-        raise Refused("claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410)
+        raise Refused(
+            "claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410
+        )
 
 
 def enter_by_invitation(invitation: Invitation, *, language: str) -> User:
@@ -133,7 +135,9 @@ def enter_by_invitation(invitation: Invitation, *, language: str) -> User:
     with transaction.atomic():
         _use(invitation)
         if User.objects.filter(email__iexact=invitation.email).exists():
-            raise Refused("claim.has_account", _("An account with this address exists: log in, then open the link again."))
+            raise Refused(
+                "claim.has_account", _("An account with this address exists: log in, then open the link again.")
+            )
         user = User.objects.create_user(invitation.email)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         person.user, person.language, person.contact_email = user, language, ""
@@ -165,9 +169,10 @@ def decline_claim(guest: Person, *, by: Person) -> None:
 
 
 def _demand_own_address(guest: Person, person: Person) -> None:
-    own = person.user is not None and EmailAddress.objects.filter(
-        user=person.user, verified=True, email__iexact=guest.contact_email
-    ).exists()
+    own = (
+        person.user is not None
+        and EmailAddress.objects.filter(user=person.user, verified=True, email__iexact=guest.contact_email).exists()
+    )
     if not own or guest.user_id is not None or guest.merged_into_id is not None:
         raise Refused("claim.not_yours", _("This profile does not wait for your address."), 404)
 
@@ -185,7 +190,9 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
     4. Leave the guest's row as a sign to the member, so that its address and the journal keep their meaning.
     """
     with transaction.atomic():
-        rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[guest.pk, into.pk]).order_by("pk")}
+        rows = {
+            row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[guest.pk, into.pk]).order_by("pk")
+        }
         guest, into = rows[guest.pk], rows[into.pk]
         if guest.pk == into.pk or guest.user_id is not None or guest.merged_into_id is not None or into.user_id is None:
             raise Refused("person.not_mergeable", _("Only a profile without account can become part of a member's."))

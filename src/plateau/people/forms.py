@@ -26,7 +26,9 @@ class SignupForm(forms.Form):
     """What we ask beside address and password: the name that others will see."""
 
     name = forms.CharField(
-        label=_("Your name, as others will see it"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name, as others will see it"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -66,7 +68,9 @@ class ProfileForm(DraftForm[Person]):
         required=False,
         widget=forms.TextInput(attrs={"list": "companies", "autocomplete": "organization"}),
     )
-    photo = PictureField(label=_("Photo"), required=False, help_text=_("JPEG, PNG, WebP or GIF, 10 MB at most. It is cut to a square."))
+    photo = PictureField(
+        label=_("Photo"), required=False, help_text=_("JPEG, PNG, WebP or GIF, 10 MB at most. It is cut to a square.")
+    )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:
@@ -109,9 +113,7 @@ class LinkForm(forms.Form):
         return data
 
 
-LinkFormSet = forms.formset_factory(
-    LinkForm, extra=1, max_num=MOST_LINKS, validate_max=True, absolute_max=MOST_LINKS
-)
+LinkFormSet = forms.formset_factory(LinkForm, extra=1, max_num=MOST_LINKS, validate_max=True, absolute_max=MOST_LINKS)
 
 
 def links_of(formset: forms.BaseFormSet[LinkForm]) -> list[dict[str, str]]:

@@ -88,7 +88,9 @@ class Person(models.Model):
     company = models.ForeignKey(Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons")
     photo = models.ImageField(_("photo"), upload_to="portraits/", blank=True)
     links = models.JSONField(_("links"), default=list, blank=True)  # [{"label": str, "url": str}], five at most
-    language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     contact_email = models.EmailField(_("e-mail address"), blank=True)
     network_admin = models.BooleanField(_("runs the network"), default=False)

@@ -14,7 +14,13 @@ from plateau.people import verbs
 from plateau.people.models import Person
 
 # The order matters: each browser's line names the ones it descends from as well.
-_BROWSERS = [("Edge", r"Edg/"), ("Opera", r"OPR/"), ("Firefox", r"Firefox/"), ("Chrome", r"Chrome/"), ("Safari", r"Safari/")]
+_BROWSERS = [
+    ("Edge", r"Edg/"),
+    ("Opera", r"OPR/"),
+    ("Firefox", r"Firefox/"),
+    ("Chrome", r"Chrome/"),
+    ("Safari", r"Safari/"),
+]
 _SYSTEMS = [
     ("iPhone", r"iPhone"),
     ("iPad", r"iPad"),

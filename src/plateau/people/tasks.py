@@ -15,7 +15,7 @@ PATIENCE = timedelta(days=7)
 
 
 @app.periodic(cron="17 4 * * *")
-@app.task(queue="news", queueing_lock="people.forget_unproved", name="people.forget_unproved")
+@app.task(queue="sweeps", queueing_lock="people.forget_unproved", name="people.forget_unproved")
 def forget_unproved(timestamp: int) -> None:
     """Remove accounts that never logged in and whose address nobody confirmed for a week, with their empty profile."""
     stale = User.objects.filter(last_login=None, created_at__lt=now() - PATIENCE).exclude(emailaddress__verified=True)

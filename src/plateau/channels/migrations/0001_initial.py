@@ -10,90 +10,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Network',
+            name="Network",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('tagline', models.CharField(blank=True, max_length=160, verbose_name='tagline')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact address')),
-                ('only', models.BooleanField(default=True, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="tagline")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="contact address")),
+                ("only", models.BooleanField(default=True, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('only',), name='channels_one_network'), models.CheckConstraint(condition=models.Q(('only', True)), name='channels_network_only_is_true')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("only",), name="channels_one_network"),
+                    models.CheckConstraint(condition=models.Q(("only", True)), name="channels_network_only_is_true"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('slug', models.SlugField(max_length=30, unique=True, verbose_name='address')),
-                ('tagline', models.CharField(blank=True, max_length=160, verbose_name='tagline')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
-                ('logo', models.ImageField(blank=True, upload_to='logos/', verbose_name='logo')),
-                ('accent', models.CharField(default='#ffb347', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$', 'Write a colour as # and six figures, such as #2f8f6b.')], verbose_name='accent colour')),
-                ('editorial_line', models.TextField(blank=True, verbose_name='editorial line')),
-                ('visibility', models.CharField(choices=[('public', 'Everybody'), ('members', 'Members of the network'), ('internal', 'People with an address of these domains')], default='public', max_length=10, verbose_name='visibility')),
-                ('internal_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, verbose_name='e-mail domains')),
-                ('beta', models.BooleanField(default=False, verbose_name='in beta')),
-                ('default_gate', models.CharField(choices=[('everybody', 'Everybody'), ('registered', 'Registered members'), ('internal', "People of the channel's own domains"), ('unlisted', 'Whoever has the address'), ('invited', 'Whoever has an invitation link')], default='everybody', max_length=10, verbose_name='access by default')),
-                ('free_share', models.PositiveSmallIntegerField(default=15, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(50)], verbose_name='free start, in percent')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='time zone')),
-                ('created_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='channels', to='channels.network')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("slug", models.SlugField(max_length=30, unique=True, verbose_name="address")),
+                ("tagline", models.CharField(blank=True, max_length=160, verbose_name="tagline")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("logo", models.ImageField(blank=True, upload_to="logos/", verbose_name="logo")),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#ffb347",
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9a-f]{6}$", "Write a colour as # and six figures, such as #2f8f6b."
+                            )
+                        ],
+                        verbose_name="accent colour",
+                    ),
+                ),
+                ("editorial_line", models.TextField(blank=True, verbose_name="editorial line")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("public", "Everybody"),
+                            ("members", "Members of the network"),
+                            ("internal", "People with an address of these domains"),
+                        ],
+                        default="public",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "internal_domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        verbose_name="e-mail domains",
+                    ),
+                ),
+                ("beta", models.BooleanField(default=False, verbose_name="in beta")),
+                (
+                    "default_gate",
+                    models.CharField(
+                        choices=[
+                            ("everybody", "Everybody"),
+                            ("registered", "Registered members"),
+                            ("internal", "People of the channel's own domains"),
+                            ("unlisted", "Whoever has the address"),
+                            ("invited", "Whoever has an invitation link"),
+                        ],
+                        default="everybody",
+                        max_length=10,
+                        verbose_name="access by default",
+                    ),
+                ),
+                (
+                    "free_share",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="free start, in percent",
+                    ),
+                ),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=40, verbose_name="time zone")),
+                ("created_at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="channels", to="channels.network"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('slug', models.SlugField(max_length=40, verbose_name='address')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rubrics', to='channels.channel')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("slug", models.SlugField(max_length=40, verbose_name="address")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rubrics", to="channels.channel"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='TeamRole',
+            name="TeamRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('administrator', 'Administrator'), ('editor_in_chief', 'Editor-in-chief'), ('producer', 'Producer'), ('host', 'Host'), ('camera', 'Camera operator'), ('video_editor', 'Video editor'), ('community_manager', 'Community manager'), ('sales', 'Sales')], max_length=20, verbose_name='role')),
-                ('since', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='channels.channel')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_roles', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "Administrator"),
+                            ("editor_in_chief", "Editor-in-chief"),
+                            ("producer", "Producer"),
+                            ("host", "Host"),
+                            ("camera", "Camera operator"),
+                            ("video_editor", "Video editor"),
+                            ("community_manager", "Community manager"),
+                            ("sales", "Sales"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("since", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="team", to="channels.channel"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="team_roles", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'internal'), _negated=True), ('internal_domains__len__gt', 0), _connector='OR'), name='channels_internal_has_domains', violation_error_message='An internal channel needs at least one e-mail domain.'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("visibility", "internal"), _negated=True),
+                    ("internal_domains__len__gt", 0),
+                    _connector="OR",
+                ),
+                name="channels_internal_has_domains",
+                violation_error_message="An internal channel needs at least one e-mail domain.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('free_share__lte', 50)), name='channels_free_share_at_most_half'),
+            model_name="channel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("free_share__lte", 50)), name="channels_free_share_at_most_half"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rubric',
-            constraint=models.UniqueConstraint(fields=('channel', 'slug'), name='channels_rubric_once'),
+            model_name="rubric",
+            constraint=models.UniqueConstraint(fields=("channel", "slug"), name="channels_rubric_once"),
         ),
         migrations.AddConstraint(
-            model_name='teamrole',
-            constraint=models.UniqueConstraint(fields=('channel', 'person', 'role'), name='channels_role_once'),
+            model_name="teamrole",
+            constraint=models.UniqueConstraint(fields=("channel", "person", "role"), name="channels_role_once"),
         ),
     ]

@@ -8,72 +8,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('people', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MailChoice',
+            name="MailChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('mail', models.BooleanField()),
-                ('chosen_at', models.DateTimeField(default=plateau.core.clock.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choices', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("mail", models.BooleanField()),
+                ("chosen_at", models.DateTimeField(default=plateau.core.clock.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mail_choices", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='notices_one_choice')],
+                "constraints": [models.UniqueConstraint(fields=("person", "kind"), name="notices_one_choice")],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('queued', 'Waiting'), ('kept', 'Kept here'), ('sent', 'Sent'), ('failed', 'Failed')], default='draft', max_length=10)),
-                ('kind', models.CharField(max_length=60)),
-                ('sender', models.CharField(max_length=200)),
-                ('address', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=250)),
-                ('text', models.TextField()),
-                ('html', models.TextField(blank=True)),
-                ('headers', models.JSONField(blank=True, default=dict)),
-                ('secret', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=plateau.core.clock.now)),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_failure', models.TextField(blank=True)),
-                ('channel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='channels.channel')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("queued", "Waiting"),
+                            ("kept", "Kept here"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("sender", models.CharField(max_length=200)),
+                ("address", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=250)),
+                ("text", models.TextField()),
+                ("html", models.TextField(blank=True)),
+                ("headers", models.JSONField(blank=True, default=dict)),
+                ("secret", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=plateau.core.clock.now)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_failure", models.TextField(blank=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="messages",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['channel', '-id'], name='notices_message_channel'), models.Index(fields=['state', '-id'], name='notices_message_state'), models.Index(condition=models.Q(('state', 'queued')), fields=['next_try_at'], name='notices_message_due')],
+                "indexes": [
+                    models.Index(fields=["channel", "-id"], name="notices_message_channel"),
+                    models.Index(fields=["state", "-id"], name="notices_message_state"),
+                    models.Index(
+                        condition=models.Q(("state", "queued")), fields=["next_try_at"], name="notices_message_due"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=160)),
-                ('subject', models.CharField(max_length=200)),
-                ('text', models.TextField(blank=True)),
-                ('url', models.CharField(max_length=300)),
-                ('created_at', models.DateTimeField(default=plateau.core.clock.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('channel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='channels.channel')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("key", models.CharField(max_length=160)),
+                ("subject", models.CharField(max_length=200)),
+                ("text", models.TextField(blank=True)),
+                ("url", models.CharField(max_length=300)),
+                ("created_at", models.DateTimeField(default=plateau.core.clock.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="channels.channel",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-id'], name='notices_of_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notices_unread')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='notices_told_once')],
+                "indexes": [
+                    models.Index(fields=["person", "-id"], name="notices_of_person"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notices_unread"
+                    ),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("person", "key"), name="notices_told_once")],
             },
         ),
     ]

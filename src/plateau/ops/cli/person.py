@@ -23,7 +23,9 @@ def invite(
     channel: Annotated[str, typer.Option(help="The address word of a channel, for --role.")] = "",
     role: Annotated[list[str] | None, typer.Option(help="A role on that channel; may be given several times.")] = None,
     language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
-    network_admin: Annotated[bool, typer.Option("--network-admin", help="Let the person run the whole network.")] = False,
+    network_admin: Annotated[
+        bool, typer.Option("--network-admin", help="Let the person run the whole network.")
+    ] = False,
 ) -> None:
     """Invite somebody: print the link by which they come in, and put the mail into the outbox.
 

@@ -10,57 +10,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='people_user_email_any_case')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="people_user_email_any_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='people_company_once')],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="people_company_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('headline', models.CharField(blank=True, max_length=140, verbose_name='headline')),
-                ('photo', models.ImageField(blank=True, upload_to='portraits/', verbose_name='photo')),
-                ('links', models.JSONField(blank=True, default=list, verbose_name='links')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=40, verbose_name='time zone')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('network_admin', models.BooleanField(default=False, verbose_name='runs the network')),
-                ('created_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='persons', to='people.company')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("headline", models.CharField(blank=True, max_length=140, verbose_name="headline")),
+                ("photo", models.ImageField(blank=True, upload_to="portraits/", verbose_name="photo")),
+                ("links", models.JSONField(blank=True, default=list, verbose_name="links")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("time_zone", models.CharField(default="Europe/Paris", max_length=40, verbose_name="time zone")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("network_admin", models.BooleanField(default=False, verbose_name="runs the network")),
+                ("created_at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="persons",
+                        to="people.company",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(django.db.models.functions.text.Lower('contact_email'), name='people_contact_email')],
+                "indexes": [
+                    models.Index(django.db.models.functions.text.Lower("contact_email"), name="people_contact_email")
+                ],
             },
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_claims'),
+        ("people", "0002_claims"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='made_on',
+            model_name="person",
+            name="made_on",
             field=models.CharField(blank=True, editable=False, max_length=12),
         ),
     ]
