@@ -90,7 +90,7 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
         ),
         opinions=opinions,
         contributions=contributions,
-        attachments=subject.things,
+        attachments=getattr(subject, "things", []),
         mine=next((said for said in opinions if person is not None and said.person_id == person.pk and not said.came_from), None),
         is_mine=mine,
         may_edit=access.may_edit(person, subject),

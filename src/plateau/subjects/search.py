@@ -23,11 +23,12 @@ from plateau.subjects.states import LISTED, State
 
 LONGEST_QUERY = 200
 _MOST_WORDS = 12
-_CLOSE_ENOUGH = 0.45  # word similarity from which a word counts as mistyped: "emision" and "emission" have 0.75
+_CLOSE_ENOUGH = 0.4  # word similarity from which a word counts as mistyped: "bakres" for "bakers" has 0.43
 _ALIKE = 0.4
 _FROM, _TO = "\ue000", "\ue001"  # private-use characters around what was found, replaced once the text is escaped
 _FOUND = re.compile(f"{_FROM}([^{_FROM}{_TO}]*){_TO}")
 _APOSTROPHE = re.compile(rf"(?<=\w)'(?={_FROM})")
+_EXACT = re.compile(r'"|(^|\s)-\w')  # who quotes or leaves a word out means what they typed
 _MARKDOWN_SIGNS = re.compile(r"[*_`#>\[\]]+|\(https?://[^)\s]*\)?")
 
 
@@ -80,7 +81,7 @@ def find(text: str, among: SubjectQuerySet) -> Found:
     query = _query(text)
     exact = among.filter(search_text__vector=query).annotate(rank=SearchRank(F("search_text__vector"), query))
     total = exact.count()
-    if total:
+    if total or _EXACT.search(text):
         return Found(exact.order_by("-rank", "-support_count", "-id"), guessed=False, total=total)
     return _guess(text, among)
 
