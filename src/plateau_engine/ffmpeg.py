@@ -167,8 +167,11 @@ def guarded_input(source: Path) -> list[str]:
 
     The protocol and format lists make ffmpeg refuse a playlist, whatever its name; the `file:`
     prefix keeps a colon or a leading dash in a name from being read as a protocol or an option.
+    Parts that cannot be decoded are passed over: what is missing is filled, so that a damaged
+    film keeps its length.
     """
     return [
+        "-max_error_rate", "1",
         "-protocol_whitelist", PROTOCOLS,
         "-format_whitelist", FORMATS,
         "-codec_whitelist", CODECS,

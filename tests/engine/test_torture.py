@@ -64,6 +64,7 @@ def nothing_left_behind(
         ("interlaced", (1024, 576), 75),
         ("truncated", (320, 180), 65),
         ("damaged", (320, 180), 250),
+        ("damaged_sound", (320, 180), 250),
     ],
 )
 def test_films_become_playable(
