@@ -96,3 +96,13 @@ def test_only_those_who_could_give_its_roles_make_a_link_to_a_guests_profile() -
     guest.user = make_person().user
     assert allowed() == [False, False, False, False]
     assert Can.EDIT_SUBJECT  # the right that the first line stands on
+
+
+def test_a_persons_page_names_their_roles_on_channels_that_the_reader_may_enter() -> None:
+    public, secret = make_channel("open"), make_channel("secret", visibility=Visibility.INTERNAL, internal_domains=["h.example"])
+    person = make_team(public, Role.HOST, Role.CAMERA)
+    secret.team.create(person=person, role=Role.SALES)
+    page = Client(headers={"accept-language": "en"}).get(person.get_absolute_url()).content.decode()
+    assert "Host · Camera operator" in page
+    assert "/c/secret" not in page
+    assert "/c/secret" in client_of(person).get(person.get_absolute_url()).content.decode()

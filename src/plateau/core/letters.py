@@ -14,6 +14,8 @@ from plateau.core.text import french
 KIND = "X-Plateau-Kind"
 SECRET = "X-Plateau-Secret"  # noqa: S105  a header's name
 
+FOOT = "\n\n-- \n"  # the line that mail programs know as the beginning of a signature (RFC 3676, 4.3)
+
 _ADDRESS = re.compile(r"^https?://\S+$")
 _CODE = re.compile(r"^[A-Z0-9]{3,8}(-[A-Z0-9]{3,8})?$")
 
@@ -45,9 +47,17 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
-def as_html(text: str, *, subject: str, language: str) -> str:
-    """Set a plain letter as HTML, in the look of the house."""
-    return render_to_string("core/letter.html", {"blocks": blocks(text), "subject": subject, "language": language})
+def as_html(text: str, *, subject: str, language: str, brand: str = "Plateau") -> str:
+    """Set a plain letter as HTML, in the look of the house; what follows ``FOOT`` stands small below it."""
+    body, _foot, foot = text.partition(FOOT)
+    page = {
+        "blocks": blocks(body),
+        "foot": blocks(foot) if foot else [],
+        "subject": subject,
+        "language": language,
+        "brand": brand,
+    }
+    return render_to_string("core/letter.html", page)
 
 
 def typeset(text: str, language: str) -> str:

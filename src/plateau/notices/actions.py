@@ -111,15 +111,10 @@ def _who_wants_mail(persons: list[Person], kind: str) -> list[Person]:
 
 def _mail(person: Person, what: Notice) -> Message:
     leave = unsubscribe_url(person, what.kind)
-    text = "\n\n".join(
-        part
-        for part in (
-            what.text,
-            gettext("Open the page") + "\n" + urljoin(settings.SITE_URL, what.url),
-            gettext("You get this mail because of your choices. To stop mails of this kind: %(url)s") % {"url": leave},
-        )
-        if part
-    )
+    open_it = gettext("Open the page") + "\n" + urljoin(settings.SITE_URL, what.url)
+    why = gettext("You get this mail because of your choices.")
+    stop_it = gettext("Stop mails of this kind") + "\n" + leave
+    text = "\n\n".join(part for part in (what.text, open_it) if part) + letters.FOOT + why + "\n\n" + stop_it
     return Message(
         kind=what.kind,
         channel=what.channel,
@@ -128,7 +123,12 @@ def _mail(person: Person, what: Notice) -> Message:
         address=person.address,
         subject=what.subject,
         text=letters.typeset(text, person.language) + "\n",
-        html=letters.as_html(text, subject=what.subject, language=person.language),
+        html=letters.as_html(
+            text,
+            subject=what.subject,
+            language=person.language,
+            brand=what.channel.name if what.channel else "Plateau",
+        ),
         headers={
             "List-Unsubscribe": f"<{leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
