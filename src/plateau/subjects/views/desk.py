@@ -108,10 +108,9 @@ def move(request: HttpRequest, slug: str, subject_id: str, to: str) -> HttpRespo
         raise Refused(
             "subject.no_such_move", _("This cannot be done from where it stands now. Reload the page to see its present state.")
         )
-    form = ReasonForm(request.POST or None, needed=choice[2])
-    if request.method == "POST" and (form.is_valid() or not choice[2]):
-        form.full_clean()
-        reason = form.cleaned_data.get("reason", "")
+    form = ReasonForm(request.POST if request.method == "POST" else None, needed=choice[2])
+    if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
         if to in DECIDED_BY_TEAM:
             moving.decide(found, to, by=person, reason=reason)
         else:
@@ -139,7 +138,7 @@ def merge(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
     person = need_person(request)
     channel = access.desk_channel(person, slug, Can.SEE_DESK)
     found = access.desk_subject(person, channel, subject_id, Can.DECIDE_SUBJECT)
-    form = MergeForm(request.POST or None, initial={"into": request.GET.get("into", "")})
+    form = MergeForm(request.POST if request.method == "POST" else None, initial={"into": request.GET.get("into", "")})
     survivor: Subject | None = None
     if form.is_bound and form.is_valid():
         into = form.cleaned_data["into"]

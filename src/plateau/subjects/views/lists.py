@@ -56,7 +56,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         paginator = Paginator(found.subjects.for_card(), PER_PAGE)
         paginator.count = found.total  # counted already
         page = paginator.get_page(request.GET.get("page"))
-        marked = search.excerpts(text, page.object_list) if page.object_list else {}
-        results = [(subject, *marked.get(subject.pk, (subject.title, ""))) for subject in page.object_list]
+        subjects = list(page.object_list)
+        marked = search.excerpts(text, subjects) if subjects and not found.guessed else {}
+        results = [(subject, *marked.get(subject.pk, ("", ""))) for subject in subjects]
         context |= {"page": page, "results": results, "total": found.total, "guessed": found.guessed}
     return render(request, "subjects/search.html", context)

@@ -26,7 +26,7 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
     subject = access.subject_for(person_of(request), slug)
     person = need_person(request)
     wanted = request.GET.get("kind", "")
-    form = OfferForm(request.POST or None, initial={"kind": wanted if wanted in OfferKind.values else OfferKind.SPEAK})
+    form = OfferForm(request.POST if request.method == "POST" else None, initial={"kind": wanted if wanted in OfferKind.values else OfferKind.SPEAK})
     if request.method == "POST" and form.is_valid():
         limit("offer", person)
         offering.make_offer(subject, by=person, **form.cleaned_data)

@@ -48,7 +48,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     person = need_person(request)
     found = access.subject_for(person, slug)
     access.demand_edit(person, found)
-    form = WordsForm(request.POST or None, channel=found.channel, initial=initial_from(found))
+    form = WordsForm(request.POST if request.method == "POST" else None, channel=found.channel, initial=initial_from(found))
     if request.method == "POST" and form.is_valid():
         changed = drafting.edit(found, by=person, words=form.words())
         messages.success(request, _("Saved. The earlier version is in the history.") if changed else _("Nothing was changed."))
@@ -85,7 +85,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.subject_for(person, slug)
     if not access.is_proposer(person, found):
         raise Refused("subject.not_yours", _("Only who proposed this subject may do this."), 403)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         moving.withdraw(found, by=person, reason=form.cleaned_data["reason"])
         messages.success(request, _("It is withdrawn. You can bring it back whenever you like."))
