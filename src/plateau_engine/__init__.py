@@ -44,7 +44,7 @@ from plateau_engine.errors import (
     Refusal,
 )
 from plateau_engine.facts import AudioFacts, Facts, VideoFacts
-from plateau_engine.ffmpeg import Ffmpeg, Limits, Progress, ffmpeg
+from plateau_engine.ffmpeg import Ffmpeg, Limits, Progress, find_ffmpeg
 from plateau_engine.free import cut_free_start
 from plateau_engine.master import write_master
 from plateau_engine.package import CaptionTrack, Package, Segment, Track, load_package
@@ -111,7 +111,7 @@ __all__ = [
     "cut_free_start",
     "encode_audio",
     "encode_chunk",
-    "ffmpeg",
+    "find_ffmpeg",
     "load_package",
     "make_pictures",
     "make_plan",

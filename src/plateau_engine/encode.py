@@ -20,7 +20,7 @@ from plateau_engine.ffmpeg import (
     Limits,
     OnProgress,
     Progress,
-    ffmpeg,
+    find_ffmpeg,
     guarded_input,
     never,
     run_to_end,
@@ -213,7 +213,7 @@ def chunk_command(
         "-copyts", *_seek(picture, chunk),
         "-noautorotate", "-reinit_filter", "0", *guarded_input(source),
         "-filter_complex_threads", str(threads or 2),
-        "-filter_complex", picture_graph(picture, chunk, ffmpeg()),
+        "-filter_complex", picture_graph(picture, chunk, find_ffmpeg()),
     ]  # fmt: skip
     for n, rendition in enumerate(picture.renditions):
         arguments += ["-map", f"[v{n}]", *_encoder(plan, picture, rendition)]

@@ -157,7 +157,7 @@ def _abilities(path: str) -> Ffmpeg:
     )
 
 
-def ffmpeg() -> Ffmpeg:
+def find_ffmpeg() -> Ffmpeg:
     """Return the ffmpeg of this machine with its abilities, asked once a process."""
     return _abilities(find_program())
 
@@ -281,7 +281,7 @@ def run(
     """
     log = log or Log()
     command = [
-        ffmpeg().path, "-hide_banner", "-nostdin", "-nostats", "-y",
+        find_ffmpeg().path, "-hide_banner", "-nostdin", "-nostats", "-y",
         "-loglevel", "level+info", "-progress", "pipe:1", "-stats_period", "0.5",
         *arguments,
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from plateau_engine.errors import FfmpegFailed
 from plateau_engine.ffmpeg import (
     Cancel,
     Limits,
-    ffmpeg,
+    find_ffmpeg,
     guarded_input,
     never,
     run_to_end,
@@ -116,7 +116,7 @@ def _still(
     at = picture.start * picture.time_base + seconds
     chain = [
         *(["bwdif=mode=send_frame:deint=interlaced"] if picture.deinterlace else []),
-        *light_filters(picture, width, height, ffmpeg()),
+        *light_filters(picture, width, height, find_ffmpeg()),
         *([TURNS[picture.turn]] if picture.turn != "none" else []),
         "setsar=1",
     ]

@@ -22,7 +22,7 @@ from plateau_engine.errors import (
 from plateau_engine.ffmpeg import (
     MIB,
     Log,
-    ffmpeg,
+    find_ffmpeg,
     find_program,
     run,
     run_to_end,
@@ -40,7 +40,7 @@ def media_processes() -> list[psutil.Process]:
 
 
 def test_the_program_is_found_and_knows_its_abilities() -> None:
-    found = ffmpeg()
+    found = find_ffmpeg()
     assert found.version
     assert (found.zscale, found.tonemap) == (True, True)
 
@@ -50,16 +50,16 @@ def test_another_program_can_be_named(
 ) -> None:
     program = find_program()
     monkeypatch.setenv("PLATEAU_FFMPEG", program)
-    assert ffmpeg().path == program
+    assert find_ffmpeg().path == program
     monkeypatch.setenv("PLATEAU_FFMPEG", str(tmp_path / "none"))
     with pytest.raises(FfmpegMissing, match="PLATEAU_FFMPEG"):
-        ffmpeg()
+        find_ffmpeg()
     impostor = tmp_path / "impostor"
     impostor.write_text("#!/bin/sh\necho hello\n")
     impostor.chmod(0o755)
     monkeypatch.setenv("PLATEAU_FFMPEG", str(impostor))
     with pytest.raises(FfmpegMissing, match="does not answer like ffmpeg"):
-        ffmpeg()
+        find_ffmpeg()
 
 
 def test_progress_is_a_stream_of_growing_facts_with_an_end() -> None:
