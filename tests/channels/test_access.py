@@ -99,7 +99,10 @@ def test_only_those_who_could_give_its_roles_make_a_link_to_a_guests_profile() -
 
 
 def test_a_persons_page_names_their_roles_on_channels_that_the_reader_may_enter() -> None:
-    public, secret = make_channel("open"), make_channel("secret", visibility=Visibility.INTERNAL, internal_domains=["h.example"])
+    public, secret = (
+        make_channel("open"),
+        make_channel("secret", visibility=Visibility.INTERNAL, internal_domains=["h.example"]),
+    )
     person = make_team(public, Role.HOST, Role.CAMERA)
     secret.team.create(person=person, role=Role.SALES)
     page = Client(headers={"accept-language": "en"}).get(person.get_absolute_url()).content.decode()

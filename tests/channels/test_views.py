@@ -15,6 +15,7 @@ from plateau.channels.models import Channel, Network, TeamRole
 from plateau.channels.roles import Can, Role
 from plateau.journal.models import Entry
 from plateau.notices.models import Message
+from plateau.people import claims
 from plateau.people.models import Person
 from tests.factories import client_of, make_channel, make_network, make_person, make_team
 from tests.mailbox import mail_kept
@@ -263,3 +264,11 @@ def test_the_team_page_asks_the_same_for_one_as_for_three(number: int, django_as
     client = client_of(admin)
     with django_assert_num_queries(8):  # type: ignore[operator]  # four of them for being a member
         assert client.get("/desk/atelier/team").status_code == 200
+
+
+def test_a_team_cannot_flood_strangers_with_invitations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claims, "MOST_MAILS", 2)
+    client = client_of(make_team(make_channel(), Role.HOST))
+    data = {"name": "Léa", "contact_email": "lea@example.org", "language": "fr", "way": "mail"}
+    assert [client.post("/desk/atelier/people/new", data).status_code for _ in range(3)] == [302, 302, 429]
+    assert (Message.objects.count(), Person.objects.filter(name="Léa").count()) == (2, 2)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.account import urls as account_urls
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from plateau.journal.models import Entry
 from plateau.notices.models import Message
@@ -306,3 +308,28 @@ def test_every_page_of_the_entrance_is_ours_in_both_languages(url: str, language
     assert f'<html lang="{language}">' in text
     assert 'class="entrance' in text
     assert "style=" not in text
+
+
+def test_no_page_of_allauths_own_look_can_be_reached() -> None:
+    member = make_person(password=PASSWORD)
+    names = {pattern.name for pattern in account_urls.urlpatterns if pattern.name}
+    seen = set()
+    for client in (Client(), client_of(member)):
+        for url in [reverse(name) for name in sorted(names)] + ["/account/sessions/"]:
+            answer = client.get(url)
+            assert answer.status_code in {200, 302}, url
+            if answer.status_code == 200:
+                seen.add(url)
+                origins = {template.origin.name for template in answer.templates if template.origin}
+                assert not [name for name in origins if "allauth" in name], url
+    assert len(seen) > 7
+
+
+def test_too_many_registrations_from_one_place_get_our_page() -> None:
+    client = Client(headers={"x-real-ip": "203.0.113.50"})
+    answers = [
+        client.post(SIGNUP, {"name": "X", "email": f"x{number}@example.org", "password1": "", "website": ""}).status_code
+        for number in range(21)
+    ]
+    assert answers[-1] == 429
+    assert User.objects.count() <= 20

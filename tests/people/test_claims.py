@@ -59,6 +59,7 @@ def test_a_mailed_link_makes_the_account_at_one_press_and_only_once() -> None:
     assert (guest.user.email, guest.language, guest.contact_email) == ("lea@example.org", "en", "")
     assert EmailAddress.objects.get().verified
     assert client.get("/settings/profile").status_code == 200
+    assert [device.here for device in client.get("/settings/sessions").context["devices"]] == [True]
     assert Client().get(link[0]).status_code == 410
     assert Client().post(link[0]).status_code == 410
     assert User.objects.count() == 1

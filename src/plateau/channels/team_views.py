@@ -59,6 +59,9 @@ def new_person(request: HttpRequest, slug: str) -> HttpResponse:
     form = NewPersonForm(request.POST or None, initial={"language": channel.language})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        by_mail = bool(data["contact_email"]) and request.POST.get("way") == "mail"
+        if by_mail:
+            claims.spend_mail(person)
         guest = claims.add_person(
             name=data["name"],
             by=person,
@@ -69,7 +72,7 @@ def new_person(request: HttpRequest, slug: str) -> HttpResponse:
             made_on=channel.public_id,
         )
         invitation = claims.invite(guest, by=person, email=guest.contact_email)
-        if guest.contact_email and request.POST.get("way") == "mail":
+        if by_mail:
             claims.mail_invitation(invitation, by=person)
             messages.success(request, _("The invitation is on its way."))
         return redirect("channel-person", slug=channel.slug, public_id=guest.public_id)
@@ -89,8 +92,11 @@ def person_link(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
         )
     invitation = guest.invitations.filter(used_at=None, expires_at__gt=now()).order_by("-pk").first()
     if request.method == "POST":
+        by_mail = bool(guest.contact_email) and request.POST.get("way") == "mail"
+        if by_mail:
+            claims.spend_mail(person)
         invitation = claims.invite(guest, by=person, email=guest.contact_email)
-        if request.POST.get("way") == "mail" and guest.contact_email:
+        if by_mail:
             claims.mail_invitation(invitation, by=person)
             messages.success(request, _("The invitation is on its way."))
         return redirect("channel-person", slug=channel.slug, public_id=guest.public_id)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
     path("", include("plateau.people.urls")),
+    path("account/", include("allauth.urls")),
     path("", include("plateau.channels.urls")),
     path("", include("plateau.media.urls")),
     path("", include("plateau.notices.urls")),
     path("", include("plateau.subjects.urls")),
     path("", include("plateau.antenna.urls")),
+    path("", include("plateau.community.urls")),
     path("", include("plateau.audience.urls")),
     path("", include("plateau.website.urls")),
 ]

@@ -30,8 +30,6 @@ def read_unsubscribe(token: str) -> tuple[Person, Kind]:
     except (signing.BadSignature, ValueError, LookupError, Person.DoesNotExist):
         raise Refused(
             "unsubscribe.unknown",
-            _(
-                "This link is not complete. Copy all of it from the mail, or choose your mails in your settings."
-            ),
+            _("This link is not complete. Copy all of it from the mail, or choose your mails in your settings."),
             404,
         ) from None

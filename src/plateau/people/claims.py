@@ -24,12 +24,14 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core import letters
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.core.rates import spend
 from plateau.journal.actions import record
 from plateau.people import verbs
 from plateau.people.actions import forget_photo
 from plateau.people.models import Invitation, Person, User
 
 GOOD_FOR = timedelta(days=30)
+MOST_MAILS = 60  # a day and inviter: a team can fill a set, nobody can flood strangers
 _SALT = "people.claim"
 
 
@@ -68,6 +70,11 @@ def claim_url(invitation: Invitation, *, proof: bool) -> str:
     """Return the whole address of an invitation; ``proof`` only for the copy that goes to its own mailbox."""
     token = signing.dumps([invitation.public_id, proof], salt=_SALT)
     return urljoin(settings.SITE_URL, reverse("claim", args=[token]))
+
+
+def spend_mail(by: Person) -> None:
+    """Count a mail that somebody is about to have sent; refuses with 429 past so many a day."""
+    spend(f"invite:{by.pk}", most=MOST_MAILS, per=timedelta(days=1))
 
 
 def mail_invitation(invitation: Invitation, *, by: Person | None, words: str = "") -> None:
