@@ -97,7 +97,7 @@ def stage(
 
 
 @register.inclusion_tag("website/parts/empty.html")
-def empty(title: str, text: str = "", action: str = "", url: str = "") -> dict[str, Any]:
+def empty_state(title: str, text: str = "", action: str = "", url: str = "") -> dict[str, Any]:
     """Say what will be here and how to begin."""
     return {"title": title, "text": text, "action": action, "url": url}
 
