@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('core', '0001_initial'),
         ('channels', '0001_initial'),
         ('media', '0001_initial'),
         ('people', '0001_initial'),
