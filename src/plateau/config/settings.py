@@ -38,6 +38,7 @@ ROOMS = [
     "plateau.media",
     "plateau.subjects",
     "plateau.antenna",
+    "plateau.community",
     "plateau.audience",
     "plateau.website",
 ]

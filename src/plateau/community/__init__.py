@@ -1,0 +1,1 @@
+"""What people say under a subject and its films: threads, mentions, flags, moderation."""
