@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plateau.core.letters import Block, as_html, blocks, letter, typeset
+from plateau.core.letters import FOOT, Block, as_html, blocks, letter, typeset
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,14 @@ def test_a_subject_is_one_line_whatever_it_held() -> None:
     mail = letter("a@example.org", subject="One\r\nBcc: x@example.org", text="T", language="en", kind="account")
     assert mail.subject == "One Bcc: x@example.org"
     assert mail.recipients() == ["a@example.org"]
+
+
+def test_what_follows_the_signature_line_stands_below_with_its_own_small_link() -> None:
+    html = as_html(
+        "Body" + FOOT + "Why\n\nStop\nhttps://example.org/u/x", subject="S", language="en", brand="Canal & Co"
+    )
+    card, _, foot = html.partition('<div class="foot">')
+    assert "<p>Body</p>" in card
+    assert "Canal &amp; Co" in card
+    assert '<a href="https://example.org/u/x">Stop</a>' in foot
+    assert "https://example.org" not in card

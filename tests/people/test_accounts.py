@@ -328,7 +328,9 @@ def test_no_page_of_allauths_own_look_can_be_reached() -> None:
 def test_too_many_registrations_from_one_place_get_our_page() -> None:
     client = Client(headers={"x-real-ip": "203.0.113.50"})
     answers = [
-        client.post(SIGNUP, {"name": "X", "email": f"x{number}@example.org", "password1": "", "website": ""}).status_code
+        client.post(
+            SIGNUP, {"name": "X", "email": f"x{number}@example.org", "password1": "", "website": ""}
+        ).status_code
         for number in range(21)
     ]
     assert answers[-1] == 429

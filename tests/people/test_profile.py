@@ -14,6 +14,7 @@ from PIL import Image
 from plateau.core.pictures import MOST_BYTES
 from plateau.journal.models import Entry
 from plateau.people.actions import company_named
+from plateau.people.forms import LinkForm
 from plateau.people.models import Company, Person, small_name
 from tests.factories import client_of, make_guest, make_person
 
@@ -88,6 +89,7 @@ def test_saving_without_a_change_journals_nothing() -> None:
 def test_a_link_that_is_no_web_address_is_refused_and_changes_nothing(url: str) -> None:
     status, person = save(make_person("Old"), **{"links-0-url": url, "links-0-label": "x"})
     assert (status, person.name, person.links, Entry.objects.count()) == (422, "Old", [], 0)
+    assert len(LinkForm({"url": url}).errors["url"]) == 1
 
 
 def test_a_sixth_link_is_refused() -> None:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plateau.channels.access import demand, desk_channel, may, may_invite
 from plateau.channels.actions import set_roles
@@ -20,7 +20,7 @@ from plateau.people.actions import company_named
 from plateau.people.models import Person
 
 
-@require_GET
+@require_safe
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who makes the channel; whoever may changes roles, and looks for people (``q``) to give some."""
     person, channel = desk_channel(request, slug, Can.SEE_DESK)

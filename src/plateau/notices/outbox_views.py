@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from plateau.channels.access import desk_channel, need_network_admin
 from plateau.channels.models import Channel
@@ -23,7 +23,7 @@ PAGE = 40
 
 
 @never_cache
-@require_GET
+@require_safe
 def channel_outbox(request: HttpRequest, slug: str) -> HttpResponse:
     """List the mails that a channel sends."""
     _person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
@@ -31,7 +31,7 @@ def channel_outbox(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def channel_message(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Show one of a channel's mails."""
     _person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
@@ -48,7 +48,7 @@ def channel_retry(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
 
 
 @never_cache
-@require_GET
+@require_safe
 def network_outbox(request: HttpRequest) -> HttpResponse:
     """List all mails."""
     need_network_admin(request)
@@ -56,7 +56,7 @@ def network_outbox(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def network_message(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one mail."""
     need_network_admin(request)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plateau.channels.access import need_person
 from plateau.notices.actions import choose_mail, mark_read
@@ -22,7 +22,7 @@ PAGE = 30
 
 
 @never_cache
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """List what one was told, newest first; ``show=unread`` only what is new."""
     person = need_person(request)

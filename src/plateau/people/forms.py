@@ -92,16 +92,23 @@ class ProfileForm(DraftForm[Person]):
         return photo if isinstance(photo, Image.Image) else None
 
 
+class WebAddressField(forms.URLField):
+    """An address that a link on a page may lead to."""
+
+    default_validators: ClassVar = [
+        URLValidator(schemes=["http", "https"], message=_("Write a web address that begins with http:// or https://."))
+    ]
+
+
 class LinkForm(forms.Form):
     """One link of a profile."""
 
     label = forms.CharField(label=_("What it is"), max_length=40, required=False)
-    url = forms.URLField(
+    url = WebAddressField(
         label=_("Address"),
         max_length=300,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 

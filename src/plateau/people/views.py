@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plateau.people.access import account_person, profile_at
 from plateau.people.actions import change_profile, remove_photo, set_photo
@@ -19,7 +19,7 @@ from plateau.people.models import Company
 from plateau.people.sessions import Device, devices_of, end_session
 
 
-@require_GET
+@require_safe
 def profile(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a person; a profile that became part of another's leads there."""
     person = profile_at(public_id)
@@ -51,7 +51,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "people/settings_profile.html", page, status=status)
 
 
-@require_GET
+@require_safe
 def companies(request: HttpRequest) -> HttpResponse:
     """Offer the names of companies that begin like what is typed, as the options of a datalist."""
     account_person(person_of(request))
@@ -61,7 +61,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """List the devices where one is logged in."""
     person = account_person(person_of(request))
