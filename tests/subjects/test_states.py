@@ -17,9 +17,12 @@ def test_only_a_merged_subject_is_at_its_end() -> None:
 
 def test_moves_that_hurt_or_go_back_ask_for_a_reason() -> None:
     asking = {(start, to) for start in State for to in MOVES[start] if needs_reason(start, to)}
-    assert {to for _start, to in asking} == {State.PARKED, State.DECLINED, State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED, State.IN_PRODUCTION}
+    assert {to for _start, to in asking} == {
+        State.PARKED, State.DECLINED, State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED, State.IN_PRODUCTION, State.WITHDRAWN,
+    }  # fmt: skip
     assert (State.SHORTLISTED, State.IN_DEBATE) in asking
     assert (State.IN_DEBATE, State.SHORTLISTED) not in asking
+    assert [start for start, to in asking if to == State.WITHDRAWN] == [State.COMMISSIONED]
 
 
 def test_what_is_open_for_debate_lies_before_production() -> None:

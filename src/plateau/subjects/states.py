@@ -78,8 +78,8 @@ def goes_back(start: str, to: str) -> bool:
 
 
 def needs_reason(start: str, to: str) -> bool:
-    """Whether this move has to say why."""
-    return to in NEEDS_REASON or goes_back(start, to)
+    """Whether this move has to say why: it hurts, goes back, or leaves a team that prepares the recording."""
+    return to in NEEDS_REASON or goes_back(start, to) or (start == State.COMMISSIONED and to == State.WITHDRAWN)
 
 
 class OfferState(TextChoices):

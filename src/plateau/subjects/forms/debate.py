@@ -79,8 +79,12 @@ class DocumentForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Why a proposer takes a subject back, if they wish to say."""
+    """Why a proposer takes a subject back: if they wish to say, or compulsory once the team prepares the recording."""
 
     reason = forms.CharField(
-        label=_("A word to those who follow it"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A word to those who follow it"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, needed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = needed

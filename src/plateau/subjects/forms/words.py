@@ -139,7 +139,10 @@ class ProposalForm(WordsForm):
 
     def typed(self) -> dict[str, str]:
         """Return every field as typed, cut to what a draft holds."""
-        return {name: str(self.data.get(name, ""))[: getattr(field, "max_length", None) or 400] for name, field in self.fields.items()}
+        return {
+            name: str(self.data.get(name, "")).replace("\x00", "")[: getattr(field, "max_length", None) or 400]
+            for name, field in self.fields.items()
+        }
 
     def words_so_far(self) -> Words:
         """Return what is written so far, whole or not: what does not fit yet is left at its beginning."""

@@ -20,7 +20,7 @@ from plateau.subjects.forms.debate import WithdrawForm
 from plateau.subjects.forms.words import WordsForm, initial_from
 from plateau.subjects.models import Revision, Subject
 from plateau.subjects.page import subject_on_page
-from plateau.subjects.states import State
+from plateau.subjects.states import State, needs_reason
 from plateau.subjects.views.acting import page_context
 
 
@@ -85,12 +85,15 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.subject_for(person, slug)
     if not access.is_proposer(person, found):
         raise Refused("subject.not_yours", _("Only who proposed this subject may do this."), 403)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(
+        request.POST if request.method == "POST" else None, needed=needs_reason(found.state, State.WITHDRAWN)
+    )
     if request.method == "POST" and form.is_valid():
         moving.withdraw(found, by=person, reason=form.cleaned_data["reason"])
         messages.success(request, _("It is withdrawn. You can bring it back whenever you like."))
         return redirect(found)
-    return render(request, "subjects/withdraw.html", {"subject": found, "channel": found.channel, "form": form})
+    context = {"subject": found, "channel": found.channel, "form": form}
+    return render(request, "subjects/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -1,0 +1,81 @@
+// A proposal kept while it is written, and the desk's list by keyboard.
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { saver } from "../../src/plateau/subjects/static/subjects/draft.js";
+import { next } from "../../src/plateau/subjects/static/subjects/rows.js";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("many changes are saved once, after a pause", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let saves = 0;
+  const saving = saver(async () => Boolean(++saves), 100);
+  for (let n = 0; n < 5; n++) saving.changed();
+  mock.timers.tick(99);
+  assert.equal(saves, 0);
+  mock.timers.tick(1);
+  await settled();
+  assert.equal(saves, 1);
+  mock.timers.tick(1000);
+  await settled();
+  assert.equal(saves, 1);
+  mock.timers.reset();
+});
+
+test("what could not be saved is tried again", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const answers = [false, false, true];
+  let saves = 0;
+  const saving = saver(async () => answers[saves++] ?? true, 100);
+  saving.changed();
+  for (let n = 0; n < 5; n++) {
+    mock.timers.tick(100);
+    await settled();
+  }
+  assert.equal(saves, 3);
+  mock.timers.reset();
+});
+
+test("a change made while saving is saved too, never at the same time", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let running = 0;
+  let most = 0;
+  let saves = 0;
+  /** @type {(() => void)[]} */
+  const ends = [];
+  const saving = saver(async () => {
+    most = Math.max(most, ++running);
+    saves++;
+    await new Promise((resolve) => ends.push(() => resolve(undefined)));
+    running--;
+    return true;
+  }, 100);
+  saving.changed();
+  saving.now();
+  saving.changed();
+  saving.now();
+  ends.shift()?.();
+  await settled();
+  mock.timers.tick(100);
+  await settled();
+  ends.shift()?.();
+  await settled();
+  assert.deepEqual([saves, most], [2, 1]);
+  mock.timers.reset();
+});
+
+test("sending the form forgets the wish to save", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let saves = 0;
+  const saving = saver(async () => Boolean(++saves), 100);
+  saving.changed();
+  saving.stop();
+  mock.timers.tick(1000);
+  await settled();
+  assert.equal(saves, 0);
+  mock.timers.reset();
+});
+
+test("j and k stay inside the list", () => {
+  assert.deepEqual([next(-1, 1, 3), next(-1, -1, 3), next(0, 1, 3), next(2, 1, 3), next(0, -1, 3), next(-1, 1, 0)], [0, 2, 1, 2, 0, -1]);
+});

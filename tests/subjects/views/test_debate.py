@@ -1,0 +1,109 @@
+import pytest
+
+from plateau.subjects.actions import debating
+from plateau.subjects.models import Opinion, Question
+from tests.factories import client_of, make_channel, make_person, make_team
+from tests.subjects.making import counts_of, make_subject, mark, verbs_since
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def test_a_press_without_script_comes_back_to_the_same_place() -> None:
+    subject = make_subject(make_channel(), "in_debate")
+    response = client_of(make_person()).post(f"/s/{subject.slug}/support", {"on": "yes"})
+    assert (response.status_code, response.headers["Location"]) == (302, f"/s/{subject.slug}#acts")
+    assert counts_of(subject)["support_count"] == 1
+
+
+def test_a_press_by_htmx_brings_the_part_of_the_page_that_changed() -> None:
+    subject = make_subject(make_channel(), "in_debate")
+    client = client_of(make_person())
+    html = client.post(f"/s/{subject.slug}/support", {"on": "yes"}, **HTMX).content.decode()
+    assert 'id="acts"' in html
+    assert 'aria-pressed="true"' in html
+    assert "<html" not in html
+    html = client.post(f"/s/{subject.slug}/follow", {"on": "yes"}, **HTMX).content.decode()
+    assert html.count('aria-pressed="true"') == 2
+
+
+def test_pressing_twice_does_no_harm() -> None:
+    subject, client = make_subject(make_channel(), "in_debate"), client_of(make_person())
+    for answer in ("yes", "yes", "no", "no", "yes"):
+        client.post(f"/s/{subject.slug}/follow", {"on": answer})
+    assert counts_of(subject)["follower_count"] == 2
+
+
+def test_a_question_joins_the_list_and_is_said_aloud() -> None:
+    subject = make_subject(make_channel(), "in_debate")
+    html = client_of(make_person()).post(f"/s/{subject.slug}/questions", {"text": "Combien ?"}, **HTMX).content.decode()
+    assert "Combien" in html
+    assert 'hx-swap-oob="innerHTML:#messages"' in html
+
+
+@pytest.mark.parametrize("act", ["questions", "opinion"])
+@pytest.mark.parametrize("text", ["", "x" * 281])
+def test_words_of_a_wrong_length_are_refused_where_messages_appear(act: str, text: str) -> None:
+    subject = make_subject(make_channel(), "in_debate")
+    start = mark()
+    response = client_of(make_person()).post(f"/s/{subject.slug}/{act}", {"text": text}, **HTMX)
+    assert (response.status_code, response.headers["HX-Retarget"]) == (422, "#messages")
+    assert (Question.objects.count(), Opinion.objects.count(), verbs_since(start)) == (0, 0, [])
+
+
+def test_an_opinion_is_changed_and_taken_back_by_its_author() -> None:
+    subject, client = make_subject(make_channel(), "in_debate"), client_of(make_person())
+    for text in ("Utile", "Utile et explosif"):
+        client.post(f"/s/{subject.slug}/opinion", {"text": text})
+    assert Opinion.objects.get().text == "Utile et explosif"
+    client.post(f"/s/{subject.slug}/opinion/remove")
+    assert Opinion.objects.count() == 0
+
+
+def test_a_question_is_taken_back_by_its_author_only() -> None:
+    subject, author = make_subject(make_channel(), "in_debate"), make_person()
+    question = debating.add_question(subject, by=author, text="Combien ?")
+    url = f"/s/{subject.slug}/questions/{question.public_id}/remove"
+    assert client_of(make_person()).post(url).status_code == 403
+    assert Question.objects.count() == 1
+    assert client_of(author).post(url).status_code == 302
+    assert Question.objects.count() == 0
+
+
+def test_the_team_hides_and_shows_again_with_a_reason() -> None:
+    channel = make_channel()
+    subject = make_subject(channel, "in_debate")
+    opinion = debating.give_opinion(subject, by=make_person(), text="Une insulte")
+    client, url = client_of(make_team(channel, "community_manager")), f"/s/{subject.slug}/opinions/{opinion.public_id}/hide"
+    assert client.post(url, {"reason": ""}).status_code == 422
+    client.post(url, {"reason": "Une insulte"})
+    assert counts_of(subject)["opinion_count"] == 0
+    client.post(url, {"on": "no"})
+    assert counts_of(subject)["opinion_count"] == 1
+
+
+def test_a_question_of_another_subject_is_not_reached_from_here() -> None:
+    channel = make_channel()
+    here, there = make_subject(channel, "in_debate"), make_subject(channel, "in_debate")
+    question = debating.add_question(there, by=make_person(), text="Combien ?")
+    response = client_of(make_person()).post(f"/s/{here.slug}/questions/{question.public_id}/support", {"on": "yes"})
+    assert response.status_code == 404
+
+
+def test_acting_too_often_is_refused_for_a_while() -> None:
+    subject, client = make_subject(make_channel(), "in_debate"), client_of(make_person())
+    for number in range(20):
+        assert client.post(f"/s/{subject.slug}/questions", {"text": f"Question {number} ?"}).status_code == 302
+    start = mark()
+    assert client.post(f"/s/{subject.slug}/questions", {"text": "De trop ?"}).status_code == 429
+    assert (Question.objects.count(), verbs_since(start)) == (20, [])
+
+
+def test_a_form_from_another_site_changes_nothing() -> None:
+    from django.test import Client  # noqa: PLC0415
+
+    subject, person = make_subject(make_channel(), "in_debate"), make_person()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person.user)
+    assert client.post(f"/s/{subject.slug}/support", {"on": "yes"}).status_code == 403
+    assert counts_of(subject)["support_count"] == 0
