@@ -35,7 +35,7 @@ def films_of(channel: Channel, *, text: str = "", state: str = "") -> QuerySet[F
     films = (
         Film.objects.filter(Q(channel=channel) | Q(publications__channel=channel))
         .distinct()
-        .select_related("asset", "channel", "on_subject__subject__channel")
+        .select_related("asset", "channel")
         .annotate(
             live=Exists(here.filter(state=PublicationState.LIVE)),
             scheduled=Exists(here.filter(state=PublicationState.SCHEDULED)),

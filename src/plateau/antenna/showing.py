@@ -100,6 +100,11 @@ class Playing:
         return (asset.free_ms or 0) / 1000 if asset is not None and self.verdict.free_share else 0
 
     @property
+    def playable_seconds(self) -> float:
+        """The length of what this person may watch."""
+        return self.seconds if self.verdict.whole else self.free_seconds
+
+    @property
     def upright(self) -> bool:
         """Whether the picture is higher than wide."""
         asset = self.film.asset

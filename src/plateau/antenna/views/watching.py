@@ -28,6 +28,7 @@ def sources(request: HttpRequest, public_id: str) -> JsonResponse:
             "whole": viewing.verdict.whole,
             "master": found.master_url,
             "storyboard": found.storyboard_url,
+            "captions": [{"language": one.language, "label": one.label, "address": one.url} for one in found.captions],
             "seconds": found.seconds,
             "expires_in": found.expires - int(now().timestamp()),
         }

@@ -45,6 +45,10 @@ export class Engine extends EventTarget {
       startPosition: start > 0 ? start : -1,
       capLevelToPlayerSize: true,
       backBufferLength: 60,
+      // Captions come as plain tracks: hls.js would hang them on data: addresses, which the policy refuses.
+      subtitleTrackController: undefined,
+      subtitleStreamController: undefined,
+      timelineController: undefined,
       xhrSetup: (request, url) => {
         request.open("GET", renewed(url, this.sources.answer?.master ?? ""), true);
       },

@@ -42,21 +42,29 @@ function setUp(root) {
   video.defaultPlaybackRate = video.playbackRate = kept.speed ?? 1;
   keepPosition(video, data.keep ?? "");
 
+  const hang = () => {
+    if (!attached || !sources.answer) return;
+    drawStoryboard(video, sources.answer.storyboard);
+    if (engine.hls) settings.offerCaptions(sources.answer.captions); // a native player reads them from the playlist
+  };
+  sources.addEventListener("renewed", hang);
   const attach = () => {
     attaching ??= (async () => {
-      const { whole, storyboard } = await sources.get();
+      const { whole } = await sources.get();
       root.toggleAttribute("data-whole", whole);
       await engine.attach(start);
       attached = true;
-      drawStoryboard(video, storyboard);
+      hang();
     })().finally(() => {
       attaching = null;
     });
     return attaching;
   };
   const play = async () => {
+    const focused = begin.contains(document.activeElement);
     trouble.hidden = true;
     begin.hidden = true;
+    if (focused) stage.focus();
     try {
       if (!attached || engine.failure) await attach();
       await video.play();
@@ -178,6 +186,7 @@ function setUp(root) {
     }
   };
   video.addEventListener("play", () => {
+    root.toggleAttribute("data-started", true);
     press("toggle", true);
     begin.hidden = true;
   });
@@ -215,6 +224,7 @@ function setUp(root) {
   video.dispatchEvent(new Event("volumechange"));
   loadChrome().then(() => {
     speak(part("media-time-range"), video, { label: data.position, of: data.of, language });
+    stage.setAttribute("aria-label", data.label); // media-chrome names it in English
     root.toggleAttribute("data-ready", true);
   }, () => complain("network"));
   // Somebody who reaches for the player will press it: fetch the engine meanwhile, not the film.

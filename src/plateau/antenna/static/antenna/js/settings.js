@@ -32,6 +32,7 @@ export function settingsOf(sheet, video, engine, words) {
   const button = /** @type {HTMLElement} */ (sheet.parentElement?.querySelector("[data-do=settings]"));
   const number = new Intl.NumberFormat(words.language);
   let quality = -1;
+  let chosen = choices().captions ?? "";
 
   const qualities = () => {
     const auto = quality < 0 && engine.height ? `${words.auto} (${engine.height}p)` : words.auto;
@@ -56,7 +57,11 @@ export function settingsOf(sheet, video, engine, words) {
   };
   /** @param {string} language */
   const showCaptions = (language) => {
-    for (const track of tracks()) track.mode = track.language === language ? "showing" : "disabled";
+    chosen = language;
+    for (const track of tracks()) {
+      const mode = track.language === language ? "showing" : "disabled";
+      if (track.mode !== mode) track.mode = mode;
+    }
     captions();
   };
   const close = () => {
@@ -97,23 +102,35 @@ export function settingsOf(sheet, video, engine, words) {
     keep({ speed: video.playbackRate });
     speeds();
   });
-  video.textTracks.addEventListener("change", captions);
-  video.textTracks.addEventListener("addtrack", () => {
-    const wanted = choices().captions;
-    if (wanted) window.setTimeout(() => showCaptions(wanted)); // after hls.js has set its own
-    else captions();
+  video.textTracks.addEventListener("change", () => {
+    if (engine.hls) showCaptions(chosen); // a browser turns tracks on by its own taste as they are added
+    else captions(); // here the system's own menu is the one that people use
   });
   speeds();
 
   return {
     close,
-    /** Turn captions on in the language kept, else the first, or off. */
+    /** Turn captions on in the language kept, else the page's, else the first; or off. */
     toggleCaptions() {
       const shown = tracks().some(({ mode }) => mode === "showing");
-      const wanted = choices().captions;
-      const language = tracks().some((track) => track.language === wanted) ? wanted : tracks()[0]?.language;
+      const offered = tracks().map((track) => track.language);
+      const language = [choices().captions, words.language, ...offered].find((one) => one && offered.includes(one));
       showCaptions(shown ? "" : (language ?? ""));
       keep({ captions: shown ? "" : (language ?? "") });
+    },
+    /**
+     * Hang the captions on the film, or give those not loaded yet a fresher address.
+     * @param {{ language: string, label: string, address: string }[]} offered
+     */
+    offerCaptions(offered) {
+      for (const { language, label, address } of offered) {
+        const known = /** @type {HTMLTrackElement | null} */ (video.querySelector(`track[kind=subtitles][srclang=${language}]`));
+        const track = known ?? document.createElement("track");
+        if (track.readyState === HTMLTrackElement.LOADED) continue;
+        Object.assign(track, { kind: "subtitles", srclang: language, label, src: address });
+        if (!known) video.append(track);
+      }
+      showCaptions(chosen);
     },
   };
 }

@@ -5,6 +5,7 @@
  * @property {boolean} whole whether the whole film may be watched, or its free start only
  * @property {string} master the address of the playlist
  * @property {string} storyboard the address of the hover pictures, or empty
+ * @property {{ language: string, label: string, address: string }[]} captions
  * @property {number} expires_in seconds from now
  */
 
