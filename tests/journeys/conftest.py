@@ -139,6 +139,15 @@ def stop_site(site: Site) -> int:
     return status
 
 
+def kill_site(site: Site) -> None:
+    """Kill `plateau up` as a hard hand would, and close what it said."""
+    assert site.process
+    site.process.kill()
+    site.process.wait()
+    if site.process.stdout:
+        site.process.stdout.close()
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """One installation for all journeys of a worker: empty, migrated, running."""

@@ -21,7 +21,7 @@ import pytest
 
 from plateau.ops import processes
 from plateau.ops.postgres import embedded
-from tests.journeys.conftest import Site, free_port, start_site, stop_site
+from tests.journeys.conftest import Site, free_port, kill_site, start_site, stop_site
 
 pytestmark = pytest.mark.xdist_group("supervision")
 
@@ -168,9 +168,7 @@ def test_ctrl_c_leaves_no_process_and_the_second_start_keeps_the_data(home: Path
 
 def test_killing_plateau_up_itself_stops_everything_and_the_next_start_works(home: Path) -> None:
     site = start_site(home, "--port", str(free_port()))
-    assert site.process
-    site.process.kill()
-    site.process.wait()
+    kill_site(site)
     until(lambda: processes.of_installation(home) == [], "no process is left")
     again = start_site(home, "--port", str(free_port()))
     assert works(again)
@@ -179,11 +177,9 @@ def test_killing_plateau_up_itself_stops_everything_and_the_next_start_works(hom
 
 def test_killing_plateau_up_and_supervisor_together_stops_everything(home: Path) -> None:
     site = start_site(home, "--port", str(free_port()))
-    assert site.process
     supervisor = psutil.Process(first_pid(site, "warden")).ppid()
     os.kill(supervisor, signal.SIGKILL)
-    site.process.kill()
-    site.process.wait()
+    kill_site(site)
     until(lambda: processes.of_installation(home) == [], "no process is left")
 
 
@@ -195,7 +191,7 @@ def test_after_a_power_cut_the_next_start_recovers(home: Path) -> None:
     for pid in everything:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    site.process.wait()
+    kill_site(site)
     assert (home / "postgres" / "postmaster.pid").exists()
     again = start_site(home, "--port", str(free_port()))
     assert works(again)
