@@ -17,7 +17,7 @@ from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.subjects.models import Contribution, Follow, Subject
 from tests.factories import make_channel, make_guest, make_person, make_subject, make_team
-from tests.queue import run_reactions
+from tests.queue import run_queue
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -174,8 +174,8 @@ def test_everybody_concerned_hears_once_and_never_of_themselves(
         first = actions.add_comment(subject, by=author, body="First.")
         actions.add_comment(subject, by=answerer, body="An answer.", parent=first)
         actions.add_comment(subject, by=proposer, body="Thank you, @Al Answer.")
-        run_reactions()
-        run_reactions()
+        run_queue()
+        run_queue()
     heard = sorted(Notice.objects.values_list("person__name", "kind"))
     assert heard == [
         ("Al Answer", "comment.answered"),
