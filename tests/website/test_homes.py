@@ -216,3 +216,9 @@ def test_a_shared_link_has_its_one_address_and_its_words() -> None:
     assert f'<meta property="og:url" content="{address}">' in page
     assert '<meta property="og:description" content="Le travail">' in page
     assert '<link rel="canonical" href="http://localhost:8000/c/atelier/films">' in _page("/c/atelier/films?page=1")
+
+
+def test_whoever_runs_an_empty_network_is_asked_to_open_a_channel() -> None:
+    runs = client_of(make_person("Nora", network_admin=True, language="en"))
+    assert 'class="btn" href="/desk/new-channel"' in _page("/", runs)
+    assert "/desk/new-channel" not in _page("/")

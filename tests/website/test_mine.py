@@ -104,3 +104,8 @@ def test_empty_lists_say_what_will_be_there() -> None:
     page = _page(make_person(language="en"))
     assert "Nothing waits for you" in page
     assert "You have not proposed anything yet" in page
+
+
+def test_only_who_runs_the_network_is_shown_the_way_to_it() -> None:
+    runs, works = make_person("Nora", network_admin=True), make_team(make_channel(), Role.ADMINISTRATOR)
+    assert ["/desk/new-channel" in _page(person) for person in (runs, works)] == [True, False]
