@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import zlib
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from plateau.core.pictures import MOST_BYTES
+from plateau.core.pictures import MOST_BYTES, read_picture
 from plateau.journal.models import Entry
 from plateau.people.actions import company_named
 from plateau.people.forms import LinkForm
@@ -157,7 +159,12 @@ def test_a_new_photo_removes_the_old_files(django_capture_on_commit_callbacks: o
     assert (after.photo.name, on_disk(person.photo.name).exists()) == ("", False)
 
 
-BOMB = picture((64, 64), "PNG").replace((64).to_bytes(4), (30_000).to_bytes(4), 2)
+def bomb(side: int) -> bytes:
+    """Return a small PNG whose header claims, with a right checksum, to be a square of this side."""
+    data = bytearray(picture((64, 64), "PNG"))
+    data[16:24] = side.to_bytes(4) * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4)
+    return bytes(data)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +174,8 @@ BOMB = picture((64, 64), "PNG").replace((64).to_bytes(4), (30_000).to_bytes(4), 
         ("text renamed", b"<script>alert(1)</script>"),
         ("drawing with script", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
         ("cut off", picture()[:400]),
-        ("a thousand million pixels", BOMB),
+        ("a thousand million pixels", bomb(30_000)),
+        ("a little over fifty million pixels", bomb(7_200)),
         ("one pixel", picture((2, 2), "PNG")),
         ("a format that is not ours", picture(kind="TIFF")),
         ("too heavy", picture() + b"\0" * MOST_BYTES),
@@ -203,3 +211,12 @@ def test_the_profile_page_takes_the_same_queries_for_a_visitor_with_and_without_
         person = make_person(links=links, company=company_named("Wood"))
         with django_assert_num_queries(3):  # type: ignore[operator]  # the network, the person, their teams
             Client().get(person.get_absolute_url())
+
+
+def test_the_limit_of_pixels_is_read_from_the_header_alone() -> None:
+    with pytest.raises(ValidationError) as refused:
+        read_picture(io.BytesIO(bomb(7_200)))
+    assert refused.value.code == "too_large"
+    with pytest.raises(ValidationError) as refused:
+        read_picture(io.BytesIO(bomb(30_000)))
+    assert refused.value.code == "too_large"

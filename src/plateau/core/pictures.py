@@ -29,29 +29,28 @@ def read_picture(file: IO[bytes]) -> Image.Image:
     file.seek(0)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged below, by our own limit
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture: Image.Image = Image.open(file, formats=FORMATS)
         width, height = picture.size
         if width * height > MOST_PIXELS:
-            raise ValidationError(
-                _("This picture has more than 50 million pixels. Save it smaller and try again."), code="too_large"
-            )
+            raise _too_large()
         if min(width, height) < LEAST_SIDE:
             raise ValidationError(_("This picture is too small to be seen."), code="too_small")
         picture.load()
-    except (
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-    ) as failure:
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as failure:  # Pillow's own, wider limits
+        raise _too_large() from failure
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as failure:
         raise ValidationError(
             _("This file is not a picture that we can read. Send a JPEG, PNG, WebP or GIF."), code="not_a_picture"
         ) from failure
     upright = ImageOps.exif_transpose(picture)
     return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+
+
+def _too_large() -> ValidationError:
+    return ValidationError(
+        _("This picture has more than 50 million pixels. Save it smaller and try again."), code="too_large"
+    )
 
 
 def square(picture: Image.Image, side: int) -> ContentFile[bytes]:

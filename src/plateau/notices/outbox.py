@@ -15,7 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from procrastinate.types import JSONDict
 
-from plateau.core import letters
+from plateau.core import letters, queue
 from plateau.core.clock import now
 from plateau.notices.kinds import ACCOUNT
 from plateau.notices.models import Message
@@ -147,7 +147,7 @@ def ring(message: Message) -> None:
     """Queue a try at the moment that the row names."""
     from plateau.notices.tasks import send  # noqa: PLC0415  tasks import this module
 
-    send.configure(schedule_at=message.next_try_at).defer(message_id=message.pk)
+    queue.ring(send.configure(schedule_at=message.next_try_at), message_id=message.pk)
 
 
 def _is_permanent(failure: Exception) -> bool:

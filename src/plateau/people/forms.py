@@ -95,7 +95,7 @@ class ProfileForm(DraftForm[Person]):
 class WebAddressField(forms.URLField):
     """An address that a link on a page may lead to."""
 
-    default_validators: ClassVar = [
+    default_validators = [  # noqa: RUF012  Django declares it so
         URLValidator(schemes=["http", "https"], message=_("Write a web address that begins with http:// or https://."))
     ]
 
