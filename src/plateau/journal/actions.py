@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db import transaction
 
 from plateau.core.clock import now
+from plateau.core.queue import ring
 from plateau.journal.models import Entry, Reaction
 
 type Subscriber = Callable[[Entry], None]
@@ -73,7 +74,7 @@ def record(verb_name: str, *, actor: Named | None, target: Named, channel: Named
             [Reaction(entry=entry, subscriber=name) for name in hearers(verb_name)]
         )
         for reaction in reactions:
-            react.defer(reaction_id=reaction.pk)
+            ring(react, reaction_id=reaction.pk)
     return entry
 
 

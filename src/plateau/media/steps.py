@@ -110,9 +110,9 @@ def check_sum(job: Job, beat: Beating) -> After:
 
 
 def promised_checksum(asset: Asset) -> str:
-    """Return the SHA-256 that the sender named when the upload began, or an empty string."""
+    """Return the SHA-256 that is known of the file: from its import, or named when its upload began; or nothing."""
     upload = getattr(asset, "upload", None)
-    return upload.promised_sha256 if upload else ""
+    return asset.sha256 or (upload.promised_sha256 if upload else "")
 
 
 def encode_pictures(job: Job, beat: Beating) -> After:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +29,8 @@ def import_master(
     """Copy a file among the masters and give it to the machine; ``on_progress`` hears bytes done and bytes in all.
 
     1. Refuse what is no file, is empty, or has no room; and a film whose earlier file is still at work.
-    2. Copy beside the masters, so that a broken copy is none.
+    2. Copy beside the masters, so that a broken copy is none; its SHA-256, taken from what was read, is the promise
+       that the machine checks the master against.
     3. In one transaction: make the row, move the copy to its place, queue the work.
     """
     if not source.is_file():
@@ -39,7 +40,7 @@ def import_master(
     staged.parent.mkdir(parents=True, exist_ok=True)
     space.demand_room(film.channel, by, size)
     try:
-        _copy(source, staged, size, on_progress or (lambda _done, _whole: None))
+        digest = _copy(source, staged, size, on_progress or (lambda _done, _whole: None))
         with transaction.atomic():
             channel = Channel.objects.select_for_update().get(pk=film.channel_id)
             if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
@@ -48,7 +49,9 @@ def import_master(
                     _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
                 )
             space.demand_room(channel, by, size)
-            asset = Asset.objects.create(film=film, original_name=clean_name(source.name), size_bytes=size, uploaded_by=by)
+            asset = Asset.objects.create(
+                film=film, original_name=clean_name(source.name), size_bytes=size, sha256=digest, uploaded_by=by
+            )
             show_first_file(film, asset)
             store_master(staged, asset.master)
             receive_asset(asset, by=by)
@@ -57,16 +60,18 @@ def import_master(
     return asset
 
 
-def _copy(source: Path, target: Path, size: int, on_progress: Callable[[int, int], None]) -> None:
-    """Copy in blocks and make it durable; the copy ends where the source ended when it began."""
+def _copy(source: Path, target: Path, size: int, on_progress: Callable[[int, int], None]) -> str:
+    """Copy in blocks, make it durable, and return the SHA-256; the copy ends where the source ended when it began."""
     done = 0
+    digest = hashlib.sha256()
     with source.open("rb") as reader, target.open("xb") as writer:
         while done < size and (block := reader.read(min(_BLOCK, size - done))):
             writer.write(block)
+            digest.update(block)
             done += len(block)
             on_progress(done, size)
         writer.flush()
         os.fsync(writer.fileno())
     if done != size:
         raise Refused("import.cut_short", _("The file changed while it was read. Import it again once it is complete."), 409)
-    shutil.copystat(source, target)
+    return digest.hexdigest()

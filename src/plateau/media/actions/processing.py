@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from plateau.core import queue
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.moves import move
@@ -42,7 +43,7 @@ def ring(job: Job, *, at: datetime | None = None) -> None:
     from plateau.media.tasks import run_job  # noqa: PLC0415  tasks import the steps, which import this module
 
     kind = JobKind(job.kind)
-    run_job.configure(queue=flow.QUEUE[kind], priority=flow.PRIORITY[kind], schedule_at=at).defer(job_id=job.pk)
+    queue.ring(run_job.configure(queue=flow.QUEUE[kind], priority=flow.PRIORITY[kind], schedule_at=at), job_id=job.pk)
 
 
 def advance(asset: Asset) -> None:
