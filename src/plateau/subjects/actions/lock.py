@@ -19,6 +19,8 @@ def lock(subject: Subject) -> Subject:
 
 def demand_open(subject: Subject) -> None:
     """Refuse what belongs before the recording once it is too late for it."""
+    if subject.private:
+        raise Refused("subject.still_private", _("This suggestion is private. Publish it first."))
     if subject.state not in OPEN:
         raise Refused("subject.closed", _("This subject no longer takes part in the debate. You can still follow it."))
 

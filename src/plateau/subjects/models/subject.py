@@ -190,8 +190,8 @@ class Subject(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether opinions, questions, offers and support are still welcome."""
-        return self.state in OPEN
+        """Whether opinions, questions, offers and support are welcome: public, and before any recording."""
+        return self.state in OPEN and not self.private
 
     @property
     def is_draft(self) -> bool:
