@@ -19,7 +19,7 @@ class Bell(Protocol):
         """Put a job for the task into the queue."""
 
 
-def ring(bell: Bell, **arguments: Any) -> None:
+def ring(bell: Bell, /, **arguments: Any) -> None:
     """Defer a task so that it runs only if, and after, the caller's transaction commits.
 
     In the web process the queue's row is part of that transaction. A worker writes to the queue over a connection of
