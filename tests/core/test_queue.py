@@ -22,10 +22,8 @@ def rung() -> int:
 def as_a_worker(transactional_db: None) -> Iterator[None]:
     """Write to the queue as a worker process does: over a connection of its own."""
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    with app.replace_connector(connector):
+    with app.replace_connector(connector) as worker, worker.open():
         yield
-        synchronous = connector.get_sync_connector()
-        synchronous.close()
 
 
 @pytest.mark.django_db(transaction=True)
