@@ -58,7 +58,7 @@ SUBJECTS = (
             Offered("colette", "speak", "J'ai suivi quatre dossiers de faux avis, côté commerçants.", "Avec grand plaisir, et merci pour les dossiers."),
             Offered("sofia", "bring", "Elle a travaillé six mois dans une agence qui en vendait.", "Elle ne souhaite pas paraître à l'écran : nous lirons son récit.", accepted=False, guest="Une ancienne rédactrice d'avis"),
         ),
-        contributors=(("oumar", "guest"), ("colette", "guest"), ("maelle", "host")),
+        contributors=(("maelle", "host"),),
         remarks=(
             Remark("sofia", "« Un avis payé, c'est un silence acheté. » Je l'ai affiché au-dessus de la caisse.", 40.6, (
                 Remark("colette", "Prenez garde : on va vous demander si c'est certifié.", 40.2),
@@ -92,7 +92,7 @@ SUBJECTS = (
         questions=(Asked("ines", "Combien gagne-t-on la première année ?", 22, asked=True), Asked("gaspard", "Qui vous a appris à vous lever ?", 9)),
         opinions=(("aicha", "courageux, et très bien parti."),),
         offers=(Offered("nadege", "speak", "C'est mon fournil, et mes comptes sont ouverts.", "Alors nous viendrons à cinq heures du matin."),),
-        contributors=(("nadege", "guest"), ("bastien", "host")),
+        contributors=(("bastien", "host"),),
         remarks=(Remark("ines", "J'ai signé hier. Merci à toute l'équipe, je vous apporterai la première fournée.", 96, (Remark("nadege", "Le premier pain ne se vend pas. Il se partage.", 95.5),)),),
         film="reprendre-le-fournil",
     ),
@@ -156,7 +156,7 @@ SUBJECTS = (
         ("loyers", "ville"), "Une propriétaire, une élue, un artisan parti", support=112, visits=1320,
         questions=(Asked("ilyes", "Un bail commercial peut-il protéger un bruit ?", 19), Asked("marguerite", "Que fait la ville de ses propres rez-de-chaussée ?", 33)),
         offers=(Offered("ilyes", "speak", "Je suis l'artisan parti : trente-deux kilomètres, et deux clients sur trois perdus.", "On vous attend. Nous passons vous prendre à la gare."),),
-        contributors=(("ilyes", "guest"), ("maelle", "host")),
+        contributors=(("maelle", "host"),),
     ),
     Story(
         "devis-signe-chantier-perdu", "Devis signé, chantier perdu : qui paie l'attente ?",

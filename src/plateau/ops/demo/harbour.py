@@ -49,7 +49,7 @@ SUBJECTS = (
             Offered("tobias", "speak", "I own four of the loud ones. Invite me before you insult me.", "We would rather have you at the table. Come."),
             Offered("leila", "sponsor", "We could pay for the captions in three languages.", "Thank you: named at the end, and nowhere else."),
         ),
-        contributors=(("tobias", "guest"), ("imani", "guest"), ("freya", "host")),
+        contributors=(("imani", "guest"), ("freya", "host")),
         remarks=(
             Remark("hamish", "In my day we paid for silence with whisky. The cable is cheaper by now.", 54.2, (Remark("freya", "We will ask you for that on the record, Hamish.", 54.0),), 32),
             Remark("pia", "On one thing they agreed. I played that second four times.", 50.4),
