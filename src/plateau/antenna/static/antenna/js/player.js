@@ -193,10 +193,9 @@ function setUp(root) {
   video.addEventListener("pause", () => press("toggle", false));
   document.addEventListener("fullscreenchange", () => press("fullscreen", document.fullscreenElement === stage));
   video.addEventListener("ended", () => {
-    const whole = sources.answer?.whole ?? true;
-    if (!whole && gate.explain()) return;
     start = 0;
     begin.hidden = false;
+    if (!(sources.answer?.whole ?? true)) gate.explain();
   });
   engine.addEventListener("failed", () => {
     start = video.currentTime || start;
