@@ -112,7 +112,7 @@ def test_a_watch_page_costs_the_same_with_one_and_three_films(stage, django_asse
     subject = first.film.on_subject.subject
     with_poster("Elsewhere")
     Client().get(page_of(first))  # what all pages share is kept in the process for half a minute
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         Client().get(page_of(first))
     for number in (2, 3):
         film = stage.make(f"Film {number}")
@@ -120,5 +120,5 @@ def test_a_watch_page_costs_the_same_with_one_and_three_films(stage, django_asse
         stage.air(film)
         Chapter.objects.create(film=film, starts_ms=0, title="Start")
         with_poster(f"Elsewhere {number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         Client().get(page_of(first))
