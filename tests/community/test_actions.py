@@ -16,31 +16,11 @@ from plateau.journal.models import Entry
 from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.subjects.models import Contribution, Follow, Subject
-from tests.factories import make_channel, make_guest, make_person, make_subject, make_team
+from tests.factories import make_guest, make_person, make_subject, make_team
 from tests.queue import run_queue
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def channel() -> Channel:
-    return make_channel()
-
-
-@pytest.fixture
-def proposer() -> Person:
-    return make_person("Paula Proposer")
-
-
-@pytest.fixture
-def subject(channel: Channel, proposer: Person) -> Subject:
-    return make_subject(channel, proposer=proposer)
-
-
-@pytest.fixture
-def author() -> Person:
-    return make_person("Ann Lee")
 
 
 def said(verb: str) -> int:

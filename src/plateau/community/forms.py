@@ -9,10 +9,18 @@ from plateau.community.actions import LONGEST
 from plateau.community.states import Why
 
 
+class Words(forms.CharField):
+    """A text whose line ends count once, as the browser counts them while it is written."""
+
+    def to_python(self, value: object) -> str:
+        """Return the text as it is kept."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class CommentForm(forms.Form):
     """A comment, where it belongs, and the moment that it speaks of."""
 
-    body = forms.CharField(
+    body = Words(
         label=_("Your comment"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST, "data-mentions": ""}),

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from plateau.community.mentions import link_mentions
-from plateau.community.models import Comment
+from plateau.community.models import Comment, CommentQuerySet
 from plateau.core.text import markdown
 from plateau.people.models import Person
 from plateau.subjects.models import Subject
 
 THREADS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The page under which the discussion stands, for one reader.
+
+    ``address`` is that of the subject or of its film ``number``; ``films`` are the addresses of the films that the
+    reader may know of, by their keys; ``playing`` is the key of the one on top of the page.
+    """
+
+    address: str
+    number: int = 0
+    films: Mapping[int, str] = field(default_factory=dict)
+    playing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment of a film: in the player of this page, or else at the address of the film's own."""
+
+    seconds: float
+    address: str
+    is_here: bool
 
 
 @dataclass(slots=True)
@@ -26,68 +49,88 @@ class Said:
     words: str
     is_own: bool
     is_editable: bool
+    moment: Moment | None = None
     answers: list[Said] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float | None:
-        """The moment of the film that it speaks of."""
-        return None if self.comment.at_ms is None else self.comment.at_ms / 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """The newest threads first, answers oldest first; ``count`` counts all that stand, ``more`` threads not shown."""
+    """The newest threads first, answers oldest first.
+
+    ``count`` counts all comments that stand, ``more`` the threads not shown, which begin with the next page.
+    """
 
     threads: list[Said]
     count: int
     more: int
+    next_page: int
 
 
-def discussion_of(
-    subject: Subject, person: Person | None, *, now: datetime, moderating: bool, pages: int = 1, containing: str = ""
-) -> Discussion:
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, where and when."""
+
+    person: Person | None
+    place: Place
+    now: datetime
+    moderating: bool = False
+
+
+def discussion_of(subject: Subject, reader: Reader, *, pages: int = 1, containing: str = "") -> Discussion:
     """Return the first ``pages`` of threads, or as many as it takes to contain the comment of that public id. One query."""
-    roots = Comment.objects.filter(subject=subject, parent=None)
-    if not moderating:
-        seen = Q(removed_at=None) | Q(pk__in=Comment.objects.filter(subject=subject, removed_at=None).values("parent"))
-        roots = roots.filter(seen)
-    everything = bool(containing)
-    shown = roots.order_by("-id").values("pk")
-    limited = shown if everything else shown[: pages * THREADS]
-    standing = Comment.objects.standing().filter(subject=OuterRef("subject")).order_by().values("subject").annotate(n=Count("pk"))
-    whole = roots.filter(subject=OuterRef("subject")).order_by().values("subject").annotate(n=Count("pk"))
-    rows = (
-        Comment.objects.filter(Q(pk__in=limited) | Q(parent__in=limited))
+    comments = Comment.objects.filter(subject=subject)
+    staying = comments.filter(removed_at=None)
+    roots = comments.filter(Q(removed_at=None) | Q(pk__in=staying.values("parent")), parent=None)
+    shown = Q(pk__in=roots.order_by("-id").values("pk")[: pages * THREADS])
+    if containing:
+        wanted = comments.filter(public_id=containing).values(root=Coalesce("parent", "id"))
+        shown |= Q(pk__gte=Subquery(wanted[:1]))
+    chosen = roots.filter(shown).values("pk")
+    rows = list(
+        Comment.objects.filter(Q(pk__in=chosen) | Q(parent__in=chosen, removed_at=None))
         .select_related("person")
-        .annotate(
-            standing=Coalesce(Subquery(standing.values("n")), Value(0), output_field=IntegerField()),
-            whole=Coalesce(Subquery(whole.values("n")), Value(0), output_field=IntegerField()),
-        )
+        .annotate(standing=_number_of(comments.standing()), whole=_number_of(roots))
         .order_by("id")
     )
-    comments = list(rows)
-    for comment in comments:
-        comment.subject = subject
-    threads = _threads(comments, person, now=now, moderating=moderating, language=subject.language)
-    first = comments[0] if comments else None
-    more = max(0, first.whole - (first.whole if everything else pages * THREADS)) if first else 0  # type: ignore[attr-defined]
-    return Discussion(threads=threads, count=first.standing if first else 0, more=more)  # type: ignore[attr-defined]
+    for row in rows:
+        row.subject = subject
+    threads = _threads(rows, reader, language=subject.language)
+    standing, whole = (rows[0].standing, rows[0].whole) if rows else (0, 0)  # type: ignore[attr-defined]
+    return Discussion(threads, standing, more=max(0, whole - len(threads)), next_page=-(-len(threads) // THREADS) + 1)
 
 
-def _threads(comments: Iterable[Comment], person: Person | None, *, now: datetime, moderating: bool, language: str) -> list[Said]:
+def _number_of(comments: CommentQuerySet) -> Coalesce:
+    """Count the comments of one subject beside the rows of a query: the database counts once, not once a row."""
+    counted = comments.order_by().values("subject").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), Value(0), output_field=IntegerField())
+
+
+def _threads(comments: Iterable[Comment], reader: Reader, *, language: str) -> list[Said]:
     roots: dict[int, Said] = {}
     for comment in comments:
-        said = _said(comment, person, now=now, moderating=moderating, language=language)
+        said = _said(comment, reader, language=language)
         if comment.parent_id is None:
             roots[comment.pk] = said
-        elif comment.parent_id in roots and comment.removed_at is None:
+        else:
             roots[comment.parent_id].answers.append(said)
-    kept = [root for root in roots.values() if root.comment.removed_at is None or root.answers]
-    return kept[::-1]
+    return list(roots.values())[::-1]
 
 
-def _said(comment: Comment, person: Person | None, *, now: datetime, moderating: bool, language: str) -> Said:
-    own = person is not None and comment.person_id == person.pk
-    readable = comment.removed_at is None and (comment.hidden_at is None or own or moderating)
-    words = link_mentions(markdown(comment.body, language=language), comment.mentions) if readable else ""
-    return Said(comment=comment, words=words, is_own=own, is_editable=own and comment.is_editable_at(now))
+def _said(comment: Comment, reader: Reader, *, language: str) -> Said:
+    own = reader.person is not None and comment.person_id == reader.person.pk
+    readable = comment.removed_at is None and (comment.hidden_at is None or own or reader.moderating)
+    return Said(
+        comment=comment,
+        words=link_mentions(markdown(comment.body, language=language), comment.mentions) if readable else "",
+        is_own=own,
+        is_editable=own and comment.is_editable_at(reader.now),
+        moment=_moment(comment, reader.place) if readable else None,
+    )
+
+
+def _moment(comment: Comment, place: Place) -> Moment | None:
+    """Return the moment that a comment speaks of, where the reader may know of its film."""
+    film, at_ms = comment.film_id, comment.at_ms
+    if film is None or at_ms is None or film not in place.films:
+        return None
+    return Moment(at_ms / 1000, f"{place.films[film]}?t={at_ms // 1000}", is_here=film == place.playing)

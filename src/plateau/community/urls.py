@@ -7,7 +7,7 @@ from django.urls import path
 from plateau.community import views
 
 urlpatterns = [
-    path("s/<slug:slug>/comments", views.add, name="comment_add"),
+    path("s/<slug:slug>/comments", views.comments, name="comments"),
     path("s/<slug:slug>/comments/preview", views.preview, name="comment_preview"),
     path("s/<slug:slug>/comments/people", views.people, name="comment_people"),
     path("s/<slug:slug>/comments/<str:public_id>/edit", views.edit, name="comment_edit"),

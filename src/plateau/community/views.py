@@ -7,18 +7,20 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Min, Q
+from django.db.models import Min, Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from plateau.channels.access import channel_for, need_person
 from plateau.community import access, actions
 from plateau.community.forms import CommentForm, FlagForm, HideForm
 from plateau.community.mentions import link_mentions, named_in
 from plateau.community.models import Comment
-from plateau.community.panels import discussion_context
+from plateau.community.panels import discussion_context, place_of
 from plateau.community.states import FlagState
 from plateau.core.errors import Refused
 from plateau.core.rates import spend
@@ -32,9 +34,12 @@ from plateau.subjects.models import Subject
 PER_PAGE = 30
 
 
-@require_POST
-def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Say something, or answer somebody."""
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+def comments(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show more of the discussion in place; or say something, or answer somebody."""
+    if request.method != "POST":
+        return _answer(request, subject_for(person_of(request), slug))
     person, subject = _acting(request, slug)
     spend(f"comment:{person.pk}", most=20, per=timedelta(minutes=10))
     form = CommentForm(request.POST)
@@ -67,7 +72,8 @@ def edit(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.edit_comment(comment, by=person, body=form.cleaned_data["body"])
         return _answer(request, subject, at=comment)
-    return render(request, "community/edit.html", {"subject": subject, "channel": subject.channel, "comment": comment, "form": form})
+    context = {"subject": subject, "channel": subject.channel, "comment": comment, "form": form}
+    return render(request, "community/edit.html", context, status=_status_of(form))
 
 
 @require_POST
@@ -88,7 +94,8 @@ def flag(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         actions.flag_comment(comment, by=person, why=form.cleaned_data["why"], words=form.cleaned_data["words"])
         messages.success(request, _("Thank you: the team will look at it."))
         return redirect(comment.get_absolute_url())
-    return render(request, "community/flag.html", {"subject": subject, "channel": subject.channel, "comment": comment, "form": form})
+    context = {"subject": subject, "channel": subject.channel, "comment": comment, "form": form}
+    return render(request, "community/flag.html", context, status=_status_of(form))
 
 
 @require_POST
@@ -128,10 +135,10 @@ def moderation(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Comment.objects.filter(subject__channel=channel, removed_at=None).select_related("person", "subject__channel")
     waiting = Q(flags__state=FlagState.OPEN)
     if wanted == "flagged":
-        rows = rows.filter(waiting).annotate(flagged=Count("flags", filter=waiting), first=Min("flags__at", filter=waiting))
-        rows = rows.order_by("first").prefetch_related("flags__person")
+        rows = rows.filter(waiting).alias(first=Min("flags__at", filter=waiting)).order_by("first", "id")
+        rows = rows.prefetch_related("flags__person")
     else:
-        rows = rows.filter(hidden_at__isnull=False).order_by("-hidden_at")
+        rows = rows.filter(hidden_at__isnull=False).order_by("-hidden_at", "id")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"channel": channel, "desk_section": "comments", "page": page, "wanted": wanted}
     return render(request, "community/moderation.html", context)
@@ -141,6 +148,11 @@ def _acting(request: HttpRequest, slug: str) -> tuple[Person, Subject]:
     """Return who acts on which subject, or refuse: 404 before 401, so that nothing is told of what is closed."""
     subject = subject_for(person_of(request), slug)
     return need_person(request), subject
+
+
+def _status_of(form: Form) -> int:
+    """Return the status of a page with a form: 422 where what was sent needs mending."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
 
 
 def _answer(
@@ -153,10 +165,11 @@ def _answer(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Answer with the discussion alone, or with the page at the right place."""
-    if request.headers.get("HX-Request") == "true" or form is not None:
-        context = discussion_context(request, subject, form=form) | {"said": words}
-        template = "community/_discussion.html" if request.headers.get("HX-Request") == "true" else "community/again.html"
-        return render(request, template, context, status=status)
+    by_htmx = request.headers.get("HX-Request") == "true"
+    if by_htmx or form is not None:
+        context = discussion_context(request, subject, form=form, containing=at.public_id if at else "") | {"said": words}
+        return render(request, f"community/{'_discussion' if by_htmx else 'again'}.html", context, status=status)
     if words:
         messages.success(request, words)
-    return redirect(at.get_absolute_url() if at else f"{subject.get_absolute_url()}#comments")
+    address = place_of(request, subject).address
+    return redirect(f"{address}?comment={at.public_id}#c-{at.public_id}" if at else f"{address}#comments")

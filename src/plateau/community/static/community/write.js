@@ -35,10 +35,6 @@ function keepDraft(form, area) {
     if (area.value.trim()) localStorage.setItem(key, area.value);
     else localStorage.removeItem(key);
   });
-  form.addEventListener("htmx:afterRequest", (event) => {
-    const detail = /** @type {CustomEvent<{successful: boolean, elt: Element}>} */ (event).detail;
-    if (detail.successful && detail.elt === form) localStorage.removeItem(key);
-  });
 }
 
 /** @type {Promise<string[]> | undefined} */
@@ -153,7 +149,15 @@ function offerMoment(form) {
 }
 
 prepare(document);
+// before the swap: the discussion that comes back brings a form of the same name, which must find no draft
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const detail = /** @type {CustomEvent<{xhr: XMLHttpRequest, requestConfig: {elt: Element}}>} */ (event).detail;
+  const form = detail.requestConfig.elt;
+  if (form instanceof HTMLFormElement && form.dataset.draft && detail.xhr.status < 300) localStorage.removeItem(KEPT + form.dataset.draft);
+});
 document.addEventListener("htmx:load", (event) => {
   const fresh = /** @type {CustomEvent<{elt: Element}>} */ (event).detail.elt;
   if (fresh.parentElement) prepare(fresh.parentElement);
+  const mine = fresh.querySelector("[data-fresh]");
+  if (mine instanceof HTMLElement) mine.focus();
 });
