@@ -19,6 +19,7 @@ from plateau.subjects.models import (
     Question,
     QuestionSupport,
     Subject,
+    SubjectFilm,
     Support,
 )
 from plateau.subjects.states import State
@@ -57,12 +58,27 @@ class Page:
         return max(0, self.subject.opinion_count - len(self.opinions))
 
 
-def subject_on_page(person: Person | None, slug: str) -> Subject:
-    """Return the subject with its life, and whether this person supports and follows it, or refuse with 404."""
-    subjects = Subject.objects.visible_to(person).for_card().select_related("merged_into", "proposer__company").with_life().with_things()
-    subject: Subject | None = subjects.annotate(
-        supported=_has(Support, person, "subject"), followed=_has(Follow, person, "subject")
-    ).filter(slug=slug).first()
+def subject_on_page(person: Person | None, slug: str, *, number: int = 1) -> Subject:
+    """Return the subject as its page shows it, or refuse with 404.
+
+    It comes with its life, with whether this person supports and follows it, and ``has_film``: one of this number.
+    """
+    subjects = (
+        Subject.objects.visible_to(person)
+        .for_card()
+        .select_related("merged_into", "proposer__company")
+        .with_life()
+        .with_things()
+    )
+    subject: Subject | None = (
+        subjects.annotate(
+            supported=_has(Support, person, "subject"),
+            followed=_has(Follow, person, "subject"),
+            has_film=Exists(SubjectFilm.objects.filter(subject=OuterRef("pk"), number=number)),
+        )
+        .filter(slug=slug)
+        .first()
+    )
     if subject is None:
         raise access.not_found()
     return subject
@@ -73,25 +89,30 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
     most = ALL if whole else FIRST
     manages = access.may_manage(person, subject)
     mine = access.is_proposer(person, subject)
-    contributions = list(
-        subject.contributions.select_related("person__company", "brought_by").order_by("id")
-    )
+    contributions = list(subject.contributions.select_related("person__company", "brought_by").order_by("id"))
     takes_part = person is not None and any(part.person_id == person.pk for part in contributions)
     if not access.sees_proposer(person, subject):
         contributions = [part for part in contributions if part.shown]
-    opinions = list(_said(subject.opinions.select_related("came_from"), person, manages).order_by(F("own").desc(), "-at", "-id")[:most])
+    opinions = list(
+        _said(subject.opinions.select_related("came_from"), person, manages).order_by(F("own").desc(), "-at", "-id")[
+            :most
+        ]
+    )
     return Page(
         subject=subject,
         proposer=subject.proposer if access.sees_proposer(person, subject) else None,
         questions=list(
-            _said(subject.questions.annotate(supported=_has(QuestionSupport, person, "question")), person, manages).order_by(
-                "-support_count", "at", "id"
-            )[:most]
+            _said(
+                subject.questions.annotate(supported=_has(QuestionSupport, person, "question")), person, manages
+            ).order_by("-support_count", "at", "id")[:most]
         ),
         opinions=opinions,
         contributions=contributions,
         attachments=getattr(subject, "things", []),
-        mine=next((said for said in opinions if person is not None and said.person_id == person.pk and not said.came_from), None),
+        mine=next(
+            (said for said in opinions if person is not None and said.person_id == person.pk and not said.came_from),
+            None,
+        ),
         is_mine=mine,
         may_edit=access.may_edit(person, subject),
         may_manage=manages,
@@ -104,19 +125,21 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
 
 def other_proposers(page: Page) -> list[Contribution]:
     """Return who proposed the same in subjects merged into this one."""
-    return [part for part in page.contributions if part.part == Part.PROPOSER and part.person_id != page.subject.proposer_id]
+    return [
+        part for part in page.contributions if part.part == Part.PROPOSER and part.person_id != page.subject.proposer_id
+    ]
 
 
 def _said[Said: (Question, Opinion)](rows: QuerySet[Said], person: Person | None, manages: bool) -> QuerySet[Said]:
     """Keep what this person may read: hidden words are for their author and the team."""
     own = Q(person=person) if person is not None else Q(pk=None)
     shown = rows if manages else rows.filter(Q(hidden_at=None) | own)
-    return shown.select_related("person").annotate(own=Case(When(own, then=True), default=False, output_field=BooleanField()))
+    return shown.select_related("person").annotate(
+        own=Case(When(own, then=True), default=False, output_field=BooleanField())
+    )
 
 
-def _has(
-    model: type[Support | Follow | QuestionSupport], person: Person | None, field: str
-) -> Exists | Value:
+def _has(model: type[Support | Follow | QuestionSupport], person: Person | None, field: str) -> Exists | Value:
     if person is None:
         return Value(False, output_field=BooleanField())
     return Exists(model._default_manager.filter(**{field: OuterRef("pk")}, person=person))

@@ -28,14 +28,14 @@ from plateau.subjects.views.acting import page_context
 def subject(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     """The page for life; further films have their number. A merged subject leads to the one that stays."""
     person = person_of(request)
-    found = subject_on_page(person, slug)
+    found = subject_on_page(person, slug, number=number)
     if found.merged_into is not None:
         return HttpResponsePermanentRedirect(f"{found.merged_into.get_absolute_url()}?from={found.slug}")
     if found.is_draft:
         return redirect(found)
     if number == 1 and "number" in request.resolver_match.kwargs:  # type: ignore[union-attr]
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    if number > 1 and not found.films.filter(number=number).exists():
+    if number > 1 and not found.has_film:  # type: ignore[attr-defined]
         raise access.not_found()
     came_from = request.GET.get("from", "")
     merged = found.merged.filter(slug=came_from).first() if came_from else None
@@ -48,10 +48,14 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     person = need_person(request)
     found = access.subject_for(person, slug)
     access.demand_edit(person, found)
-    form = WordsForm(request.POST if request.method == "POST" else None, channel=found.channel, initial=initial_from(found))
+    form = WordsForm(
+        request.POST if request.method == "POST" else None, channel=found.channel, initial=initial_from(found)
+    )
     if request.method == "POST" and form.is_valid():
         changed = drafting.edit(found, by=person, words=form.words())
-        messages.success(request, _("Saved. The earlier version is in the history.") if changed else _("Nothing was changed."))
+        messages.success(
+            request, _("Saved. The earlier version is in the history.") if changed else _("Nothing was changed.")
+        )
         return redirect(found)
     context = {"subject": found, "channel": found.channel, "form": form}
     return render(request, "subjects/edit.html", context, status=422 if form.is_bound else 200)

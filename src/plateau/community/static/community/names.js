@@ -19,7 +19,7 @@ export function nameAt(text, caret) {
 }
 
 /**
- * Put a whole name where one is being written, and say where the caret goes.
+ * Put a whole name where one is being written, a space after it unless a sign follows, and say where the caret goes.
  * @param {string} text
  * @param {number} caret
  * @param {string} name
@@ -27,6 +27,8 @@ export function nameAt(text, caret) {
  */
 export function complete(text, caret, name) {
   const at = text.slice(0, caret).lastIndexOf("@");
-  const head = `${text.slice(0, at)}@${name} `;
-  return { text: head + text.slice(caret).replace(/^ /, ""), caret: head.length };
+  const rest = text.slice(caret);
+  const head = `${text.slice(0, at)}@${name}`;
+  const space = rest === "" || /^[\p{L}\p{N}]/u.test(rest) ? " " : "";
+  return { text: head + space + rest, caret: head.length + (space || rest.startsWith(" ") ? 1 : 0) };
 }
