@@ -144,7 +144,7 @@ function offerMoment(form) {
     button.setAttribute("aria-pressed", String(pinned));
     film.value = pinned ? (player.dataset.film ?? "") : "";
     moment.value = pinned ? String(Math.round(video.currentTime * 1000)) : "";
-    if (words) words.textContent = pinned ? (button.dataset.pinned ?? "").replace("%(time)s", clock(video.currentTime)) : plain;
+    if (words) words.textContent = pinned ? (button.dataset.pinned ?? "").replace("{time}", clock(video.currentTime)) : plain;
   });
 }
 
