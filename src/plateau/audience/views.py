@@ -26,7 +26,7 @@ def channel_audience(request: HttpRequest, slug: str) -> HttpResponse:
     demand(person, Can.SEE_AUDIENCE, channel)
     today = timezone.localdate()
     subjects = with_views(Subject.objects.visible_to(person).on_desk().filter(channel=channel), today=today)
-    ordered = subjects.prefetch_related("films__film").order_by("-month_views", "-views", "title")
+    ordered = subjects.prefetch_related("films__film")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     films = [link.film.public_id for subject in page for link in subject.films.all()]
     month = month_by_source([*films, *(subject.public_id for subject in page)], today=today)

@@ -20,7 +20,8 @@ def gather(story: Story, subject: Subject, members: Sequence[Person], *, today: 
     begins = today - timedelta(days=story.days)
 
     def moment() -> datetime:
-        return begins + (today - begins) * chance.random() ** 1.6
+        since: float = chance.random() ** 1.6
+        return begins + (today - begins) * since
 
     held = set(Support.objects.filter(subject=subject).values_list("person", flat=True))
     willing = [person for person in chance.sample(list(members), min(story.support, len(members))) if person.pk not in held]
