@@ -38,6 +38,11 @@ class Aired:
         return url
 
     @property
+    def comments(self) -> int:
+        """How many comments stand under its subject, where ``count_comments`` was asked."""
+        return getattr(self.subject, "comment_count", 0)
+
+    @property
     def at(self) -> datetime | None:
         """Since when it is on air."""
         return self.publication.live_at

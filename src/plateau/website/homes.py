@@ -24,6 +24,7 @@ from plateau.subjects.models import Subject, SubjectQuerySet
 from plateau.subjects.states import State
 from plateau.website.airing import aired
 from plateau.website.current import most_current
+from plateau.website.talk import count_comments
 
 ON_HOME, ON_PAGE = 6, 24
 COMING = (State.SHORTLISTED, State.COMMISSIONED, State.IN_PRODUCTION)
@@ -36,6 +37,7 @@ def network_home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     on_air = aired(on_air_for(person)[: ON_HOME * 3], most=ON_HOME + 1)
     debates = list(_subjects(person).in_debate().order_by(*LIVELIEST)[: ON_HOME + 1])
+    count_comments((film.subject for film in on_air), debates)
     on_channel = Count("publications", filter=Q(publications__state=PublicationState.LIVE))
     current = most_current(on_air, [], debates, now=now())
     context = {
@@ -55,6 +57,7 @@ def channel_home(request: HttpRequest, slug: str) -> HttpResponse:
     on_air = aired(on_air_for(person).filter(channel=channel)[: ON_HOME + 1])
     subjects = _subjects(person).filter(channel=channel)
     debates = list(subjects.in_debate().order_by(*LIVELIEST)[: ON_HOME + 1])
+    count_comments((film.subject for film in on_air), debates)
     planned = list(_planned(person, channel)[:ON_HOME])
     dated = {publication.film.on_subject.subject_id for publication in planned}
     coming = subjects.filter(state__in=COMING).exclude(pk__in=dated).order_by("-moved_at", "id")
@@ -81,12 +84,14 @@ def channel_films(request: HttpRequest, slug: str) -> HttpResponse:
     if wanted is not None:
         films = films.filter(film__on_subject__subject__rubric=wanted)
     page = Paginator(films, ON_PAGE).get_page(request.GET.get("page"))
+    shown = aired(page.object_list)
+    count_comments(film.subject for film in shown)
     place = {"rubric": wanted.slug if wanted else None, "page": page.number if page.number > 1 else None}
     query = urlencode({name: value for name, value in place.items() if value})
     context = {
         "channel": channel,
         "page": page,
-        "films": aired(page.object_list),
+        "films": shown,
         "rubrics": rubrics,
         "rubric": wanted,
         "query": f"?{query}" if query else "",

@@ -13,6 +13,7 @@ from django.template.context import Context
 
 from plateau.website import figures
 from plateau.website.drawing import polyline
+from plateau.website.talk import count_comments
 
 register = template.Library()
 
@@ -25,6 +26,7 @@ def film_card(
     state: str = "",
     word: str = "",
     views: int = 0,
+    comments: int = 0,
     at: datetime | None = None,
     note: str = "",
     watched: int = 0,
@@ -37,7 +39,8 @@ def film_card(
     far the reader is; ``eager`` loads the picture at once, for the first card of a page.
     """
     milliseconds = film.asset.duration_ms if film.asset else None
-    facts = [note, figures.plural("plays", views) if views else "", figures.day_of(at) if at else ""]
+    counted = [figures.plural(noun, n) for noun, n in (("plays", views), ("comments", comments)) if n]
+    facts = [note, *counted, figures.day_of(at) if at else ""]
     return {
         "film": film,
         "url": url,
@@ -52,11 +55,21 @@ def film_card(
     }
 
 
+@register.simple_tag(name="count_comments")
+def count_comments_on_cards(subjects: Iterable[Any]) -> str:
+    """Count what is said about these subjects before their cards are shown, in one query."""
+    count_comments(subjects)
+    return ""
+
+
 @register.inclusion_tag("website/parts/subject_card.html")
 def subject_card(
     subject: Any, steps: Iterable[Any] = (), channel_shown: bool = False, since: bool = False, heading: str = "h3"
 ) -> dict[str, Any]:
-    """Show a subject: tally, title, pitch, counts; ``steps`` adds its life as a small line."""
+    """Show a subject: tally, title, pitch, counts; ``steps`` adds its life as a small line.
+
+    Comments are counted where the page asked for it: ``count_comments``.
+    """
     return {
         "subject": subject,
         "steps": list(steps),
