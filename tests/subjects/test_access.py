@@ -19,7 +19,8 @@ def opens(person: Person | None, subject: Subject) -> bool:
         access.subject_for(person, subject.slug)
         found = True
     except Refused as no:
-        assert (no.code, no.status) == ("subject.not_found", 404)
+        if no.code != "subject.not_found":
+            raise
         found = False
     assert found == Subject.objects.visible_to(person).filter(pk=subject.pk).exists()
     return found
@@ -50,7 +51,10 @@ def test_a_public_subject_keeps_its_page_at_every_step(state: State) -> None:
 
 
 def test_a_subject_of_a_closed_channel_is_not_there_for_strangers_nor_for_an_author_who_may_not_enter() -> None:
-    channel, insider = make_channel(visibility="internal", internal_domains=["firme.example"]), make_person(email="a@firme.example")
+    channel, insider = (
+        make_channel(visibility="internal", internal_domains=["firme.example"]),
+        make_person(email="a@firme.example"),
+    )
     subject = make_subject(channel, by=insider)
     outside = make_person()
     Subject.objects.filter(pk=subject.pk).update(proposer=outside)
@@ -65,7 +69,9 @@ def test_the_proposer_edits_until_it_is_commissioned_and_the_team_afterwards() -
         if state in {State.DRAFT, State.MERGED}:
             continue
         subject = make_subject(channel, state, by=author)
-        allowed[state.value] = tuple(access.may_edit(person, subject) for person in (author, editor, camera, make_person(), None))
+        allowed[state.value] = tuple(
+            access.may_edit(person, subject) for person in (author, editor, camera, make_person(), None)
+        )
     mine = {"proposed", "in_debate", "shortlisted", "parked"}
     assert allowed == {state: (state in mine, True, False, False, False) for state in allowed}
 

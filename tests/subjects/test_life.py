@@ -63,7 +63,9 @@ class Lives(RuleBasedStateMachine):
 
     def facts(self) -> list[object]:
         """Return what a refusal may not change."""
-        rows = Subject.objects.order_by("pk").values_list("state", "private", "named", "support_count", "question_count")
+        rows = Subject.objects.order_by("pk").values_list(
+            "state", "private", "named", "support_count", "question_count"
+        )
         return [*rows, Entry.objects.count(), Move.objects.count(), Offer.objects.count()]
 
     def row(self, which: int) -> Subject:
@@ -127,7 +129,9 @@ class Lives(RuleBasedStateMachine):
 
     @rule(which=subjects, by=people, kind=st.sampled_from(["speak", "sponsor"]))
     def offer(self, which: int, by: int, kind: str) -> None:
-        self.attempt(lambda: offering.make_offer(self.row(which), by=self.persons[by], kind=kind, motivation="Je sais."))
+        self.attempt(
+            lambda: offering.make_offer(self.row(which), by=self.persons[by], kind=kind, motivation="Je sais.")
+        )
 
     @rule(by=people, accepted=st.booleans(), text=words)
     def answer(self, by: int, accepted: bool, text: str) -> None:  # noqa: FBT001
@@ -170,6 +174,10 @@ def test_whatever_people_do_no_rule_of_the_life_breaks() -> None:
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
         ),
     )

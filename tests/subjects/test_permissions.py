@@ -49,7 +49,9 @@ def test_what_members_do_on_an_open_subject() -> None:
     }
     for act, data in acts.items():
         assert_answers(f"{page}/{act}", members_only(allowed=302), cast, method="post", data=data)
-    assert_answers("/c/atelier/propose/draft", members_only(), cast, method="post", data={"title": "Le", "draft": "abc123"})
+    assert_answers(
+        "/c/atelier/propose/draft", members_only(), cast, method="post", data={"title": "Le", "draft": "abc123"}
+    )
 
 
 def test_what_the_team_does_on_the_page() -> None:
@@ -88,7 +90,9 @@ def test_a_private_suggestion_is_not_there_for_those_who_may_not_read_it() -> No
     desk = team_only(Can.SEE_PRIVATE_SUBJECTS, team=404)
     assert_answers(f"/desk/atelier/subjects/{subject.public_id}", desk, cast)
     publish = team_only(Can.DECIDE_SUBJECT, allowed=302)
-    assert_answers(f"/desk/atelier/subjects/{subject.public_id}/publish", publish, cast, method="post", data={"named": "no"})
+    assert_answers(
+        f"/desk/atelier/subjects/{subject.public_id}/publish", publish, cast, method="post", data={"named": "no"}
+    )
 
 
 def test_the_desk() -> None:

@@ -28,6 +28,7 @@ def channel() -> Channel:
     return channel
 
 
+@pytest.mark.usefixtures("channel")
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -41,11 +42,12 @@ def channel() -> Channel:
         ('"pain de nuit"', "Le pain de nuit"),
     ],
 )
-def test_a_word_is_found_whatever_its_form_and_its_accents(channel: Channel, text: str, title: str) -> None:
+def test_a_word_is_found_whatever_its_form_and_its_accents(text: str, title: str) -> None:
     found = search.find(text, search.searchable(None))
     assert ([subject.title for subject in found.subjects], found.guessed, found.total) == ([title], False, 1)
 
 
+@pytest.mark.usefixtures("channel")
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -55,13 +57,14 @@ def test_a_word_is_found_whatever_its_form_and_its_accents(channel: Channel, tex
         ("odille", "Les émissions de carbone du pétrin"),
     ],
 )
-def test_a_mistyped_word_finds_what_looks_like_it_and_says_that_it_guessed(channel: Channel, text: str, title: str) -> None:
+def test_a_mistyped_word_finds_what_looks_like_it_and_says_that_it_guessed(text: str, title: str) -> None:
     found = search.find(text, search.searchable(None))
     assert ([subject.title for subject in found.subjects], found.guessed, found.total) == ([title], True, 1)
 
 
+@pytest.mark.usefixtures("channel")
 @pytest.mark.parametrize("text", ["", "   ", "xylophone", "pain -nuit", "'", "\x00", "a & b | !", "%", "(((", "\\"])
-def test_what_is_not_there_finds_nothing_and_breaks_nothing(channel: Channel, text: str) -> None:
+def test_what_is_not_there_finds_nothing_and_breaks_nothing(text: str) -> None:
     assert titles(text) == []
 
 
@@ -88,7 +91,13 @@ def test_search_shows_each_person_what_they_may_open() -> None:
     make_subject(channel, "declined", title="Levain décliné")
     unlisted = make_subject(channel, "commissioned", title="Levain caché")
     moving.mark_published(unlisted, by=None, unlisted=True)
-    drafting.save_draft(channel, by=author, words=words_of(unlisted, title="Levain brouillon"), wishes=drafting.Wishes(), draft_id="a" * 12)
+    drafting.save_draft(
+        channel,
+        by=author,
+        words=words_of(unlisted, title="Levain brouillon"),
+        wishes=drafting.Wishes(),
+        draft_id="a" * 12,
+    )
     assert set(titles("levain")) == {"Levain public"}
     assert set(titles("levain", make_person())) == {"Levain public", "Levain des membres"}
     assert set(titles("levain", author)) == {"Levain public", "Levain secret", "Levain des membres"}
@@ -99,7 +108,9 @@ def test_search_shows_each_person_what_they_may_open() -> None:
 def test_what_was_found_is_marked_and_the_rest_escaped() -> None:
     channel, person = make_channel(), make_person()
     subject = make_subject(channel, title="L'avis <b>payé</b> & les autres")
-    drafting.edit(subject, by=person, words=words_of(subject, pitch="Des **avis** vendus <script>alert(1)</script> à 4 €."))
+    drafting.edit(
+        subject, by=person, words=words_of(subject, pitch="Des **avis** vendus <script>alert(1)</script> à 4 €.")
+    )
     title, passage = search.excerpts("avis", [subject])[subject.pk]
     assert title == "L’<mark>avis</mark> &lt;b&gt;payé&lt;/b&gt; &amp; les autres"
     assert "<mark>avis</mark> vendus" in passage
@@ -140,11 +151,13 @@ def test_ten_thousand_subjects_are_searched_by_an_index(text: str, index: str) -
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO subjects_subject (public_id, channel_id, slug, wished_slug, wished_links, state, title, pitch, format,
-                tags, language, wanted_on_set, named, private, unlisted, extra_search_text, support_count, follower_count,
-                opinion_count, question_count, waiting_offer_count, created_at, saved_at, proposed_at, moved_at)
+            INSERT INTO subjects_subject (public_id, channel_id, slug, wished_slug, wished_links, state, title, pitch,
+                format, tags, language, wanted_on_set, named, private, unlisted, extra_search_text,
+                support_count, follower_count, opinion_count, question_count, waiting_offer_count,
+                created_at, saved_at, proposed_at, moved_at)
             SELECT lpad(n::text, 12, 'x'), %s, 'sujet-' || n, '', '', 'proposed',
-                CASE WHEN n %% 500 = 0 THEN 'La boulangerie au levain ' ELSE 'Une histoire de ' || md5(n::text) || ' ' END || n,
+                CASE WHEN n %% 500 = 0 THEN 'La boulangerie au levain '
+                    ELSE 'Une histoire de ' || md5(n::text) || ' ' END || n,
                 repeat(md5(n::text) || ' ', 40), 'debate', '{}', 'fr', '', true, false, false, '', 0, 0, 0, 0, 0,
                 now(), now(), now(), now()
             FROM generate_series(1, 10000) n

@@ -11,7 +11,10 @@ from plateau.subjects.slugs import LONGEST, RESERVED, is_good_slug, numbered, sl
         ("Faut-il payer pour des avis ?", "faut-il-payer-pour-des-avis"),
         ("Que vaut l'avis d'un client ?", "que-vaut-l-avis-d-un-client"),
         ("L’été à Nîmes", "l-ete-a-nimes"),
-        ("Que vaut vraiment l'avis d'un client quand on le paie très cher ?", "vaut-vraiment-avis-client-quand-paie-tres-cher"),
+        (
+            "Que vaut vraiment l'avis d'un client quand on le paie très cher ?",
+            "vaut-vraiment-avis-client-quand-paie-tres-cher",
+        ),
         ("Search", "search-1"),
         ("IA", "ia-1"),
         ("日本", ""),
@@ -27,7 +30,9 @@ def test_whatever_the_title_its_address_may_be_used_or_there_is_none(title: str)
     assert slug == "" or is_good_slug(slug)
 
 
-@pytest.mark.parametrize("slug", ["ab", "Pain", "pain_nuit", "-pain", "pain-", "pain--nuit", "é-pain", "a" * 61, "admin", ""])
+@pytest.mark.parametrize(
+    "slug", ["ab", "Pain", "pain_nuit", "-pain", "pain-", "pain--nuit", "é-pain", "a" * 61, "admin", ""]
+)
 def test_an_address_with_a_fault_is_not_good(slug: str) -> None:
     assert not is_good_slug(slug)
 

@@ -18,7 +18,8 @@ def test_only_a_merged_subject_is_at_its_end() -> None:
 def test_moves_that_hurt_or_go_back_ask_for_a_reason() -> None:
     asking = {(start, to) for start in State for to in MOVES[start] if needs_reason(start, to)}
     assert {to for _start, to in asking} == {
-        State.PARKED, State.DECLINED, State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED, State.IN_PRODUCTION, State.WITHDRAWN,
+        State.PARKED, State.DECLINED, State.WITHDRAWN,
+        State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED, State.IN_PRODUCTION,
     }  # fmt: skip
     assert (State.SHORTLISTED, State.IN_DEBATE) in asking
     assert (State.IN_DEBATE, State.SHORTLISTED) not in asking
@@ -26,7 +27,7 @@ def test_moves_that_hurt_or_go_back_ask_for_a_reason() -> None:
 
 
 def test_what_is_open_for_debate_lies_before_production() -> None:
-    assert OPEN == set(LIFE[:4])
+    assert set(LIFE[:4]) == OPEN
 
 
 def test_production_and_air_are_no_button_of_the_desk_and_never_private() -> None:

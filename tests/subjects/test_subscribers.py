@@ -1,5 +1,7 @@
 import pytest
 
+from plateau.journal.models import Reaction
+from plateau.journal.tasks import react
 from plateau.notices.models import Message, Notice
 from plateau.people.models import Person
 from plateau.subjects.actions import debating, drafting, merging, moving, offering
@@ -44,10 +46,6 @@ def test_each_is_told_once_however_often_the_queue_runs() -> None:
     subject = make_subject(channel, by=author)
     moving.decide(subject, "in_debate", by=make_person())
     run_queue()
-    from plateau.journal.models import Reaction  # noqa: PLC0415
-
-    from plateau.journal.tasks import react  # noqa: PLC0415
-
     Reaction.objects.update(done_at=None)
     for reaction in Reaction.objects.all():
         react.func(reaction_id=reaction.pk)

@@ -32,7 +32,10 @@ def test_a_step_jumped_over_lies_behind_without_a_day() -> None:
 
 def test_a_step_gone_back_from_is_ahead_again() -> None:
     passed = [Passed("proposed", _day(0)), Passed("shortlisted", _day(1)), Passed("in_debate", _day(2), "Pas mûr.")]
-    assert steps("in_debate", passed)[1:3] == [Step("in_debate", "now", _day(2), "Pas mûr."), Step("shortlisted", "next")]
+    assert steps("in_debate", passed)[1:3] == [
+        Step("in_debate", "now", _day(2), "Pas mûr."),
+        Step("shortlisted", "next"),
+    ]
 
 
 def test_a_declined_subject_stands_aside_and_has_nothing_ahead() -> None:
@@ -54,7 +57,9 @@ def test_a_draft_has_its_whole_life_ahead() -> None:
 
 @given(
     state=st.sampled_from([*State]),
-    passed=st.lists(st.tuples(st.sampled_from([s for s in State if s != State.DRAFT]), st.integers(0, 400)), max_size=12),
+    passed=st.lists(
+        st.tuples(st.sampled_from([s for s in State if s != State.DRAFT]), st.integers(0, 400)), max_size=12
+    ),
 )
 def test_whatever_happened_the_line_shows_where_it_is_once(state: State, passed: list[tuple[State, int]]) -> None:
     line = steps(state, [Passed(to, _day(number)) for to, number in passed])

@@ -55,11 +55,7 @@ def is_proposer(person: Person | None, subject: Subject) -> bool:
 
 def sees_proposer(person: Person | None, subject: Subject) -> bool:
     """Whether this person may know who proposed the subject."""
-    return (
-        subject.named
-        or is_proposer(person, subject)
-        or may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel)
-    )
+    return subject.named or is_proposer(person, subject) or may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel)
 
 
 def may_manage(person: Person | None, subject: Subject) -> bool:

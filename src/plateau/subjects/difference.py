@@ -51,5 +51,7 @@ def difference(before: str, after: str) -> tuple[Piece, ...]:
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
     """Return the fields that differ, in the order of ``after``."""
     return [
-        Change(field, difference(before.get(field, ""), text)) for field, text in after.items() if before.get(field, "") != text
+        Change(field, difference(before.get(field, ""), text))
+        for field, text in after.items()
+        if before.get(field, "") != text
     ]

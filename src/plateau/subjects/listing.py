@@ -20,7 +20,9 @@ ORDERS = {
 
 def narrow(subjects: SubjectQuerySet, chosen: Mapping[str, Any], *, but: str = "") -> SubjectQuerySet:
     """Keep the subjects that fit every filter chosen; ``but`` names one to leave aside."""
-    fields = {name: chosen[name] for name in ("rubric", "format", "state", "language") if name in chosen and name != but}
+    fields = {
+        name: chosen[name] for name in ("rubric", "format", "state", "language") if name in chosen and name != but
+    }
     subjects = subjects.filter(**fields)
     if "tag" in chosen:
         subjects = subjects.filter(tags__contains=[chosen["tag"].lower()])
@@ -39,8 +41,10 @@ def order(subjects: SubjectQuerySet, chosen: Mapping[str, Any], *, default: str)
 
 def counts(subjects: SubjectQuerySet) -> dict[str, int]:
     """Return how many subjects stand in each state, and under ``answer`` how many wait for one, in one query."""
-    rows = subjects.order_by().values_list("state").annotate(
-        n=Count("pk"), answer=Count("pk", filter=Q(state="proposed") | Q(waiting_offer_count__gt=0))
+    rows = (
+        subjects.order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"), answer=Count("pk", filter=Q(state="proposed") | Q(waiting_offer_count__gt=0)))
     )
     found: dict[str, int] = {"answer": 0}
     for state, number, answer in rows:

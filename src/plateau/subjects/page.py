@@ -1,5 +1,4 @@
-"""What the page of a subject shows, in four queries: the subject with its life, links and documents; who takes part;
-questions; opinions."""
+"""What a subject's page shows, in four queries: the subject and its things, who takes part, questions, opinions."""
 
 from __future__ import annotations
 
@@ -141,5 +140,5 @@ def _said[Said: (Question, Opinion)](rows: QuerySet[Said], person: Person | None
 
 def _has(model: type[Support | Follow | QuestionSupport], person: Person | None, field: str) -> Exists | Value:
     if person is None:
-        return Value(False, output_field=BooleanField())
+        return Value(value=False, output_field=BooleanField())
     return Exists(model._default_manager.filter(**{field: OuterRef("pk")}, person=person))

@@ -88,7 +88,7 @@ def find(text: str, among: SubjectQuerySet) -> Found:
 
 def _guess(text: str, among: SubjectQuerySet) -> Found:
     """Find subjects whose title, tags or names look like every word of the text."""
-    words = [word for word in re.findall(r"\w{3,}", text)][:_MOST_WORDS]
+    words = re.findall(r"\w{3,}", text)[:_MOST_WORDS]
     if not words:
         return Found(among.none(), guessed=True, total=0)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -97,7 +97,9 @@ def _guess(text: str, among: SubjectQuerySet) -> Found:
         for word in words:
             rule &= Q(search_text__folded__trigram_word_similar=_folded(word)) | Q(search_text__vector=_query(word))
         likeness = sum((_likeness(word) for word in words), start=Value(0.0))
-        ids = list(among.filter(rule).annotate(rank=likeness).order_by("-rank", "-id").values_list("pk", flat=True)[:100])
+        ids = list(
+            among.filter(rule).annotate(rank=likeness).order_by("-rank", "-id").values_list("pk", flat=True)[:100]
+        )
     place = Case(*(When(pk=pk, then=Value(number)) for number, pk in enumerate(ids)), default=Value(len(ids)))
     return Found(Subject.objects.filter(pk__in=ids).order_by(place), guessed=True, total=len(ids))
 
@@ -160,7 +162,7 @@ def _marked(text: str, language: str) -> SafeString:
 
 
 def _likeness(text: str) -> TrigramWordSimilarity:
-    return TrigramWordSimilarity(cast(str, _folded(text)), "search_text__folded")  # the stubs know only texts
+    return TrigramWordSimilarity(cast("str", _folded(text)), "search_text__folded")  # the stubs know only texts
 
 
 def _query(text: str) -> SearchQuery:

@@ -11,7 +11,8 @@ SHORTEST = 3
 _WISHED = 48  # leaves room for a number at the end, and stays short enough to be said aloud
 _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _EMPTY_WORDS = frozenset(
-    "a an and are at by for from in is of on or the to with au aux d de des du en est et l la le les ou par pour qu que qui sur un une".split()
+    "a an and are at by for from in is of on or the to with "
+    "au aux d de des du en est et l la le les ou par pour qu que qui sur un une".split()
 )
 
 RESERVED = frozenset(
@@ -27,7 +28,8 @@ RESERVED = frozenset(
 def slug_for(title: str) -> str:
     """Return a short address made from a title: its words without accents, the empty ones dropped if it is long.
 
-    "Faut-il payer pour des avis ?" gives "faut-il-payer-pour-des-avis". Returns an empty string for a title without a Latin letter or figure.
+    "Faut-il payer pour des avis ?" gives "faut-il-payer-pour-des-avis". Returns an empty string for a
+    title without a Latin letter or figure.
     """
     words = slugify(re.sub(r"['’_]", " ", title)).split("-")
     if len("-".join(words)) > _WISHED:
@@ -48,5 +50,5 @@ def is_good_slug(slug: str) -> bool:
 
 
 def numbered(slug: str) -> list[str]:
-    """Return the address and its first forty numbered variants: "avis", "avis-2", "avis-3"…"""
+    """Return the address and its first forty numbered variants, such as "avis", "avis-2", "avis-3"."""
     return [slug, *(f"{slug[: LONGEST - 4]}-{number}" for number in range(2, 42))]

@@ -50,7 +50,15 @@ def tell_those_concerned(entry: Entry) -> None:
     concerned = Person.objects.filter(follows__subject=page)
     if subject.proposer_id is not None:
         concerned = concerned | Person.objects.filter(pk=subject.proposer_id)
-    _tell(concerned, MOVED, _NEWS[entry.verb], entry, subject, text=entry.data.get("reason", ""), url=page.get_absolute_url())
+    _tell(
+        concerned,
+        MOVED,
+        _NEWS[entry.verb],
+        entry,
+        subject,
+        text=entry.data.get("reason", ""),
+        url=page.get_absolute_url(),
+    )
 
 
 @subscribe(verbs.PROPOSED)
@@ -76,7 +84,9 @@ def tell_of_answer(entry: Entry) -> None:
     """Tell who offered what the team answered."""
     offer = Offer.objects.select_related("subject__channel").get(public_id=entry.target_id)
     accepted = entry.verb == verbs.OFFER_ACCEPTED
-    sentence = _("Your offer for “%(title)s” is accepted.") if accepted else _("Your offer for “%(title)s” is declined.")
+    sentence = (
+        _("Your offer for “%(title)s” is accepted.") if accepted else _("Your offer for “%(title)s” is declined.")
+    )
     who = Person.objects.filter(pk=offer.person_id)
     _tell(who, ANSWERED, sentence, entry, offer.subject, text=offer.answer, url=f"/s/{offer.subject.slug}/offers")
 
@@ -90,12 +100,22 @@ def tell_author_of_hiding(entry: Entry) -> None:
         return
     sentence = _("The team hid what you wrote on “%(title)s”.")
     who = Person.objects.filter(pk=said.person_id)
-    _tell(who, HIDDEN, sentence, entry, said.subject, text=entry.data.get("reason", ""), url=said.subject.get_absolute_url())
+    _tell(
+        who,
+        HIDDEN,
+        sentence,
+        entry,
+        said.subject,
+        text=entry.data.get("reason", ""),
+        url=said.subject.get_absolute_url(),
+    )
 
 
 def _team(subject: Subject, can: Can) -> PersonQuerySet:
     roles = [role for role, rights in ROLE_CAN.items() if can in rights]
-    return Person.objects.filter(pk__in=TeamRole.objects.filter(channel=subject.channel_id, role__in=roles).values("person"))
+    return Person.objects.filter(
+        pk__in=TeamRole.objects.filter(channel=subject.channel_id, role__in=roles).values("person")
+    )
 
 
 def _tell(

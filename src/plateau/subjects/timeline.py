@@ -23,7 +23,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One place on the line: behind, here (on the way, or beside it), or still ahead. ``at`` is None where never been."""
+    """One place on the line: behind, here (on the way or beside it), or ahead. ``at`` is None where never been."""
 
     state: str
     phase: Phase
@@ -47,20 +47,24 @@ def steps(state: str, passed: Iterable[Passed]) -> list[Step]:
     if state in LIFE:
         here = LIFE.index(State(state))
         return [
-            Step(step, "past" if number < here else "now" if number == here else "next", *_when(step, reached, number <= here))
+            Step(
+                step,
+                "past" if number < here else "now" if number == here else "next",
+                *_when(step, reached if number <= here else {}),
+            )
             for number, step in enumerate(LIFE)
         ]
     if state == State.DRAFT:
         return [Step(State.DRAFT, "now"), *(Step(step, "next") for step in LIFE)]
     on_the_way = [move for move in moves if move.to in LIFE]
     last = LIFE.index(State(on_the_way[-1].to)) if on_the_way else -1
-    line = [Step(step, "past", *_when(step, reached, True)) for step in LIFE[: last + 1]]
-    line.append(Step(state, "aside", *_when(state, reached, True)))
+    line = [Step(step, "past", *_when(step, reached)) for step in LIFE[: last + 1]]
+    line.append(Step(state, "aside", *_when(state, reached)))
     if state == State.PARKED:
         line += [Step(step, "next") for step in LIFE[last + 1 :]]
     return line
 
 
-def _when(step: str, reached: dict[str, Passed], been: bool) -> tuple[datetime | None, str]:
-    move = reached.get(step) if been else None
+def _when(step: str, reached: dict[str, Passed]) -> tuple[datetime | None, str]:
+    move = reached.get(step)
     return (move.at, move.reason) if move else (None, "")

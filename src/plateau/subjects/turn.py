@@ -30,7 +30,12 @@ def whose_turn(state: str, *, since: datetime, private: bool = False, oldest_off
 
     An offer without answer comes first while the subject is open: somebody holds out a hand to the team.
     """
-    if oldest_offer_at is not None and state in {State.PROPOSED, State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED}:
+    if oldest_offer_at is not None and state in {
+        State.PROPOSED,
+        State.IN_DEBATE,
+        State.SHORTLISTED,
+        State.COMMISSIONED,
+    }:
         return Ball("team", _("Somebody offered to take part and waits for an answer."), oldest_offer_at)
     if private and state == State.PROPOSED:
         return Ball("team", _("The team reads this suggestion, then publishes it or answers."), since)

@@ -71,7 +71,9 @@ def test_what_is_no_document_leaves_neither_row_nor_file(content: bytes, size: i
     assert (Attachment.objects.count(), _kept(), verbs_since(start)) == (0, [], [])
 
 
-def test_a_removed_document_takes_its_file_along(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
+def test_a_removed_document_takes_its_file_along(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
     subject, person = make_subject(make_channel()), make_person()
     row = attaching.add_document(subject, by=person, file=_pdf(), name="a.pdf", size=len(PDF))
     start = mark()
@@ -91,7 +93,10 @@ def test_a_link_is_there_once() -> None:
 
 def test_a_subject_holds_forty_links_and_documents() -> None:
     subject = make_subject(make_channel())
-    rows = [Attachment(subject=subject, label=str(n), url=f"https://example.org/{n}") for n in range(attaching.MOST_ATTACHMENTS)]
+    rows = [
+        Attachment(subject=subject, label=str(n), url=f"https://example.org/{n}")
+        for n in range(attaching.MOST_ATTACHMENTS)
+    ]
     Attachment.objects.bulk_create(rows)
     with pytest.raises(Refused) as no:
         attaching.add_link(subject, by=make_person(), label="De trop", url="https://example.org/x")
@@ -128,5 +133,7 @@ def test_a_film_stands_on_one_subject() -> None:
 
 def test_a_name_of_nothing_but_signs_still_gives_a_label() -> None:
     subject = make_subject(make_channel())
-    row = attaching.add_document(subject, by=make_person(), file=File(io.BytesIO(PDF)), name="\u202e...\x00", size=len(PDF))
+    row = attaching.add_document(
+        subject, by=make_person(), file=File(io.BytesIO(PDF)), name="\u202e...\x00", size=len(PDF)
+    )
     assert row.label == "document.pdf"

@@ -72,10 +72,12 @@ def test_an_offer_is_answered_once_however_many_answer() -> None:
     subject, editor = make_subject(make_channel()), make_person()
     offer = offering.make_offer(subject, by=make_person(), kind="speak", motivation="Je sais.")
 
-    def answer(accepted: bool) -> Callable[[], object]:  # noqa: FBT001
-        return lambda: offering.answer_offer(type(offer).objects.get(pk=offer.pk), by=editor, accepted=accepted, words="Bien.")
+    def answer(*, accepted: bool) -> Callable[[], object]:
+        return lambda: offering.answer_offer(
+            type(offer).objects.get(pk=offer.pk), by=editor, accepted=accepted, words="Bien."
+        )
 
-    given = at_once([answer(True), answer(False), answer(True), answer(False)])
+    given = at_once([answer(accepted=number % 2 == 0) for number in range(4)])
     assert given.count(None) == 1
     assert counts_of(subject)["waiting_offer_count"] == 0
 

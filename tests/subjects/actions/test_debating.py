@@ -14,7 +14,12 @@ CLOSED = ["in_production", "published", "parked", "declined", "withdrawn"]
 def test_support_counts_a_person_once_and_is_taken_back() -> None:
     subject, person = make_subject(make_channel()), make_person()
     start = mark()
-    assert [debating.set_support(subject, by=person, on=on) for on in (True, True, False, False)] == [True, False, True, False]
+    assert [debating.set_support(subject, by=person, on=on) for on in (True, True, False, False)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
     assert counts_of(subject)["support_count"] == 0
     assert verbs_since(start) == ["subject.supported", "subject.unsupported"]
 
@@ -53,7 +58,11 @@ def test_an_opinion_said_again_replaces_the_first() -> None:
     for text in ("Utile", "Utile et explosif", "Utile et explosif"):
         debating.give_opinion(subject, by=person, text=text)
     opinion = Opinion.objects.get()
-    assert (opinion.text, opinion.edited_at is not None, counts_of(subject)["opinion_count"]) == ("Utile et explosif", True, 1)
+    assert (opinion.text, opinion.edited_at is not None, counts_of(subject)["opinion_count"]) == (
+        "Utile et explosif",
+        True,
+        1,
+    )
     assert verbs_since(start) == ["opinion.given", "opinion.changed"]
 
 
@@ -111,7 +120,11 @@ def test_support_for_a_question_moves_its_count() -> None:
     subject = make_subject(make_channel())
     question = debating.add_question(subject, by=make_person(), text="Combien ?")
     other = make_person()
-    assert [debating.set_question_support(question, by=other, on=on) for on in (True, True, False)] == [True, False, True]
+    assert [debating.set_question_support(question, by=other, on=on) for on in (True, True, False)] == [
+        True,
+        False,
+        True,
+    ]
     assert Question.objects.get().support_count == 1
 
 
@@ -149,7 +162,11 @@ def test_a_hidden_question_takes_no_support() -> None:
     start = mark()
     with pytest.raises(Refused):
         debating.set_question_support(question, by=make_person(), on=True)
-    assert (Question.objects.get().support_count, counts_of(subject)["question_count"], verbs_since(start)) == (1, 0, [])
+    assert (Question.objects.get().support_count, counts_of(subject)["question_count"], verbs_since(start)) == (
+        1,
+        0,
+        [],
+    )
 
 
 @pytest.mark.parametrize("state", CLOSED)

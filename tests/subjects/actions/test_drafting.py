@@ -89,7 +89,10 @@ def test_a_wished_address_is_taken_as_it_is() -> None:
     assert subject.slug == "fournil"
 
 
-@pytest.mark.parametrize(("wished", "code"), [("admin", "subject.bad_slug"), ("Pain d'été", "subject.bad_slug"), ("pris", "subject.slug_taken")])
+@pytest.mark.parametrize(
+    ("wished", "code"),
+    [("admin", "subject.bad_slug"), ("Pain d'été", "subject.bad_slug"), ("pris", "subject.slug_taken")],
+)
 def test_an_address_that_cannot_be_used_keeps_the_draft_a_draft(wished: str, code: str) -> None:
     channel, person = make_channel(), make_person()
     make_subject(make_channel("autre"), slug="pris")

@@ -44,14 +44,24 @@ def test_a_merge_loses_nobody_and_nothing() -> None:
     assert sorted(stays.offers.values_list("motivation", "came_from")) == sorted(
         [(f"Pour {gone.title}", gone.pk), (f"Pour {stays.title}", None)]
     )
-    assert sorted(stays.attachments.values_list("url", flat=True)) == ["https://example.org/commune", "https://example.org/enquete"]
+    assert sorted(stays.attachments.values_list("url", flat=True)) == [
+        "https://example.org/commune",
+        "https://example.org/enquete",
+    ]
     assert Contribution.objects.filter(subject=stays, part="proposer").count() == 2
     assert Contribution.objects.filter(subject=stays, person=only, part="guest").exists()
     assert list(stays.films.values_list("film__title", "number")) == [("Un film", 1)]
-    assert not any(getattr(gone, name).exists() for name in ("supports", "follows", "opinions", "questions", "offers", "attachments"))
+    assert not any(
+        getattr(gone, name).exists()
+        for name in ("supports", "follows", "opinions", "questions", "offers", "attachments")
+    )
     assert (gone.state, gone.merged_into) == ("merged", stays)
     assert verbs_since(start) == ["subject.merged"]
-    assert Entry.objects.latest("pk").data == {"into": stays.public_id, "came_from": "in_debate", "reason": "C'est le même sujet."}
+    assert Entry.objects.latest("pk").data == {
+        "into": stays.public_id,
+        "came_from": "in_debate",
+        "reason": "C'est le même sujet.",
+    }
     assert Move.objects.filter(subject=gone).last().reason == "C'est le même sujet."
 
 

@@ -17,7 +17,12 @@ def test_a_decision_leaves_a_step_and_an_entry_with_who_and_why() -> None:
     moving.decide(subject, "in_debate", by=editor, reason="  Pas assez d'avis.  ")
     step = Move.objects.last()
     assert step is not None
-    assert (step.from_state, step.to_state, step.person, step.reason) == ("shortlisted", "in_debate", editor, "Pas assez d'avis.")
+    assert (step.from_state, step.to_state, step.person, step.reason) == (
+        "shortlisted",
+        "in_debate",
+        editor,
+        "Pas assez d'avis.",
+    )
     entry = Entry.objects.latest("pk")
     assert (entry.verb, entry.actor_id, entry.data) == (
         "subject.debate_opened",
@@ -27,7 +32,9 @@ def test_a_decision_leaves_a_step_and_an_entry_with_who_and_why() -> None:
     assert Subject.objects.get(pk=subject.pk).moved_at == step.at
 
 
-@pytest.mark.parametrize(("state", "to"), [("proposed", "declined"), ("in_debate", "parked"), ("shortlisted", "in_debate")])
+@pytest.mark.parametrize(
+    ("state", "to"), [("proposed", "declined"), ("in_debate", "parked"), ("shortlisted", "in_debate")]
+)
 def test_a_move_that_hurts_without_a_reason_changes_nothing(state: str, to: str) -> None:
     subject = make_subject(make_channel(), state)
     start = mark()
@@ -49,7 +56,11 @@ def test_the_database_keeps_no_declined_step_without_a_reason() -> None:
 def test_a_decision_outside_the_life_is_refused(state: str, to: State) -> None:
     person = make_person()
     subject = make_draft(make_channel(), person) if state == "draft" else make_subject(make_channel(), state, by=person)
-    if to in MOVES[state] and state not in {"draft", "withdrawn"} and to not in {"merged", "withdrawn", "published", "in_production"}:
+    if (
+        to in MOVES[state]
+        and state not in {"draft", "withdrawn"}
+        and to not in {"merged", "withdrawn", "published", "in_production"}
+    ):
         moving.decide(subject, to, by=person, reason="Parce que.")
         assert Subject.objects.get(pk=subject.pk).state == to
         return

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 def test_an_offer_waits_for_the_team() -> None:
     subject = make_subject(make_channel())
     start = mark()
-    offer = offering.make_offer(subject, by=make_person(), kind="host", motivation="J'anime depuis dix ans.", guest_name="Personne")
+    offer = offering.make_offer(
+        subject, by=make_person(), kind="host", motivation="J'anime depuis dix ans.", guest_name="Personne"
+    )
     assert (offer.state, offer.guest_name, counts_of(subject)["waiting_offer_count"]) == ("waiting", "", 1)
     assert verbs_since(start) == ["offer.made"]
 
@@ -53,7 +55,9 @@ def test_an_accepted_offer_becomes_a_part(kind: str, part: str) -> None:
 
 def test_a_guest_brought_becomes_a_person_without_account_brought_by_the_member() -> None:
     subject, person = make_subject(make_channel()), make_person()
-    offer = offering.make_offer(subject, by=person, kind="bring", motivation="Je le connais.", guest_name="Paul Dubreuil")
+    offer = offering.make_offer(
+        subject, by=person, kind="bring", motivation="Je le connais.", guest_name="Paul Dubreuil"
+    )
     offering.answer_offer(offer, by=make_person(), accepted=True, words="Oui.")
     part = Contribution.objects.get(part="guest")
     assert (part.person.name, part.person.has_account, part.brought_by) == ("Paul Dubreuil", False, person)

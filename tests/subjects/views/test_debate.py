@@ -74,7 +74,10 @@ def test_the_team_hides_and_shows_again_with_a_reason() -> None:
     channel = make_channel()
     subject = make_subject(channel, "in_debate")
     opinion = debating.give_opinion(subject, by=make_person(), text="Une insulte")
-    client, url = client_of(make_team(channel, "community_manager")), f"/s/{subject.slug}/opinions/{opinion.public_id}/hide"
+    client, url = (
+        client_of(make_team(channel, "community_manager")),
+        f"/s/{subject.slug}/opinions/{opinion.public_id}/hide",
+    )
     assert client.post(url, {"reason": ""}).status_code == 422
     client.post(url, {"reason": "Une insulte"})
     assert counts_of(subject)["opinion_count"] == 0

@@ -111,7 +111,9 @@ def test_a_merge_shows_both_before_it_happens(channel: Channel, client: Client) 
     assert counts_of(stays)["support_count"] == 1
 
 
-def test_a_merge_into_nothing_or_into_another_channels_subject_is_refused_at_its_field(channel: Channel, client: Client) -> None:
+def test_a_merge_into_nothing_or_into_another_channels_subject_is_refused_at_its_field(
+    channel: Channel, client: Client
+) -> None:
     gone, far = make_subject(channel), make_subject(make_channel("ailleurs"))
     for into in ("nothing-here", far.slug):
         response = client.post(f"{DESK}/{gone.public_id}/merge", {"into": into, "confirmed": "yes"})

@@ -29,7 +29,14 @@ def test_an_offer_goes_to_the_team_and_its_answer_is_read_at_the_same_place() ->
     assert "Paul Dubreuil" not in client_of(make_person()).get(url).content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"kind": "sing", "motivation": "La"}, {"kind": "speak", "motivation": ""}, {"kind": "bring", "motivation": "Surprise"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "sing", "motivation": "La"},
+        {"kind": "speak", "motivation": ""},
+        {"kind": "bring", "motivation": "Surprise"},
+    ],
+)
 def test_half_an_offer_is_refused_at_its_field(wrong: dict[str, str]) -> None:
     subject = make_subject(make_channel(), "in_debate")
     start = mark()
@@ -66,7 +73,9 @@ def test_a_page_that_calls_itself_a_pdf_is_refused() -> None:
     author = make_person()
     subject = make_subject(make_channel(), by=author)
     start = mark()
-    response = client_of(author).post(f"/s/{subject.slug}/documents", {"file": pdf(content=b"<html><script>alert(1)</script>")})
+    response = client_of(author).post(
+        f"/s/{subject.slug}/documents", {"file": pdf(content=b"<html><script>alert(1)</script>")}
+    )
     assert (response.status_code, Attachment.objects.count(), verbs_since(start)) == (422, 0, [])
 
 
@@ -75,7 +84,9 @@ def test_a_document_of_a_private_suggestion_is_for_its_readers() -> None:
     subject = make_subject(channel, by=author, private=True)
     row = attaching.add_link(subject, by=author, label="Étude", url="https://example.org/")
     url = f"/s/{subject.slug}/documents/{row.public_id}"
-    answers = [client_of(person).get(url).status_code for person in (None, make_person(), make_team(channel, "camera"), author)]
+    answers = [
+        client_of(person).get(url).status_code for person in (None, make_person(), make_team(channel, "camera"), author)
+    ]
     assert answers == [404, 404, 404, 302]
 
 
@@ -84,7 +95,12 @@ def test_who_takes_part_adds_links_and_others_do_not() -> None:
     subject = make_subject(channel, "in_debate", by=author)
     offering.add_contributor(subject, guest, "guest", by=author)
     answers = {}
-    for name, person in {"author": author, "guest": guest, "member": member, "host": make_team(channel, "host")}.items():
+    for name, person in {
+        "author": author,
+        "guest": guest,
+        "member": member,
+        "host": make_team(channel, "host"),
+    }.items():
         data = {"url": f"https://example.org/{name}", "label": ""}
         answers[name] = client_of(person).post(f"/s/{subject.slug}/links", data).status_code
     assert answers == {"author": 302, "guest": 302, "member": 403, "host": 302}

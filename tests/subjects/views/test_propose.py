@@ -35,7 +35,12 @@ def test_a_member_proposes_in_one_page() -> None:
     response = client_of(person).post(URL, written())
     assert (response.status_code, response.headers["Location"]) == (302, "/s/le-pain-de-nuit")
     subject = Subject.objects.get()
-    assert (subject.state, subject.format, subject.tags, subject.wanted_on_set) == ("proposed", "portrait", ["pain", "nuit"], "Un meunier")
+    assert (subject.state, subject.format, subject.tags, subject.wanted_on_set) == (
+        "proposed",
+        "portrait",
+        ["pain", "nuit"],
+        "Un meunier",
+    )
     assert (subject.proposer, subject.named, subject.private) == (person, True, False)
     assert list(subject.attachments.values_list("label", "url")) == [
         ("Une étude", "https://example.org/etude"),
@@ -43,7 +48,9 @@ def test_a_member_proposes_in_one_page() -> None:
     ]
 
 
-@pytest.mark.parametrize(("shown", "private", "named"), [("private_named", True, True), ("private_unnamed", True, False)])
+@pytest.mark.parametrize(
+    ("shown", "private", "named"), [("private_named", True, True), ("private_unnamed", True, False)]
+)
 def test_a_shy_member_suggests_to_the_team_only(shown: str, private: bool, named: bool) -> None:  # noqa: FBT001
     make_channel()
     client_of(make_person()).post(URL, written(shown=shown))
@@ -87,7 +94,12 @@ def test_a_visitor_writes_logs_in_and_finds_every_word() -> None:
     back = client.get(URL)
     draft = Subject.objects.get()
     assert back.headers["Location"] == f"{URL}?draft={draft.public_id}"
-    assert (draft.title, draft.pitch, draft.tags, draft.format) == ("Le pain de nuit", "Trois heures du matin.", ["pain", "nuit"], "portrait")
+    assert (draft.title, draft.pitch, draft.tags, draft.format) == (
+        "Le pain de nuit",
+        "Trois heures du matin.",
+        ["pain", "nuit"],
+        "portrait",
+    )
     assert (draft.wished_links, draft.proposer) == (written()["links"], person)
     client.get(URL)
     assert Subject.objects.count() == 1
@@ -97,10 +109,17 @@ def test_a_draft_is_saved_while_it_is_written_and_found_again() -> None:
     make_channel()
     client, draft_id = client_of(make_person()), new_public_id()
     for pitch in ("Trois", "Trois heures"):
-        response = client.post(f"{URL}/draft", written(draft=draft_id, pitch=pitch, title="", links="http://à moitié", format="opera"))
+        response = client.post(
+            f"{URL}/draft", written(draft=draft_id, pitch=pitch, title="", links="http://à moitié", format="opera")
+        )
         assert response.status_code == 200
     draft = Subject.objects.get()
-    assert (draft.public_id, draft.pitch, draft.format, draft.wished_links) == (draft_id, "Trois heures", "debate", "http://à moitié")
+    assert (draft.public_id, draft.pitch, draft.format, draft.wished_links) == (
+        draft_id,
+        "Trois heures",
+        "debate",
+        "http://à moitié",
+    )
     page = client.get(URL)
     assert page.context["draft"] == draft
     assert page.context["form"].initial["pitch"] == "Trois heures"

@@ -1,13 +1,21 @@
 import pytest
 
+from plateau.media.models import Film
 from plateau.subjects.actions import attaching, drafting, merging
 from plateau.subjects.models import Subject
-from plateau.media.models import Film
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.subjects.making import make_draft, make_subject, mark, verbs_since, words_of
 
 pytestmark = pytest.mark.django_db
-TEXT = {"title": "Le pain de nuit", "pitch": "Deux heures.", "format": "debate", "rubric": "", "tags": "", "language": "fr", "wanted_on_set": ""}
+TEXT = {
+    "title": "Le pain de nuit",
+    "pitch": "Deux heures.",
+    "format": "debate",
+    "rubric": "",
+    "tags": "",
+    "language": "fr",
+    "wanted_on_set": "",
+}
 
 
 def test_the_page_is_whole_for_a_visitor_who_gets_no_session() -> None:

@@ -23,7 +23,9 @@ from plateau.subjects.models import Attachment, Subject, SubjectFilm
 
 MOST_ATTACHMENTS = 40
 _WHY_NOT = {
-    "unknown": _("We keep PDF, Office and OpenDocument files and pictures. This file is none of them, whatever its name says."),
+    "unknown": _(
+        "We keep PDF, Office and OpenDocument files and pictures. This file is none of them, whatever its name says."
+    ),
     "macros": _("This file carries macros. Save it without them and send it again."),
     "broken": _("This file is damaged or incomplete. Export it again and send it once more."),
     "pixels": _("This picture is too large. Make it smaller than 60 million pixels."),
@@ -38,17 +40,21 @@ def add_link(subject: Subject, *, by: Person, label: str, url: str) -> Attachmen
         if fresh.attachments.filter(url=url).exists():
             raise Refused("attachment.there_already", _("This link is there already."))
         link: Attachment = Attachment.objects.create(subject=fresh, person=by, label=label, url=url)
-        record(verbs.ATTACHMENT_ADDED, actor=by, target=fresh, channel=fresh.channel, attachment=link.public_id, url=url)
+        record(
+            verbs.ATTACHMENT_ADDED, actor=by, target=fresh, channel=fresh.channel, attachment=link.public_id, url=url
+        )
     return link
 
 
 def add_document(subject: Subject, *, by: Person, file: File[bytes], name: str, size: int) -> Attachment:
     """Keep a document, judged by its content; its name gets the extension of what it really is.
 
-    Refuses (422) what is too large or nothing that we keep. The file is written before the row: a refused row leaves none.
+    Refuses (422) what is too large or nothing that we keep. The file is written before the row; without a row it goes.
     """
     if size > MOST_BYTES:
-        raise Refused("attachment.too_large", _("This file is larger than 20 MB. Make it smaller, or add a link to it."), 422)
+        raise Refused(
+            "attachment.too_large", _("This file is larger than 20 MB. Make it smaller, or add a link to it."), 422
+        )
     try:
         document = judge(file)
     except NotADocument as no:
@@ -61,12 +67,24 @@ def add_document(subject: Subject, *, by: Person, file: File[bytes], name: str, 
         if fresh.attachments.filter(sha256=digest).exists():
             raise Refused("attachment.there_already", _("This document is there already."))
         row = Attachment(
-            subject=fresh, person=by, label=_label(name, document.extension), media_type=document.media_type, size=size, sha256=digest
+            subject=fresh,
+            person=by,
+            label=_label(name, document.extension),
+            media_type=document.media_type,
+            size=size,
+            sha256=digest,
         )
         row.file.save(f"{new_public_id()}.{document.extension}", file, save=False)
         try:
             row.save(force_insert=True)
-            record(verbs.ATTACHMENT_ADDED, actor=by, target=fresh, channel=fresh.channel, attachment=row.public_id, sha256=digest)
+            record(
+                verbs.ATTACHMENT_ADDED,
+                actor=by,
+                target=fresh,
+                channel=fresh.channel,
+                attachment=row.public_id,
+                sha256=digest,
+            )
         except BaseException:
             row.file.delete(save=False)
             raise
@@ -97,10 +115,14 @@ def link_film(subject: Subject, film: Film, *, by: Person) -> SubjectFilm:
         if there is not None:
             if there.subject_id == fresh.pk:
                 return there
-            raise Refused("film.on_another_subject", _("This film is on another subject's page. Take it off there first."))
+            raise Refused(
+                "film.on_another_subject", _("This film is on another subject's page. Take it off there first.")
+            )
         last = fresh.films.aggregate(last=Max("number"))["last"] or 0
         linked: SubjectFilm = SubjectFilm.objects.create(subject=fresh, film=film, number=last + 1)
-        record(verbs.FILM_LINKED, actor=by, target=fresh, channel=fresh.channel, film=film.public_id, number=linked.number)
+        record(
+            verbs.FILM_LINKED, actor=by, target=fresh, channel=fresh.channel, film=film.public_id, number=linked.number
+        )
     return linked
 
 
@@ -124,7 +146,9 @@ def _digest(file: File[bytes]) -> str:
 def _demand_room(subject: Subject) -> None:
     demand_live(subject)
     if subject.attachments.count() >= MOST_ATTACHMENTS:
-        raise Refused("attachment.too_many", _("This subject holds forty links and documents already. Remove one first."))
+        raise Refused(
+            "attachment.too_many", _("This subject holds forty links and documents already. Remove one first.")
+        )
 
 
 def _label(name: str, extension: str) -> str:

@@ -55,7 +55,9 @@ def give_opinion(subject: Subject, *, by: Person, text: str) -> Opinion:
             _count(fresh, "opinion_count", 1)
             record(verbs.OPINION_GIVEN, actor=by, target=mine, channel=fresh.channel, subject=fresh.public_id)
         elif mine.hidden_at is not None:
-            raise Refused("opinion.hidden", _("The team hid your opinion; write to them if you see it differently."), 403)
+            raise Refused(
+                "opinion.hidden", _("The team hid your opinion; write to them if you see it differently."), 403
+            )
         elif mine.text != text:
             mine.text, mine.edited_at = text, now()
             mine.save(update_fields=["text", "edited_at"])
@@ -158,7 +160,9 @@ def set_hidden(said: Opinion | Question, *, by: Person, reason: str) -> None:
         record(name, actor=by, target=said, channel=fresh.channel, subject=fresh.public_id, reason=reason)
 
 
-def _toggle(model: type[Support | Follow | QuestionSupport], row: dict[str, Subject | Question | Person], on: bool) -> bool:
+def _toggle(
+    model: type[Support | Follow | QuestionSupport], row: dict[str, Subject | Question | Person], on: bool
+) -> bool:
     """Make or remove a row that may exist once; the caller holds the subject, so nobody does the same meanwhile."""
     if on:
         _row, new = model._default_manager.get_or_create(**row)  # type: ignore[arg-type]

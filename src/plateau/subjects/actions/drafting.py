@@ -50,20 +50,30 @@ def save_draft(channel: Channel, *, by: Person, words: Words, wishes: Wishes, dr
 
     Refuses an id that is somebody else's, or was proposed meanwhile. Journalled once, when the draft begins.
     """
-    columns = {**_columns(words), "wished_slug": wishes.slug[:60], "wished_links": wishes.links[:3000], "named": wishes.named}
+    columns = {
+        **_columns(words),
+        "wished_slug": wishes.slug[:60],
+        "wished_links": wishes.links[:3000],
+        "named": wishes.named,
+    }
     columns |= {"private": wishes.private, "saved_at": now()}
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # two tabs saving the same new draft wait in line
         draft: Subject | None = Subject.objects.filter(public_id=draft_id).first()
         if draft is None:
             if Subject.objects.drafts_of(by).filter(channel=channel).count() >= MOST_DRAFTS:
-                raise Refused("subject.too_many_drafts", _("You have many drafts here already. Finish or throw away one first."))
+                raise Refused(
+                    "subject.too_many_drafts", _("You have many drafts here already. Finish or throw away one first.")
+                )
             draft = Subject.objects.create(public_id=draft_id, channel=channel, proposer=by, **columns)
             record(verbs.DRAFTED, actor=by, target=draft, channel=channel)
             return draft
         mine = Subject.objects.drafts_of(by).filter(pk=draft.pk, channel=channel)
         if not mine.update(**columns):
-            raise Refused("subject.draft_gone", _("This draft was proposed or thrown away meanwhile. Open it again from your page."))
+            raise Refused(
+                "subject.draft_gone",
+                _("This draft was proposed or thrown away meanwhile. Open it again from your page."),
+            )
     return Subject.objects.get(pk=draft.pk)
 
 
@@ -72,7 +82,10 @@ def discard_draft(draft: Subject, *, by: Person) -> None:
     with transaction.atomic():
         gone, _rows = Subject.objects.drafts_of(by).filter(pk=draft.pk).delete()
         if not gone:
-            raise Refused("subject.draft_gone", _("This draft was proposed or thrown away meanwhile. Open it again from your page."))
+            raise Refused(
+                "subject.draft_gone",
+                _("This draft was proposed or thrown away meanwhile. Open it again from your page."),
+            )
         record(verbs.DISCARDED, actor=by, target=draft, channel=draft.channel)
 
 
@@ -95,7 +108,14 @@ def propose(draft: Subject, *, by: Person, links: Sequence[tuple[str, str]] = ()
         Contribution.objects.create(subject=subject, person=by, part=Part.PROPOSER, shown=subject.named)
         _follow_own(subject, by)
         search.index([subject.pk])
-        record(verbs.PROPOSED, actor=by, target=subject, channel=subject.channel, private=subject.private, named=subject.named)
+        record(
+            verbs.PROPOSED,
+            actor=by,
+            target=subject,
+            channel=subject.channel,
+            private=subject.private,
+            named=subject.named,
+        )
     _copy(subject, draft)
     return draft
 
@@ -184,7 +204,10 @@ def _choose_slug(draft: Subject) -> str:
     if not is_good_slug(wished):
         raise Refused(
             "subject.bad_slug",
-            _("This address cannot be used. Take 3 to 60 small letters, figures and hyphens, and no word that the site needs itself."),
+            _(
+                "This address cannot be used. Take 3 to 60 small letters, figures and hyphens, "
+                "and no word that the site needs itself."
+            ),
             422,
         )
     if Subject.objects.filter(slug=wished).exclude(pk=draft.pk).exists():

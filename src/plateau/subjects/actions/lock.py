@@ -28,4 +28,6 @@ def demand_open(subject: Subject) -> None:
 def demand_live(subject: Subject) -> None:
     """Refuse what makes no sense on a draft or on a subject that goes on elsewhere."""
     if subject.state in {State.DRAFT, State.MERGED}:
-        raise Refused("subject.not_live", _("This subject is not open to that any more: it was merged or never proposed."))
+        raise Refused(
+            "subject.not_live", _("This subject is not open to that any more: it was merged or never proposed.")
+        )

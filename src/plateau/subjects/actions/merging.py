@@ -45,7 +45,9 @@ def merge(duplicate: Subject, *, into: Subject, by: Person, reason: str = "") ->
         _check(gone, survivor)
         moment = now()
         start = move(gone, State.MERGED, MOVES, merged_into=survivor, moved_at=moment)
-        Move.objects.create(subject=gone, from_state=start, to_state=State.MERGED, person=by, reason=reason.strip()[:600], at=moment)
+        Move.objects.create(
+            subject=gone, from_state=start, to_state=State.MERGED, person=by, reason=reason.strip()[:600], at=moment
+        )
         Subject.objects.filter(merged_into=gone).update(merged_into=survivor)
         _carry_people(gone, survivor)
         _carry_words(gone, survivor)
@@ -53,7 +55,15 @@ def merge(duplicate: Subject, *, into: Subject, by: Person, reason: str = "") ->
         _count_anew(survivor)
         _count_anew(gone)
         search.index([survivor.pk, gone.pk])
-        record(verbs.MERGED, actor=by, target=gone, channel=gone.channel, into=survivor.public_id, came_from=start, reason=reason)
+        record(
+            verbs.MERGED,
+            actor=by,
+            target=gone,
+            channel=gone.channel,
+            into=survivor.public_id,
+            came_from=start,
+            reason=reason,
+        )
     duplicate.refresh_from_db()
     into.refresh_from_db()
 
@@ -64,9 +74,15 @@ def _check(gone: Subject, survivor: Subject) -> None:
     if gone.channel_id != survivor.channel_id:
         raise Refused("subject.merge_across_channels", _("Both subjects have to be on the same channel."), 422)
     if survivor.state not in LISTED:
-        raise Refused("subject.merge_into_aside", _("The subject that stays has to be a live one: not parked, declined, merged or withdrawn."))
+        raise Refused(
+            "subject.merge_into_aside",
+            _("The subject that stays has to be a live one: not parked, declined, merged or withdrawn."),
+        )
     if survivor.private and not gone.private:
-        raise Refused("subject.merge_into_private", _("A public subject cannot go into a private suggestion. Publish that one first."))
+        raise Refused(
+            "subject.merge_into_private",
+            _("A public subject cannot go into a private suggestion. Publish that one first."),
+        )
 
 
 def _carry_people(gone: Subject, survivor: Subject) -> None:

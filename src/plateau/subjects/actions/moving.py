@@ -71,9 +71,13 @@ def publish_suggestion(subject: Subject, *, by: Person, named: bool) -> None:
     with transaction.atomic():
         fresh = lock(subject)
         if not fresh.private or fresh.state != State.PROPOSED:
-            raise Refused("subject.not_private", _("This suggestion is public already, or no longer waits for an answer."))
+            raise Refused(
+                "subject.not_private", _("This suggestion is public already, or no longer waits for an answer.")
+            )
         if named and not fresh.named:
-            raise Refused("subject.name_withheld", _("Its author asked not to be named: publish it without the name."), 422)
+            raise Refused(
+                "subject.name_withheld", _("Its author asked not to be named: publish it without the name."), 422
+            )
         _show_name(fresh, named)
         fresh.private = False
         fresh.save(update_fields=["private"])
@@ -114,7 +118,10 @@ def _move(subject: Subject, to: str, *, by: Person | None, reason: str = "", bac
 
 
 def _no_such_decision() -> Refused:
-    return Refused("subject.no_such_move", _("This cannot be done from where it stands now. Reload the page to see its present state."))
+    return Refused(
+        "subject.no_such_move",
+        _("This cannot be done from where it stands now. Reload the page to see its present state."),
+    )
 
 
 def _not_commissioned() -> Refused:

@@ -15,7 +15,9 @@ class OpinionForm(forms.Form):
     """One opinion in 280 characters."""
 
     text = forms.CharField(
-        label=_("Your opinion, in 280 characters"), max_length=280, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 280})
+        label=_("Your opinion, in 280 characters"),
+        max_length=280,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 280}),
     )
 
 

@@ -62,7 +62,10 @@ class MergeForm(forms.Form):
         help_text=_("Paste the address of its page, or the end of it."),
     )
     reason = forms.CharField(
-        label=_("A word to those who follow it"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A word to those who follow it"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def clean_into(self) -> str:
@@ -74,15 +77,25 @@ class MergeForm(forms.Form):
 class ListForm(forms.Form):
     """Filters of the public list: whatever does not fit is left out."""
 
-    SORTS: ClassVar[tuple[tuple[str, _StrPromise], ...]] = (("fresh", _("Newest first")), ("support", _("Most wanted first")), ("moved", _("Latest news first")))
+    SORTS: ClassVar[tuple[tuple[str, _StrPromise], ...]] = (
+        ("fresh", _("Newest first")),
+        ("support", _("Most wanted first")),
+        ("moved", _("Latest news first")),
+    )
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Words"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
     rubric = forms.ModelChoiceField(
         Rubric.objects.none(), label=_("Rubric"), required=False, to_field_name="slug", empty_label=_("All")
     )
     format = forms.ChoiceField(label=_("Format"), choices=[*ANY, *Format.choices], required=False)
-    state = forms.ChoiceField(label=_("State"), choices=[*ANY, *((state, state.label) for state in LIFE)], required=False)
-    language = forms.ChoiceField(label=_("Language"), choices=[*ANY, ("fr", "Français"), ("en", "English")], required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[*ANY, *((state, state.label) for state in LIFE)], required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[*ANY, ("fr", "Français"), ("en", "English")], required=False
+    )
     tag = forms.CharField(label=_("Tag"), max_length=30, required=False)
     sort = forms.ChoiceField(label=_("Order"), choices=[*USUAL, *SORTS], required=False)
 
@@ -107,7 +120,9 @@ class DeskListForm(ListForm):
     SORTS: ClassVar[tuple[tuple[str, _StrPromise], ...]] = (("waiting", _("Longest waiting first")), *ListForm.SORTS)
 
     state = forms.ChoiceField(
-        label=_("State"), choices=[*ANY, *((state, state.label) for state in State if state != State.DRAFT)], required=False
+        label=_("State"),
+        choices=[*ANY, *((state, state.label) for state in State if state != State.DRAFT)],
+        required=False,
     )
     sort = forms.ChoiceField(label=_("Order"), choices=[*USUAL, *SORTS], required=False)
     answer = forms.BooleanField(label=_("Needs an answer"), required=False)

@@ -18,7 +18,9 @@ from plateau.subjects.models import Format, Subject
 MOST_TAGS = 8
 MOST_LINKS = 10
 LONGEST_TAG = 30
-_is_web_address = URLValidator(schemes=["http", "https"], message=_("Write each address whole, with https:// in front."))
+_is_web_address = URLValidator(
+    schemes=["http", "https"], message=_("Write each address whole, with https:// in front.")
+)
 
 PUBLIC, PRIVATE_NAMED, PRIVATE_UNNAMED = "public", "private_named", "private_unnamed"
 SHOWN = [
@@ -33,7 +35,9 @@ class TagsField(forms.CharField):
 
     def to_python(self, value: str | None) -> list[str]:  # type: ignore[override]
         """Return the tags, each once."""
-        words = (" ".join(part.split()).lstrip("#").strip().lower() for part in (super().to_python(value) or "").split(","))
+        words = (
+            " ".join(part.split()).lstrip("#").strip().lower() for part in (super().to_python(value) or "").split(",")
+        )
         return list(dict.fromkeys(word for word in words if word))
 
     def validate(self, value: list[str]) -> None:
@@ -86,10 +90,15 @@ class WordsForm(forms.Form):
         label=_("Pitch"),
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 9}),
-        help_text=_("What is it about, why now, what would we see? Two paragraphs are plenty. **Bold**, *italic*, lists and links work."),
+        help_text=_(
+            "What is it about, why now, what would we see? Two paragraphs are plenty. "
+            "**Bold**, *italic*, lists and links work."
+        ),
     )
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices, initial=Format.DEBATE)
-    rubric = forms.ModelChoiceField(Rubric.objects.none(), label=_("Rubric"), required=False, empty_label=_("None fits"))
+    rubric = forms.ModelChoiceField(
+        Rubric.objects.none(), label=_("Rubric"), required=False, empty_label=_("None fits")
+    )
     tags = TagsField(label=_("Tags"), required=False, help_text=_("Between commas: bread, night work, apprentices."))
     language = forms.ChoiceField(label=_("Language"), choices=[("fr", "Français"), ("en", "English")])
     wanted_on_set = forms.CharField(
@@ -118,13 +127,18 @@ class ProposalForm(WordsForm):
     """The whole proposal in one page; ``draft`` is the id under which it is saved while it is written."""
 
     links = LinksField(
-        label=_("Links"), max_length=3000, required=False, help_text=_("One a line: an address, or a name and an address.")
+        label=_("Links"),
+        max_length=3000,
+        required=False,
+        help_text=_("One a line: an address, or a name and an address."),
     )
     slug = forms.CharField(
         label=_("Address of the page"),
         max_length=60,
         required=False,
-        help_text=_("Short, to be said aloud. Leave it empty and we make it from the title. It never changes afterwards."),
+        help_text=_(
+            "Short, to be said aloud. Leave it empty and we make it from the title. It never changes afterwards."
+        ),
     )
     shown = forms.ChoiceField(
         label=_("To whom shall we show it?"), choices=SHOWN, initial=PUBLIC, widget=forms.RadioSelect
@@ -135,7 +149,9 @@ class ProposalForm(WordsForm):
         """Return what only the draft carries, as typed."""
         typed = self.typed()
         shown = typed["shown"]
-        return Wishes(slug=typed["slug"].strip(), links=typed["links"], named=shown != PRIVATE_UNNAMED, private=shown != PUBLIC)
+        return Wishes(
+            slug=typed["slug"].strip(), links=typed["links"], named=shown != PRIVATE_UNNAMED, private=shown != PUBLIC
+        )
 
     def typed(self) -> dict[str, str]:
         """Return every field as typed, cut to what a draft holds."""

@@ -26,319 +26,776 @@ END $$;
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('channels', '0001_initial'),
-        ('media', '0001_initial'),
-        ('people', '0001_initial'),
+        ("core", "0001_initial"),
+        ("channels", "0001_initial"),
+        ("media", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.RunSQL(VECTOR, "DROP FUNCTION subjects_vector(text, text, text, text, text);"),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('slug', models.SlugField(default=plateau.core.ids.new_public_id, max_length=60, unique=True, verbose_name='address')),
-                ('wished_slug', models.CharField(blank=True, max_length=60)),
-                ('wished_links', models.TextField(blank=True, max_length=3000)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Idea'), ('in_debate', 'In debate'), ('shortlisted', 'Shortlisted'), ('commissioned', 'Commissioned'), ('in_production', 'In production'), ('published', 'On air'), ('parked', 'Parked'), ('declined', 'Declined'), ('merged', 'Merged'), ('withdrawn', 'Withdrawn')], default='draft', max_length=14, verbose_name='state')),
-                ('title', models.CharField(blank=True, max_length=140, verbose_name='title')),
-                ('pitch', models.TextField(blank=True, max_length=8000, verbose_name='pitch')),
-                ('format', models.CharField(choices=[('debate', 'Debate'), ('interview', 'Interview'), ('demonstration', 'Demonstration'), ('training', 'Training'), ('portrait', 'Portrait'), ('photo_story', 'Photo story')], default='debate', max_length=14, verbose_name='format')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, verbose_name='tags')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='language')),
-                ('wanted_on_set', models.TextField(blank=True, max_length=1000, verbose_name='who should be on set')),
-                ('named', models.BooleanField(default=True, verbose_name='show my name')),
-                ('private', models.BooleanField(default=False, verbose_name='suggest it privately')),
-                ('unlisted', models.BooleanField(default=False, editable=False)),
-                ('extra_search_text', models.TextField(blank=True, editable=False)),
-                ('support_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('follower_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('opinion_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('question_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('waiting_offer_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('saved_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('proposed_at', models.DateTimeField(editable=False, null=True)),
-                ('moved_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='channels.channel')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='subjects.subject')),
-                ('proposer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to='people.person')),
-                ('rubric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='channels.rubric', verbose_name='rubric')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        default=plateau.core.ids.new_public_id, max_length=60, unique=True, verbose_name="address"
+                    ),
+                ),
+                ("wished_slug", models.CharField(blank=True, max_length=60)),
+                ("wished_links", models.TextField(blank=True, max_length=3000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("proposed", "Idea"),
+                            ("in_debate", "In debate"),
+                            ("shortlisted", "Shortlisted"),
+                            ("commissioned", "Commissioned"),
+                            ("in_production", "In production"),
+                            ("published", "On air"),
+                            ("parked", "Parked"),
+                            ("declined", "Declined"),
+                            ("merged", "Merged"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=14,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=140, verbose_name="title")),
+                ("pitch", models.TextField(blank=True, max_length=8000, verbose_name="pitch")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("debate", "Debate"),
+                            ("interview", "Interview"),
+                            ("demonstration", "Demonstration"),
+                            ("training", "Training"),
+                            ("portrait", "Portrait"),
+                            ("photo_story", "Photo story"),
+                        ],
+                        default="debate",
+                        max_length=14,
+                        verbose_name="format",
+                    ),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, verbose_name="tags"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("wanted_on_set", models.TextField(blank=True, max_length=1000, verbose_name="who should be on set")),
+                ("named", models.BooleanField(default=True, verbose_name="show my name")),
+                ("private", models.BooleanField(default=False, verbose_name="suggest it privately")),
+                ("unlisted", models.BooleanField(default=False, editable=False)),
+                ("extra_search_text", models.TextField(blank=True, editable=False)),
+                ("support_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("follower_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("opinion_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("question_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("waiting_offer_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("saved_at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("proposed_at", models.DateTimeField(editable=False, null=True)),
+                ("moved_at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="channels.channel"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="subjects.subject",
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposals",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subjects",
+                        to="channels.rubric",
+                        verbose_name="rubric",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('hidden_at', models.DateTimeField(editable=False, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=280)),
-                ('text', models.CharField(max_length=280, verbose_name='your question')),
-                ('support_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('asked_at', models.DateTimeField(editable=False, null=True)),
-                ('answer_ms', models.PositiveIntegerField(blank=True, null=True)),
-                ('answer_film', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='media.film')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("edited_at", models.DateTimeField(editable=False, null=True)),
+                ("hidden_at", models.DateTimeField(editable=False, null=True)),
+                ("hidden_reason", models.CharField(blank=True, max_length=280)),
+                ("text", models.CharField(max_length=280, verbose_name="your question")),
+                ("support_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("asked_at", models.DateTimeField(editable=False, null=True)),
+                ("answer_ms", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "answer_film",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="answers",
+                        to="media.film",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="subjects.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('content', models.JSONField()),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("content", models.JSONField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="subjects.subject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('hidden_at', models.DateTimeField(editable=False, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=280)),
-                ('text', models.CharField(max_length=280, verbose_name='I find this subject…')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='people.person')),
-                ('came_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='subjects.subject')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("edited_at", models.DateTimeField(editable=False, null=True)),
+                ("hidden_at", models.DateTimeField(editable=False, null=True)),
+                ("hidden_reason", models.CharField(blank=True, max_length=280)),
+                ("text", models.CharField(max_length=280, verbose_name="I find this subject…")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="people.person"
+                    ),
+                ),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="subjects.subject"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="opinions", to="subjects.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('speak', 'I can speak'), ('host', 'I can host'), ('bring', 'I can bring a guest'), ('sponsor', 'I can sponsor')], max_length=8, verbose_name='what you offer')),
-                ('motivation', models.TextField(max_length=2000, verbose_name='why you')),
-                ('guest_name', models.CharField(blank=True, max_length=100, verbose_name='name of the guest')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for an answer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
-                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='your answer')),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('answered_at', models.DateTimeField(editable=False, null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='people.person')),
-                ('came_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='subjects.subject')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("speak", "I can speak"),
+                            ("host", "I can host"),
+                            ("bring", "I can bring a guest"),
+                            ("sponsor", "I can sponsor"),
+                        ],
+                        max_length=8,
+                        verbose_name="what you offer",
+                    ),
+                ),
+                ("motivation", models.TextField(max_length=2000, verbose_name="why you")),
+                ("guest_name", models.CharField(blank=True, max_length=100, verbose_name="name of the guest")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for an answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, max_length=1000, verbose_name="your answer")),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                ("answered_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="people.person"
+                    ),
+                ),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="subjects.subject"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="subjects.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Idea'), ('in_debate', 'In debate'), ('shortlisted', 'Shortlisted'), ('commissioned', 'Commissioned'), ('in_production', 'In production'), ('published', 'On air'), ('parked', 'Parked'), ('declined', 'Declined'), ('merged', 'Merged'), ('withdrawn', 'Withdrawn')], max_length=14)),
-                ('to_state', models.CharField(choices=[('draft', 'Draft'), ('proposed', 'Idea'), ('in_debate', 'In debate'), ('shortlisted', 'Shortlisted'), ('commissioned', 'Commissioned'), ('in_production', 'In production'), ('published', 'On air'), ('parked', 'Parked'), ('declined', 'Declined'), ('merged', 'Merged'), ('withdrawn', 'Withdrawn')], max_length=14)),
-                ('reason', models.CharField(blank=True, max_length=600)),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("proposed", "Idea"),
+                            ("in_debate", "In debate"),
+                            ("shortlisted", "Shortlisted"),
+                            ("commissioned", "Commissioned"),
+                            ("in_production", "In production"),
+                            ("published", "On air"),
+                            ("parked", "Parked"),
+                            ("declined", "Declined"),
+                            ("merged", "Merged"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("proposed", "Idea"),
+                            ("in_debate", "In debate"),
+                            ("shortlisted", "Shortlisted"),
+                            ("commissioned", "Commissioned"),
+                            ("in_production", "In production"),
+                            ("published", "On air"),
+                            ("parked", "Parked"),
+                            ("declined", "Declined"),
+                            ("merged", "Merged"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=600)),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="subjects.subject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follows', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="follows", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="subjects.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('proposer', 'Proposer'), ('co_producer', 'Co-producer'), ('expert', 'Expert'), ('host', 'Host'), ('guest', 'Guest'), ('sponsor', 'Sponsor')], max_length=12, verbose_name='part')),
-                ('shown', models.BooleanField(default=True)),
-                ('since', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('brought_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contributions', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("proposer", "Proposer"),
+                            ("co_producer", "Co-producer"),
+                            ("expert", "Expert"),
+                            ("host", "Host"),
+                            ("guest", "Guest"),
+                            ("sponsor", "Sponsor"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("shown", models.BooleanField(default=True)),
+                ("since", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "brought_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contributions", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contributions", to="subjects.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', plateau.core.fields.PublicIdField(default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True)),
-                ('label', models.CharField(max_length=120, verbose_name='name')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('file', models.FileField(blank=True, max_length=200, storage=plateau.subjects.models.material.documents, upload_to='subjects/', verbose_name='file')),
-                ('media_type', models.CharField(blank=True, editable=False, max_length=90)),
-                ('size', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    plateau.core.fields.PublicIdField(
+                        default=plateau.core.ids.new_public_id, editable=False, max_length=12, unique=True
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="name")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        storage=plateau.subjects.models.material.documents,
+                        upload_to="subjects/",
+                        verbose_name="file",
+                    ),
+                ),
+                ("media_type", models.CharField(blank=True, editable=False, max_length=90)),
+                ("size", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("sha256", models.CharField(blank=True, editable=False, max_length=64)),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="subjects.subject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='SubjectFilm',
+            name="SubjectFilm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('film', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='on_subject', to='media.film')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='films', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "film",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="on_subject", to="media.film"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="films", to="subjects.subject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Support',
+            name="Support",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supports', to='people.person')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="supports", to="people.person"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supports", to="subjects.subject"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QuestionSupport',
+            name="QuestionSupport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='question_supports', to='people.person')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='subjects.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=plateau.core.clock.now, editable=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="question_supports",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supports", to="subjects.question"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('question', 'person'), name='subjects_question_support_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("question", "person"), name="subjects_question_support_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchText',
+            name="SearchText",
             fields=[
-                ('subject', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_text', serialize=False, to='subjects.subject')),
-                ('language', models.CharField(max_length=2)),
-                ('head', models.TextField()),
-                ('names', models.TextField(blank=True)),
-                ('films', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('vector', models.GeneratedField(db_persist=True, expression=plateau.subjects.models.search.Vector('language', 'head', 'names', 'films', 'body'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('folded', models.GeneratedField(db_persist=True, expression=plateau.subjects.models.search.Folded(django.db.models.expressions.CombinedExpression(models.F('head'), '||', django.db.models.expressions.CombinedExpression(models.Value(' '), '||', models.F('names')), output_field=models.TextField())), output_field=models.TextField())),
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_text",
+                        serialize=False,
+                        to="subjects.subject",
+                    ),
+                ),
+                ("language", models.CharField(max_length=2)),
+                ("head", models.TextField()),
+                ("names", models.TextField(blank=True)),
+                ("films", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "vector",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=plateau.subjects.models.search.Vector("language", "head", "names", "films", "body"),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=plateau.subjects.models.search.Folded(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("head"),
+                                "||",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(" "), "||", models.F("names")
+                                ),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='subjects_search_vector'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded', name='gin_trgm_ops'), name='subjects_search_folded')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["vector"], name="subjects_search_vector"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass("folded", name="gin_trgm_ops"),
+                        name="subjects_search_folded",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['channel', 'state', '-moved_at'], name='subjects_by_state'),
+            model_name="subject",
+            index=models.Index(fields=["channel", "state", "-moved_at"], name="subjects_by_state"),
         ),
         migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['state', '-support_count'], name='subjects_by_support'),
+            model_name="subject",
+            index=models.Index(fields=["state", "-support_count"], name="subjects_by_support"),
         ),
         migrations.AddIndex(
-            model_name='subject',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='subjects_tags'),
+            model_name="subject",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="subjects_tags"),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(models.Q(('title', ''), _negated=True), models.Q(('slug', ''), _negated=True), ('proposed_at__isnull', False)), _connector='OR'), name='subjects_proposed_is_whole', violation_error_message='A proposed subject needs a title and an address.'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        models.Q(("title", ""), _negated=True),
+                        models.Q(("slug", ""), _negated=True),
+                        ("proposed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="subjects_proposed_is_whole",
+                violation_error_message="A proposed subject needs a title and an address.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='subjects_merged_has_survivor'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                    _connector="OR",
+                ),
+                name="subjects_merged_has_survivor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='subjects_not_merged_into_itself'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="subjects_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.CheckConstraint(condition=models.Q(('private', False), ('state__in', ['declined', 'draft', 'merged', 'parked', 'proposed', 'withdrawn']), _connector='OR'), name='subjects_private_before_debate'),
+            model_name="subject",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("private", False),
+                    ("state__in", ["declined", "draft", "merged", "parked", "proposed", "withdrawn"]),
+                    _connector="OR",
+                ),
+                name="subjects_private_before_debate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('subject', 'number'), name='subjects_revision_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("subject", "number"), name="subjects_revision_once"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['subject', '-support_count', 'at'], name='subjects_question_wanted'),
+            model_name="question",
+            index=models.Index(fields=["subject", "-support_count", "at"], name="subjects_question_wanted"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_film__isnull', True), ('asked_at__isnull', False), _connector='OR'), name='subjects_answered_was_asked'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer_film__isnull", True), ("asked_at__isnull", False), _connector="OR"),
+                name="subjects_answered_was_asked",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['subject', '-at'], name='subjects_opinion_fresh'),
+            model_name="opinion",
+            index=models.Index(fields=["subject", "-at"], name="subjects_opinion_fresh"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('subject', 'person', 'came_from'), name='subjects_opinion_once', nulls_distinct=False),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(
+                fields=("subject", "person", "came_from"), name="subjects_opinion_once", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['subject', 'state', 'at'], name='subjects_offer_by_state'),
+            model_name="offer",
+            index=models.Index(fields=["subject", "state", "at"], name="subjects_offer_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('subject', 'person', 'kind', 'came_from'), name='subjects_one_waiting_offer', nulls_distinct=False),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("subject", "person", "kind", "came_from"),
+                name="subjects_one_waiting_offer",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'declined']), _negated=True), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='subjects_answer_has_words'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["accepted", "declined"]), _negated=True),
+                    models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="subjects_answer_has_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'bring'), _negated=True), models.Q(('guest_name', ''), _negated=True), _connector='OR'), name='subjects_guest_has_name'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "bring"), _negated=True),
+                    models.Q(("guest_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="subjects_guest_has_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_state__in', ['declined', 'parked']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='subjects_hard_move_says_why'),
+            model_name="move",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("to_state__in", ["declined", "parked"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="subjects_hard_move_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('subject', 'person'), name='subjects_follow_once'),
+            model_name="follow",
+            constraint=models.UniqueConstraint(fields=("subject", "person"), name="subjects_follow_once"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('subject', 'person', 'part'), name='subjects_contribution_once'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("subject", "person", "part"), name="subjects_contribution_once"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), models.Q(('url', ''), _negated=True)), models.Q(('url', ''), models.Q(('file', ''), _negated=True)), _connector='OR'), name='subjects_link_or_document'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", ""), models.Q(("url", ""), _negated=True)),
+                    models.Q(("url", ""), models.Q(("file", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="subjects_link_or_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('url', ''), _negated=True), fields=('subject', 'url'), name='subjects_link_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("url", ""), _negated=True), fields=("subject", "url"), name="subjects_link_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(condition=models.Q(('sha256', ''), _negated=True), fields=('subject', 'sha256'), name='subjects_document_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sha256", ""), _negated=True),
+                fields=("subject", "sha256"),
+                name="subjects_document_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subjectfilm',
-            constraint=models.UniqueConstraint(fields=('subject', 'number'), name='subjects_film_number_once'),
+            model_name="subjectfilm",
+            constraint=models.UniqueConstraint(fields=("subject", "number"), name="subjects_film_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='subjectfilm',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='subjects_film_number_from_one'),
+            model_name="subjectfilm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="subjects_film_number_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('subject', 'person'), name='subjects_support_once'),
+            model_name="support",
+            constraint=models.UniqueConstraint(fields=("subject", "person"), name="subjects_support_once"),
         ),
     ]

@@ -16,7 +16,7 @@ from plateau.subjects.models.subject import Subject
 
 
 class Support(models.Model):
-    """"I would watch this": once a person."""
+    """A person who would watch this: counted once."""
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="supports")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="supports")
@@ -57,7 +57,7 @@ class Said(models.Model):
 
 
 class Opinion(Said):
-    """"I find this subject…": one a person, in 280 characters.
+    """How a person finds the subject, in 280 characters: one a person.
 
     ``came_from``: the merged subject it was said about, where the same person had said something here too.
     """

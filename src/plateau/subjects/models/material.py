@@ -44,7 +44,9 @@ class Attachment(models.Model):
                 condition=(Q(file="") & ~Q(url="")) | (Q(url="") & ~Q(file="")), name="subjects_link_or_document"
             ),
             models.UniqueConstraint(fields=["subject", "url"], condition=~Q(url=""), name="subjects_link_once"),
-            models.UniqueConstraint(fields=["subject", "sha256"], condition=~Q(sha256=""), name="subjects_document_once"),
+            models.UniqueConstraint(
+                fields=["subject", "sha256"], condition=~Q(sha256=""), name="subjects_document_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,9 @@ class SearchText(models.Model):
     films = models.TextField(blank=True)
     body = models.TextField(blank=True)
     vector = models.GeneratedField(
-        expression=Vector("language", "head", "names", "films", "body"), output_field=SearchVectorField(), db_persist=True
+        expression=Vector("language", "head", "names", "films", "body"),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
     folded = models.GeneratedField(
         expression=Folded(

@@ -115,7 +115,7 @@ class Subject(models.Model):
     """A proposal that becomes a show, at one address for life.
 
     ``slug`` is chosen once, when the subject is proposed; a draft carries a random one and keeps what its author
-    wishes in ``wished_slug`` and ``wished_links``. The counts are kept by the actions, in the transaction of what they count.
+    wishes in ``wished_slug`` and ``wished_links``. The counts are kept by the actions, with what they count.
     ``private``: only the proposer and the team see it. ``named``: the proposer lets their name be shown.
     ``unlisted``: its films are for whoever has the address, so no list and no search shows it.
     ``extra_search_text`` is written by the rooms above (titles and descriptions of films).
@@ -134,7 +134,9 @@ class Subject(models.Model):
         Rubric, on_delete=models.PROTECT, null=True, blank=True, related_name="subjects", verbose_name=_("rubric")
     )
     tags = ArrayField(models.CharField(max_length=30), verbose_name=_("tags"), default=list, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
     wanted_on_set = models.TextField(_("who should be on set"), max_length=1000, blank=True)
     proposer = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposals")
     named = models.BooleanField(_("show my name"), default=True)
@@ -168,11 +170,13 @@ class Subject(models.Model):
                 violation_error_message=_("A proposed subject needs a title and an address."),
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
                 name="subjects_merged_has_survivor",
             ),
             models.CheckConstraint(
-                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")), name="subjects_not_merged_into_itself"
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")),
+                name="subjects_not_merged_into_itself",
             ),
             models.CheckConstraint(
                 condition=Q(private=False) | Q(state__in=sorted(PRIVATE)), name="subjects_private_before_debate"

@@ -73,7 +73,9 @@ def page_context(request: HttpRequest, subject: Subject, **more: Any) -> dict[st
         "page": page,
         "steps": (steps := subject.timeline()),
         "ball": (ball := subject.ball(with_offers=page.is_mine or page.may_manage or page.may_answer)),
-        "whose": "you" if (page.is_mine and ball.holder == "proposer") or (page.may_answer and ball.holder == "team") else ball.holder,
+        "whose": "you"
+        if (page.is_mine and ball.holder == "proposer") or (page.may_answer and ball.holder == "team")
+        else ball.holder,
         "reason": next((step.reason for step in steps if step.phase == "aside"), ""),
         "opinion_form": OpinionForm(initial={"text": page.mine.text if page.mine else ""}, auto_id="opinion_%s"),
         "question_form": QuestionForm(auto_id="question_%s"),

@@ -18,7 +18,7 @@ from plateau.subjects.views.acting import acting, answer
 
 @require_POST
 def support(request: HttpRequest, slug: str) -> HttpResponse:
-    """ "I would watch this", or no longer: the button says which, so that pressing twice does no harm."""
+    """Say "I would watch this", or no longer: the button says which, so that pressing twice does no harm."""
     person, subject = acting(request, slug, "toggle")
     debating.set_support(subject, by=person, on=_on(request))
     return answer(request, subject, "acts")

@@ -20,6 +20,7 @@ from plateau.subjects.forms.desk import AnswerForm, ContributorForm, DeskListFor
 from plateau.subjects.listing import counts, narrow, order
 from plateau.subjects.models import Contribution, Offer, Part, Subject
 from plateau.subjects.states import DECIDED_BY_TEAM, MOVES, OfferState, State, needs_reason
+from plateau.subjects.timeline import Passed, steps
 
 PER_PAGE = 40
 
@@ -58,15 +59,16 @@ def subject(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
     found = access.desk_subject(person, channel, subject_id, Can.SEE_DESK)
     rights = rights_of(person, channel)
     offers = list(found.offers.select_related("person__company", "answered_by", "came_from").order_by("-at"))
+    moves = list(found.moves.select_related("person"))
     context = {
         "channel": channel,
         "desk_section": "subjects",
         "subject": found,
-        "steps": found.timeline(),
+        "steps": steps(found.state, [Passed(move.to_state, move.at, move.reason) for move in moves]),
         "ball": (ball := found.ball(with_offers=True)),
         "whose": "you" if ball.holder == "team" else ball.holder,
         "mergeable": State.MERGED in MOVES[found.state] and Can.DECIDE_SUBJECT in rights,
-        "moves": list(found.moves.select_related("person")),
+        "moves": moves,
         "choices": choices_for(found, rights),
         "rights": {can.value: can in rights for can in Can},
         "waiting": [offer for offer in offers if offer.state == OfferState.WAITING],
@@ -106,7 +108,8 @@ def move(request: HttpRequest, slug: str, subject_id: str, to: str) -> HttpRespo
     choice = next((choice for choice in choices_for(found, rights_of(person, channel)) if choice[0] == to), None)
     if choice is None:
         raise Refused(
-            "subject.no_such_move", _("This cannot be done from where it stands now. Reload the page to see its present state.")
+            "subject.no_such_move",
+            _("This cannot be done from where it stands now. Reload the page to see its present state."),
         )
     form = ReasonForm(request.POST if request.method == "POST" else None, needed=choice[2])
     if form.is_bound and form.is_valid():
@@ -117,7 +120,14 @@ def move(request: HttpRequest, slug: str, subject_id: str, to: str) -> HttpRespo
             moving.mark_in_production(found, by=person)
         messages.success(request, _("Done: %(title)s, %(state)s.") % {"title": found.title, "state": State(to).label})
         return redirect("desk_subject", slug, subject_id)
-    context = {"channel": channel, "desk_section": "subjects", "subject": found, "form": form, "words": choice[1], "to": to}
+    context = {
+        "channel": channel,
+        "desk_section": "subjects",
+        "subject": found,
+        "form": form,
+        "words": choice[1],
+        "to": to,
+    }
     return render(request, "subjects/desk_move.html", context, status=422 if form.is_bound else 200)
 
 
@@ -189,19 +199,32 @@ def add_contributor(request: HttpRequest, slug: str, subject_id: str) -> HttpRes
             offering.add_guest(found, name, part, by=person)
             return redirect("desk_subject", slug, subject_id)
         named = _people_named(name)
-        wanted = next((one for one in named if one.public_id == chosen), None) or (named[0] if len(named) == 1 else None)
+        wanted = next((one for one in named if one.public_id == chosen), None) or (
+            named[0] if len(named) == 1 else None
+        )
         if wanted is not None:
             offering.add_contributor(found, wanted, part, by=person)
             return redirect("desk_subject", slug, subject_id)
     else:
         named = []
-    context = {"channel": channel, "desk_section": "subjects", "subject": found, "form": form, "named": named, "part": form.data.get("part", "")}
+    context = {
+        "channel": channel,
+        "desk_section": "subjects",
+        "subject": found,
+        "form": form,
+        "named": named,
+        "part": form.data.get("part", ""),
+    }
     return render(request, "subjects/desk_contributor.html", context, status=422 if form.errors else 200)
 
 
 def _people_named(name: str) -> list[Person]:
     """Return up to twenty persons whose name holds this one, whatever the case and the accents."""
-    return list(Person.objects.filter(name__unaccent__icontains=" ".join(name.split())).select_related("company").order_by("name")[:20])
+    return list(
+        Person.objects.filter(name__unaccent__icontains=" ".join(name.split()))
+        .select_related("company")
+        .order_by("name")[:20]
+    )
 
 
 @require_POST
@@ -210,7 +233,9 @@ def remove_contributor(request: HttpRequest, slug: str, subject_id: str, part_id
     person = need_person(request)
     channel = access.desk_channel(person, slug, Can.SEE_DESK)
     found = access.desk_subject(person, channel, subject_id, Can.EDIT_SUBJECT)
-    part: Contribution | None = found.contributions.select_related("person").filter(pk=part_id).exclude(part=Part.PROPOSER).first()
+    part: Contribution | None = (
+        found.contributions.select_related("person").filter(pk=part_id).exclude(part=Part.PROPOSER).first()
+    )
     if part is None:
         raise Refused("contribution.not_found", _("There is no such part."), 404)
     offering.remove_contributor(part, by=person)

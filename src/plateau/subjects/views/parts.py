@@ -26,7 +26,10 @@ def offer(request: HttpRequest, slug: str) -> HttpResponse:
     subject = access.subject_for(person_of(request), slug)
     person = need_person(request)
     wanted = request.GET.get("kind", "")
-    form = OfferForm(request.POST if request.method == "POST" else None, initial={"kind": wanted if wanted in OfferKind.values else OfferKind.SPEAK})
+    form = OfferForm(
+        request.POST if request.method == "POST" else None,
+        initial={"kind": wanted if wanted in OfferKind.values else OfferKind.SPEAK},
+    )
     if request.method == "POST" and form.is_valid():
         limit("offer", person)
         offering.make_offer(subject, by=person, **form.cleaned_data)
@@ -77,7 +80,11 @@ def remove_attachment(request: HttpRequest, slug: str, attachment_id: str) -> Ht
     """Remove a link or document: who added it, the proposer, and the team."""
     person, subject = acting(request, slug, "toggle")
     found = _attachment(subject, attachment_id)
-    if found.person_id != person.pk and not access.is_proposer(person, subject) and not access.may_manage(person, subject):
+    if (
+        found.person_id != person.pk
+        and not access.is_proposer(person, subject)
+        and not access.may_manage(person, subject)
+    ):
         raise Refused("attachment.not_yours", _("Only who added this, the proposer and the team may remove it."), 403)
     attaching.remove_attachment(found, by=person)
     return answer(request, subject, "attachments", said=_("It is removed."))
@@ -101,7 +108,11 @@ def _attaching(request: HttpRequest, slug: str) -> tuple[Person, Subject]:
     person = need_person(request)
     subject = subject_on_page(person, slug)
     if not page_of(person, subject).may_attach:
-        raise Refused("attachment.not_allowed", _("Links and documents come from the proposer, who takes part, and the team."), 403)
+        raise Refused(
+            "attachment.not_allowed",
+            _("Links and documents come from the proposer, who takes part, and the team."),
+            403,
+        )
     limit("attach", person)
     return person, subject
 

@@ -115,7 +115,9 @@ def _send(request: HttpRequest, channel: Channel, person: Person | None) -> Http
 def _save(form: ProposalForm, channel: Channel, person: Person) -> Subject:
     draft_id = str(form.data.get("draft", ""))
     if not draft_id.isalnum() or len(draft_id) > 12:
-        raise Refused("subject.draft_gone", _("This draft was proposed or thrown away meanwhile. Open it again from your page."))
+        raise Refused(
+            "subject.draft_gone", _("This draft was proposed or thrown away meanwhile. Open it again from your page.")
+        )
     return drafting.save_draft(channel, by=person, words=form.words_so_far(), wishes=form.wishes(), draft_id=draft_id)
 
 
@@ -137,10 +139,20 @@ def _draft(person: Person, channel: Channel, draft_id: str) -> Subject:
 
 
 def _page(
-    request: HttpRequest, channel: Channel, form: ProposalForm, draft: Subject | None, *, preview: bool = False, status: int = 200
+    request: HttpRequest,
+    channel: Channel,
+    form: ProposalForm,
+    draft: Subject | None,
+    *,
+    preview: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     person = person_of(request)
-    others = Subject.objects.drafts_of(person).filter(channel=channel).order_by("-saved_at") if person else Subject.objects.none()
+    others = (
+        Subject.objects.drafts_of(person).filter(channel=channel).order_by("-saved_at")
+        if person
+        else Subject.objects.none()
+    )
     context = {
         "channel": channel,
         "form": form,
