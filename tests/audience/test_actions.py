@@ -18,7 +18,9 @@ from tests.factories import make_channel, make_subject
 DAY = "2026-03-01"
 
 
-def hit(target: str, visitor: int, *, kind: str = "page", window: int = 1, day: str = DAY, source: Source = Source.DIRECT) -> Hit:
+def hit(
+    target: str, visitor: int, *, kind: str = "page", window: int = 1, day: str = DAY, source: Source = Source.DIRECT
+) -> Hit:
     return Hit(kind=kind, target=target, visitor=visitor.to_bytes(16), window=window, day=day, source=source)
 
 
@@ -89,7 +91,9 @@ def test_the_salt_of_a_day_is_made_once_and_differs_from_the_next(db: None) -> N
     assert actions.salt_of(date(2026, 3, 2)) != first
 
 
-def test_visitors_are_forgotten_after_two_days_but_the_figures_stay(subject: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visitors_are_forgotten_after_two_days_but_the_figures_stay(
+    subject: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     today = datetime(2026, 3, 3, 0, 30, tzinfo=UTC)
     monkeypatch.setattr(actions, "now", lambda: today)
     for age in range(3):

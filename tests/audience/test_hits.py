@@ -35,7 +35,8 @@ def test_a_browser_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "agent", ["", "   ", "Googlebot/2.1 (+http://www.google.com/bot.html)", "curl/8.7.1", "Mozilla/5.0 HeadlessChrome/150.0"]
+    "agent",
+    ["", "   ", "Googlebot/2.1 (+http://www.google.com/bot.html)", "curl/8.7.1", "Mozilla/5.0 HeadlessChrome/150.0"],
 )
 def test_a_robot_is_not(agent: str) -> None:
     assert hit(PAGE, agent=agent) is None
@@ -67,7 +68,11 @@ def test_no_bytes_whatever_raise(body: bytes) -> None:
     hit(body)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=3)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=3)
+    )
+)
 def test_no_values_whatever_raise(value: object) -> None:
     for name in ("kind", "id", "referrer", "mark", "embedded"):
         found = hit(PAGE | {name: value})

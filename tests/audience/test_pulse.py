@@ -17,7 +17,9 @@ FIREFOX = b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def ask(app: Pulse, *, path: str = "/pulse/count", method: str = "POST", body: bytes = b"", address: str = "192.0.2.1") -> int:
+async def ask(
+    app: Pulse, *, path: str = "/pulse/count", method: str = "POST", body: bytes = b"", address: str = "192.0.2.1"
+) -> int:
     """Send one HTTP request in two pieces and return the status."""
     pieces = [
         {"type": "http.request", "body": body[:10], "more_body": True},
@@ -107,7 +109,7 @@ def test_a_batch_that_cannot_be_written_is_kept_and_written_later(monkeypatch: p
         await heard.get()
         await ask(app, body=beacon(target))
         async with asyncio.timeout(5):
-            while fails or app.waiting:
+            while fails or app.waiting:  # noqa: ASYNC110  the pulse has no event for that
                 await asyncio.sleep(0.01)
         await said.put({"type": "lifespan.shutdown"})
         await heard.get()

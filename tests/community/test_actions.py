@@ -86,7 +86,10 @@ def test_an_author_changes_a_comment_for_fifteen_minutes(subject: Subject, autho
 
 def test_nobody_changes_or_takes_back_what_another_said(subject: Subject, author: Person, proposer: Person) -> None:
     comment = actions.add_comment(subject, by=author, body="Mine.")
-    for change in (lambda: actions.edit_comment(comment, by=proposer, body="Yours."), lambda: actions.remove_comment(comment, by=proposer)):
+    for change in (
+        lambda: actions.edit_comment(comment, by=proposer, body="Yours."),
+        lambda: actions.remove_comment(comment, by=proposer),
+    ):
         with refused("comment.not_yours"):
             change()
     comment.refresh_from_db()
@@ -94,7 +97,9 @@ def test_nobody_changes_or_takes_back_what_another_said(subject: Subject, author
     assert said(verbs.EDITED) == said(verbs.REMOVED) == 0
 
 
-def test_a_comment_taken_back_loses_its_words_and_keeps_its_answers(subject: Subject, author: Person, proposer: Person) -> None:
+def test_a_comment_taken_back_loses_its_words_and_keeps_its_answers(
+    subject: Subject, author: Person, proposer: Person
+) -> None:
     comment = actions.add_comment(subject, by=author, body="Regretted, @Paula Proposer.")
     actions.add_comment(subject, by=proposer, body="An answer.", parent=comment)
     actions.remove_comment(comment, by=author)

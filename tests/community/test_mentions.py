@@ -31,7 +31,7 @@ def test_a_name_after_an_at_names_somebody(text: str, ids: list[str]) -> None:
 
 
 def test_a_named_person_becomes_a_link_outside_of_links() -> None:
-    html = "<p>@Ann, see <a href=\"https://example.org/@Ann\">@Ann</a></p>"
+    html = '<p>@Ann, see <a href="https://example.org/@Ann">@Ann</a></p>'
     assert link_mentions(html, [{"id": "aaaaaaaaaaaa", "name": "Ann"}]) == (
         '<p><a class="mention" href="/p/aaaaaaaaaaaa">@Ann</a>, see <a href="https://example.org/@Ann">@Ann</a></p>'
     )

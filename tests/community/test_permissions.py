@@ -108,4 +108,6 @@ def test_a_comment_is_reached_under_its_own_subject_only(channel: Channel, subje
 def test_the_small_answers_are_not_for_strangers_of_a_private_subject(channel: Channel, act: str, method: str) -> None:
     subject = make_subject(channel, state="proposed", private=True)
     readers = team_only(Can.SEE_PRIVATE_SUBJECTS, team=404, member=404, stranger=404)
-    assert_answers(f"/s/{subject.slug}/comments/{act}", readers, make_cast(channel), method=method, data={"body": "So."})
+    assert_answers(
+        f"/s/{subject.slug}/comments/{act}", readers, make_cast(channel), method=method, data={"body": "So."}
+    )

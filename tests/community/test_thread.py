@@ -101,7 +101,9 @@ def test_hidden_words_are_for_their_author_and_moderators(subject: Subject, auth
     (comment,) = threads(subject, author, 1)
     actions.hide_comment(comment, by=proposer, reason="It attacks somebody.")
     assert shape(seen(subject)) == shape(seen(subject, make_person())) == [("", [])]
-    assert shape(seen(subject, author)) == shape(seen(subject, proposer, moderating=True)) == [("<p>Thread 1</p>\n", [])]
+    assert (
+        shape(seen(subject, author)) == shape(seen(subject, proposer, moderating=True)) == [("<p>Thread 1</p>\n", [])]
+    )
     assert seen(subject).count == 0
 
 
@@ -114,7 +116,12 @@ def test_what_is_mine_and_for_how_long_i_may_change_it(subject: Subject, author:
         (None, comment.said_at),
     ]
     found = [seen(subject, person, now=moment).threads[0] for person, moment in asked]
-    assert [(one.is_own, one.is_editable) for one in found] == [(True, True), (True, False), (False, False), (False, False)]
+    assert [(one.is_own, one.is_editable) for one in found] == [
+        (True, True),
+        (True, False),
+        (False, False),
+        (False, False),
+    ]
 
 
 def test_a_moment_leads_to_its_film_where_the_reader_may_know_of_it(subject: Subject, author: Person) -> None:

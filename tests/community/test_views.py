@@ -121,7 +121,9 @@ def test_line_ends_count_once(subject: Subject, author: Person) -> None:
     assert Comment.objects.get().body == "a\n" * 1999 + "bc"
 
 
-@pytest.mark.parametrize("body", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=alert(1)>"])
+@pytest.mark.parametrize(
+    "body", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=alert(1)>"]
+)
 def test_words_run_nothing(subject: Subject, author: Person, body: str) -> None:
     say(client_of(author), subject, body)
     html = discussion_in(page_of(client_of(None), subject))
@@ -142,15 +144,26 @@ def test_each_sees_what_they_may_do(subject: Subject, author: Person, team: Pers
     comment = actions.add_comment(subject, by=author, body="A word.")
     place = f"/s/{subject.slug}/comments/{comment.public_id}"
     offered = {
-        name: {word for word in ("edit", "remove", "flag", "moderate") if f"{place}/{word}" in page_of(client_of(person), subject)}
+        name: {
+            word
+            for word in ("edit", "remove", "flag", "moderate")
+            if f"{place}/{word}" in page_of(client_of(person), subject)
+        }
         for name, person in {"author": author, "team": team, "member": english("Mia"), "stranger": None}.items()
     }
-    assert offered == {"author": {"edit", "remove"}, "team": {"flag", "moderate"}, "member": {"flag"}, "stranger": set()}
+    assert offered == {
+        "author": {"edit", "remove"},
+        "team": {"flag", "moderate"},
+        "member": {"flag"},
+        "stranger": set(),
+    }
     with clock.at(now() + EDITABLE_FOR + timedelta(minutes=1)):
         assert f"{place}/edit" not in page_of(client_of(author), subject)
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "Comments"), (1, "1 comment"), (2, "2 comments"), (14, "14 comments")])
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "Comments"), (1, "1 comment"), (2, "2 comments"), (14, "14 comments")]
+)
 def test_the_title_counts_in_the_right_plural(subject: Subject, author: Person, number: int, words: str) -> None:
     for n in range(number):
         actions.add_comment(subject, by=author, body=f"Word {n}")
@@ -212,7 +225,9 @@ def test_after_a_quarter_of_an_hour_words_stand(subject: Subject, author: Person
     assert comment.body == "Before."
 
 
-def test_a_comment_taken_back_leaves_a_line_where_answers_stand(subject: Subject, author: Person, proposer: Person) -> None:
+def test_a_comment_taken_back_leaves_a_line_where_answers_stand(
+    subject: Subject, author: Person, proposer: Person
+) -> None:
     comment = actions.add_comment(subject, by=author, body="Regretted.")
     actions.add_comment(subject, by=proposer, body="An answer.", parent=comment)
     html = act(client_of(author), comment, "remove", htmx=True).content.decode()
@@ -252,7 +267,9 @@ def test_ones_own_comment_cannot_be_flagged(subject: Subject, author: Person) ->
 
 def test_a_moderator_hides_with_a_reason_that_everybody_reads(subject: Subject, author: Person, team: Person) -> None:
     comment = actions.add_comment(subject, by=author, body="Rude words.")
-    html = act(client_of(team), comment, "moderate", htmx=True, act="hide", reason="It attacks somebody.").content.decode()
+    html = act(
+        client_of(team), comment, "moderate", htmx=True, act="hide", reason="It attacks somebody."
+    ).content.decode()
     assert "Rude words." in html
     for reader in (None, make_person()):
         page = discussion_in(page_of(client_of(reader), subject))
@@ -287,7 +304,9 @@ def test_keeping_a_comment_empties_the_desk(subject: Subject, author: Person, te
 def test_the_desk_lists_the_longest_waiting_first_and_what_is_hidden(
     channel: Channel, subject: Subject, author: Person, team: Person
 ) -> None:
-    late, early, hidden = (actions.add_comment(subject, by=author, body=words) for words in ("Late.", "Early.", "Hidden."))
+    late, early, hidden = (
+        actions.add_comment(subject, by=author, body=words) for words in ("Late.", "Early.", "Hidden.")
+    )
     with clock.at(now() - timedelta(days=2)):
         actions.flag_comment(early, by=make_person(), why="other")
     actions.flag_comment(late, by=make_person(), why="other")
@@ -343,7 +362,9 @@ def test_a_preview_shows_and_keeps_nothing(subject: Subject, author: Person) -> 
     assert Comment.objects.count() == 1
 
 
-def test_a_flood_is_refused_and_the_rest_of_the_network_goes_on(subject: Subject, author: Person, proposer: Person) -> None:
+def test_a_flood_is_refused_and_the_rest_of_the_network_goes_on(
+    subject: Subject, author: Person, proposer: Person
+) -> None:
     client = client_of(author)
     answers = [say(client, subject, f"Word {n}.").status_code for n in range(21)]
     assert answers == [302] * 20 + [429]
@@ -357,7 +378,10 @@ def test_a_flood_is_refused_and_the_rest_of_the_network_goes_on(subject: Subject
 def test_the_page_loads_style_and_script_of_the_discussion_once(subject: Subject, author: Person) -> None:
     actions.add_comment(subject, by=author, body="A word.")
     head, body = page_of(client_of(None), subject).split("</head>")
-    for tag in (r'<link rel="stylesheet" href="[^"]*community/community\.css">', r'<script type="module" src="[^"]*community/write\.js">'):
+    for tag in (
+        r'<link rel="stylesheet" href="[^"]*community/community\.css">',
+        r'<script type="module" src="[^"]*community/write\.js">',
+    ):
         assert (len(re.findall(tag, head)), len(re.findall(tag, body))) == (1, 0)
 
 

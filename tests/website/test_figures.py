@@ -110,3 +110,10 @@ def test_a_moment_is_told_in_the_readers_time_zone_and_marked_for_machines() -> 
 def test_the_last_days_have_names() -> None:
     with translation.override("en"):
         assert figures.days_until(date(2026, 3, 1), 3) == ["27 Feb", "28 Feb", "1 Mar"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr", f"75{NARROW}%"), ("en", "75%")])
+def test_a_share_is_written_as_the_language_does(language: str, words: str) -> None:
+    with translation.override(language):
+        assert Template("{% percent 3 4 %}").render(Context()) == words
+        assert Template("{% percent 3 0 %}").render(Context()) == ""

@@ -90,7 +90,9 @@ def figure_of(target: str, *, kind: Kind) -> int:
 
 def with_views(subjects: SubjectQuerySet, *, today: date) -> SubjectQuerySet:
     """Add ``views`` (since the beginning) and ``month_views`` (last 30 days) of each page, the most visited first."""
-    month = DailyCount.objects.filter(target=OuterRef("public_id"), kind=Kind.PAGE, day__gt=today - MONTH).values("target")
+    month = DailyCount.objects.filter(target=OuterRef("public_id"), kind=Kind.PAGE, day__gt=today - MONTH).values(
+        "target"
+    )
     total = Total.objects.filter(target=OuterRef("public_id"), kind=Kind.PAGE)
     return subjects.annotate(
         month_views=Coalesce(Subquery(month.annotate(sum=Sum("visits")).values("sum")), 0),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +18,7 @@ from plateau.subjects.models import Subject
 @panel("subject.side", order=40)
 def figure(request: HttpRequest, subject: Subject) -> str:
     """Show how often the page was seen and its films were played, by when, and whence; one query."""
-    figures = figures_of(subject, today=timezone.localdate())
+    figures = figures_of(subject, today=now().date())
     page = figures.get((Kind.PAGE, subject.public_id))
     plays = sum(found.total for (kind, _target), found in figures.items() if kind == Kind.PLAY)
     return render_to_string(

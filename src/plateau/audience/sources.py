@@ -30,7 +30,14 @@ SOCIAL_HOSTS = (
     "youtube.com", "tiktok.com", "pinterest.com", "bsky.app", "mastodon.social", "piaille.fr", "mamot.fr", "framapiaf.org",
     "news.ycombinator.com", "viadeo.com", "discord.com", "t.me", "web.whatsapp.com",
 )  # fmt: skip
-MAIL_HOSTS = ("mail.google.com", "outlook.live.com", "outlook.office.com", "mail.yahoo.com", "mail.proton.me", "webmail.free.fr")
+MAIL_HOSTS = (
+    "mail.google.com",
+    "outlook.live.com",
+    "outlook.office.com",
+    "mail.yahoo.com",
+    "mail.proton.me",
+    "webmail.free.fr",
+)
 
 
 def source_of(referrer: str, *, mark: str = "", embedded: bool = False, own_hosts: Collection[str] = ()) -> Source:

@@ -65,7 +65,9 @@ def channel_rows(
     return rows
 
 
-def subject_tables(figures: Mapping[tuple[str, str], Figure], *, page: str, films: Mapping[str, str]) -> Sequence[Table]:
+def subject_tables(
+    figures: Mapping[tuple[str, str], Figure], *, page: str, films: Mapping[str, str]
+) -> Sequence[Table]:
     """Return the page's table, then one for each film, in the films' order; only what was visited."""
     wanted = [(Kind.PAGE, page, ""), *((Kind.PLAY, film, title) for film, title in films.items())]
     return [_table(kind, title, figures[kind, target]) for kind, target, title in wanted if (kind, target) in figures]

@@ -26,7 +26,9 @@ def may_moderate(person: Person | None, subject: Subject) -> bool:
 def comment_for(person: Person | None, subject: Subject, public_id: str) -> Comment:
     """Return a comment that this person may read under this subject, or refuse with 404."""
     comment: Comment | None = (
-        Comment.objects.select_related("subject__channel", "person").filter(subject=subject, public_id=public_id).first()
+        Comment.objects.select_related("subject__channel", "person")
+        .filter(subject=subject, public_id=public_id)
+        .first()
     )
     known = comment is not None and comment.removed_at is None
     if comment is not None and comment.hidden_at is not None:
@@ -52,5 +54,7 @@ def demand_editable(comment: Comment) -> None:
     if not comment.is_editable_at(now()):
         raise Refused(
             "comment.settled",
-            _("A comment can be changed for fifteen minutes: afterwards people may have answered it. Add another one instead."),
+            _(
+                "A comment can be changed for fifteen minutes: afterwards people may have answered it. Add another one instead."
+            ),
         )

@@ -32,7 +32,13 @@ def people_of(subject: Subject) -> list[tuple[str, str]]:
 
 
 def add_comment(
-    subject: Subject, *, by: Person, body: str, parent: Comment | None = None, film: Film | None = None, at_ms: int | None = None
+    subject: Subject,
+    *,
+    by: Person,
+    body: str,
+    parent: Comment | None = None,
+    film: Film | None = None,
+    at_ms: int | None = None,
 ) -> Comment:
     """Say something under a subject, or answer somebody; ``at_ms`` is the moment of ``film`` that it speaks of.
 
@@ -134,10 +140,17 @@ def flag_comment(comment: Comment, *, by: Person, why: str, words: str = "") -> 
         fresh = _locked(comment)
         if fresh.person_id == by.pk:
             raise Refused("comment.own", _("This comment is yours: you can take it back."), 422)
-        flag, new = Flag.objects.get_or_create(comment=fresh, person=by, defaults={"why": why, "words": words.strip()[:500]})
+        flag, new = Flag.objects.get_or_create(
+            comment=fresh, person=by, defaults={"why": why, "words": words.strip()[:500]}
+        )
         if new:
             record(
-                verbs.FLAGGED, actor=by, target=fresh, channel=fresh.subject.channel, subject=fresh.subject.public_id, why=why
+                verbs.FLAGGED,
+                actor=by,
+                target=fresh,
+                channel=fresh.subject.channel,
+                subject=fresh.subject.public_id,
+                why=why,
             )
     return flag
 
@@ -174,5 +187,7 @@ def _whole(body: str) -> str:
     if not body:
         raise Refused("text.empty", _("Write a few words first."), 422)
     if len(body) > LONGEST:
-        raise Refused("text.too_long", _("This is longer than a comment may be. Cut it in two, or propose a subject."), 422)
+        raise Refused(
+            "text.too_long", _("This is longer than a comment may be. Cut it in two, or propose a subject."), 422
+        )
     return body

@@ -62,8 +62,12 @@ class Comment(models.Model):
             models.Index(fields=["subject"], name="community_standing", condition=Q(hidden_at=None, removed_at=None)),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(body="") | Q(removed_at__isnull=False), name="community_says_something"),
-            models.CheckConstraint(condition=Q(hidden_at=None) | ~Q(hidden_reason=""), name="community_hidden_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(removed_at__isnull=False), name="community_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at=None) | ~Q(hidden_reason=""), name="community_hidden_has_reason"
+            ),
             models.CheckConstraint(condition=Q(at_ms=None) | Q(film__isnull=False), name="community_moment_has_film"),
         ]
 

@@ -21,7 +21,7 @@ _DIGITS = 5  # of a number in an address that is believed
 
 
 @panel("subject.head_meta", order=50)
-def style_and_script(request: HttpRequest, subject: Subject) -> str:  # noqa: ARG001  a panel gets both
+def style_and_script(request: HttpRequest, subject: Subject) -> str:
     """Load the discussion's own style and script with the page."""
     return render_to_string("community/_head.html", request=request)
 

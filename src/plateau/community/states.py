@@ -27,4 +27,8 @@ class FlagState(TextChoices):
     SET_ASIDE = "set_aside", pgettext_lazy("flag", "comment kept")
 
 
-FLAG_MOVES: Moves = {FlagState.OPEN: (FlagState.UPHELD, FlagState.SET_ASIDE), FlagState.UPHELD: (), FlagState.SET_ASIDE: ()}
+FLAG_MOVES: Moves = {
+    FlagState.OPEN: (FlagState.UPHELD, FlagState.SET_ASIDE),
+    FlagState.UPHELD: (),
+    FlagState.SET_ASIDE: (),
+}

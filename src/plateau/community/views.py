@@ -132,7 +132,9 @@ def moderation(request: HttpRequest, slug: str) -> HttpResponse:
     channel = channel_for(person, slug)
     access.demand_moderation(person, channel)
     wanted = "hidden" if request.GET.get("show") == "hidden" else "flagged"
-    rows = Comment.objects.filter(subject__channel=channel, removed_at=None).select_related("person", "subject__channel")
+    rows = Comment.objects.filter(subject__channel=channel, removed_at=None).select_related(
+        "person", "subject__channel"
+    )
     waiting = Q(flags__state=FlagState.OPEN)
     if wanted == "flagged":
         rows = rows.filter(waiting).alias(first=Min("flags__at", filter=waiting)).order_by("first", "id")
@@ -167,7 +169,9 @@ def _answer(
     """Answer with the discussion alone, or with the page at the right place."""
     by_htmx = request.headers.get("HX-Request") == "true"
     if by_htmx or form is not None:
-        context = discussion_context(request, subject, form=form, containing=at.public_id if at else "") | {"said": words}
+        context = discussion_context(request, subject, form=form, containing=at.public_id if at else "") | {
+            "said": words
+        }
         return render(request, f"community/{'_discussion' if by_htmx else 'again'}.html", context, status=status)
     if words:
         messages.success(request, words)

@@ -22,6 +22,12 @@ def number(value: float, places: int | None = None) -> str:
     return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True).replace("\xa0", NARROW)
 
 
+def percent(value: float) -> str:
+    """Write a whole percentage: 75%; in French 75 % with the narrow space."""
+    sign = f"{NARROW}%" if (get_language() or "").startswith("fr") else "%"
+    return f"{round(value)}{sign}"
+
+
 def plural(noun: str, n: int) -> str:
     """Write how many of something there are, in the right plural; ``noun`` is a key of words.NOUNS."""
     return str(NOUNS[noun] % {"n": n}).replace(str(n), number(n), 1)

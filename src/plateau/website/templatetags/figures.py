@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from plateau.core.clock import now
-from plateau.core.text import french
 from plateau.website import figures
 
 register = template.Library()
@@ -90,8 +89,8 @@ def guarded(address: str) -> str:
 
 @register.simple_tag
 def percent(part: float, whole: float) -> str:
-    """Write a share as a whole percentage; nothing where there is no whole."""
-    return "" if not whole else french(f"{round(100 * part / whole)} %")
+    """Write a share as a whole percentage, as the language does; nothing where there is no whole."""
+    return "" if not whole else figures.percent(100 * part / whole)
 
 
 @register.filter
