@@ -82,8 +82,8 @@ def cluster() -> Cluster:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    cluster: Cluster,  # noqa: ARG001  the server has to run before Django asks it for a test database
-    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001
+    cluster: Cluster,
+    django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """Start the server before the test database is made."""
 

@@ -24,7 +24,9 @@ MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+)/[\w.-]+")
 
 INLINE_STYLE = re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE)
 INLINE_HANDLER = re.compile(r"<[^>{]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE)
-SCRIPT = re.compile(r"<script(?![^>]*\b(?:src|type=\"(?:importmap|application/json|application/ld\+json)\"))[^>]*>", re.IGNORECASE)
+SCRIPT = re.compile(
+    r"<script(?![^>]*\b(?:src|type=\"(?:importmap|application/json|application/ld\+json)\"))[^>]*>", re.IGNORECASE
+)
 STYLE_TAG = re.compile(r"<style[\s>]", re.IGNORECASE)
 FOREIGN = re.compile(r"(?:src|href)\s*=\s*\"(?:https?:)?//(?!\{)", re.IGNORECASE)
 LETTERS = ("/mail/", "/letter", "letter.html", "/emails/", "/account/email/")
@@ -68,7 +70,9 @@ def paths_of_one_machine(path: Path, source: str) -> Iterator[Breach]:
     """Nothing names a folder of the machine it was written on."""
     for number, line in enumerate(source.splitlines(), 1):
         if found := MACHINE_PATHS.search(line):
-            yield Breach(path, number, f"{found[0]!r} is a folder of one machine", "Derive it from where the code stands.")
+            yield Breach(
+                path, number, f"{found[0]!r} is a folder of one machine", "Derive it from where the code stands."
+            )
 
 
 def shapes_we_do_not_use(path: Path, source: str) -> Iterator[Breach]:
@@ -87,9 +91,13 @@ def _class_breaches(path: Path, node: ast.ClassDef) -> Iterator[Breach]:
     plain = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
     bases = {base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "") for base in plain}
     for base in bases & FORBIDDEN_BASES:
-        yield Breach(path, node.lineno, f"{node.name} builds on {base}", "Views are functions; relations name their model.")
+        yield Breach(
+            path, node.lineno, f"{node.name} builds on {base}", "Views are functions; relations name their model."
+        )
     if SERVICE_CLASS.search(node.name) and not any("Manager" in base or "Handler" in base for base in bases):
-        yield Breach(path, node.lineno, f"{node.name} is named for no thing of the trade", "Write functions in actions.py.")
+        yield Breach(
+            path, node.lineno, f"{node.name} is named for no thing of the trade", "Write functions in actions.py."
+        )
     if not bases & {"Model"}:
         return
     for part in node.body:
@@ -106,7 +114,12 @@ def _import_breaches(path: Path, node: ast.ImportFrom) -> Iterator[Breach]:
 
 def inline_code_in_templates(path: Path, source: str) -> Iterator[Breach]:
     """The strict policy of contents lets no inline style, script or handler run; nothing comes from elsewhere."""
-    text = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", lambda found: "\n" * found[0].count("\n"), source, flags=re.DOTALL)
+    text = re.sub(
+        r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}",
+        lambda found: "\n" * found[0].count("\n"),
+        source,
+        flags=re.DOTALL,
+    )
     letter = any(mark in path.as_posix() for mark in LETTERS)  # mail programs know only inline style
     rules = [
         (INLINE_HANDLER, "an inline event handler", "Listen in a module."),
@@ -140,7 +153,9 @@ def rules_for(path: Path) -> tuple[Rule, ...]:
         return ()
     if path == Path(__file__).resolve():
         return (too_long,)
-    return {".py": PYTHON, ".html": TEMPLATES, ".js": SCRIPTS, ".css": (too_long, marks_of_unfinished_work)}.get(path.suffix, ())
+    return {".py": PYTHON, ".html": TEMPLATES, ".js": SCRIPTS, ".css": (too_long, marks_of_unfinished_work)}.get(
+        path.suffix, ()
+    )
 
 
 def breaches(folders: tuple[str, ...] = ("src", "tests", "tools", "bench")) -> Iterator[Breach]:

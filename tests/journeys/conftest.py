@@ -95,7 +95,9 @@ def free_port() -> int:
 
 def start_site(home: Path, *arguments: str, **environment: str) -> Site:
     """Start `plateau up` in *home* and wait until it says that it is on."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLATEAU_", "DATABASE_", "PYTEST_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PLATEAU_", "DATABASE_", "PYTEST_"))
+    }
     kept |= {name: os.environ[name] for name in ("PLATEAU_FFMPEG",) if name in os.environ}
     kept |= {"PLATEAU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "plateau.config.settings", "PYTHONUNBUFFERED": "1"}
     site = Site(home, environment=kept | environment)
@@ -122,7 +124,9 @@ def start_site(home: Path, *arguments: str, **environment: str) -> Site:
     threading.Thread(target=listen, daemon=True).start()
     if not on.wait(UP_SECONDS) or not site.url:
         stop_site(site)
-        logs = "\n".join(f"--- {log.name}\n{log.read_text('utf-8', 'replace')[-1500:]}" for log in home.glob("log/*.log"))
+        logs = "\n".join(
+            f"--- {log.name}\n{log.read_text('utf-8', 'replace')[-1500:]}" for log in home.glob("log/*.log")
+        )
         pytest.fail("the installation did not start:\n" + "\n".join(site.lines) + "\n" + logs)
     site.environment["PLATEAU_URL"] = site.url
     return site

@@ -33,7 +33,11 @@ def catalogue(package: Path) -> Path:
 def translate(package: Path, **answers: str) -> None:
     text = catalogue(package).read_text()
     for question, answer in answers.items():
-        before = {"who": 'msgid "Who is %(name)s?"\nmsgstr ""', "set": 'msgid "Set"\nmsgstr ""', "air": "on air\"\nmsgstr \"\""}[question]
+        before = {
+            "who": 'msgid "Who is %(name)s?"\nmsgstr ""',
+            "set": 'msgid "Set"\nmsgstr ""',
+            "air": 'on air"\nmsgstr ""',
+        }[question]
         assert before in text
         text = text.replace(before, before[:-1] + answer + '"')
     text = text.replace('msgstr[0] ""\nmsgstr[1] ""', 'msgstr[0] "%(n)s place"\nmsgstr[1] "%(n)s places"')
@@ -76,7 +80,7 @@ def test_an_unused_message_is_named_and_dropped_only_when_told(package: Path) ->
     messages.update(package)
     translate(package, who="Qui est %(name)s ?", set="Plateau", air="%(who)s à l'antenne")
     (package / "studio" / "templates" / "studio" / "page.html").unlink()
-    assert sorted(messages.check(package)) == ["studio: unused: \"It's %(who)s on air\"", "studio: unused: 'Set'"]
+    assert sorted(messages.check(package)) == ['studio: unused: "It\'s %(who)s on air"', "studio: unused: 'Set'"]
     assert messages.update(package) == []
     assert messages.update(package, prune=True) == ["studio: 0 added, 2 dropped"]
     assert messages.check(package) == []
@@ -104,4 +108,6 @@ def test_compiling_sets_french_as_it_is_printed(package: Path) -> None:
     assert french.gettext("Who is %(name)s?") == "Qui est %(name)s\u202f?"
     assert french.gettext("It's %(who)s on air") == "C’est %(who)s à l’antenne"
     assert french.pgettext("of a show", "Set") == "Plateau"
-    assert [french.ngettext("%(n)s seat", "%(n)s seats", n) for n in (0, 1, 2)] == ["%(n)s place"] * 2 + ["%(n)s places"]
+    assert [french.ngettext("%(n)s seat", "%(n)s seats", n) for n in (0, 1, 2)] == ["%(n)s place"] * 2 + [
+        "%(n)s places"
+    ]

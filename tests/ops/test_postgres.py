@@ -17,7 +17,6 @@ import pytest
 from plateau.config.env import SOCKET_PATH_LIMIT, socket_folder
 from plateau.ops.postgres import Cluster, DatabaseTrouble, account, embedded
 
-
 type Start = Callable[[], subprocess.Popen[bytes]]
 
 

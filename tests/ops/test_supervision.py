@@ -213,7 +213,9 @@ def test_a_busy_port_is_said_and_another_chosen_so_two_run_at_once(running: Site
 def test_an_address_of_ones_own_choice_is_taken_or_refused(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
-        done = Site(home, environment=os.environ | {"PLATEAU_HOME": str(home)}).plateau("up", "--listen", f"127.0.0.1:{port}", check=False)
+        done = Site(home, environment=os.environ | {"PLATEAU_HOME": str(home)}).plateau(
+            "up", "--listen", f"127.0.0.1:{port}", check=False
+        )
     assert done.returncode == 1
     assert f"Somebody already listens on 127.0.0.1 port {port}." in done.stderr
     assert processes.of_installation(home) == []

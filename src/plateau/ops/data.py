@@ -8,7 +8,7 @@ from pathlib import Path
 
 def migrate() -> int:
     """Apply the migrations that wait; return how many there were."""
-    from django.core.management import call_command  # noqa: PLC0415  Django is set up by the caller
+    from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 

@@ -127,7 +127,9 @@ class Instance:
         if holder.isdigit() and _is_alive(int(holder)):
             with contextlib.suppress(FileNotFoundError):
                 address = (self.places.run / "address").read_text("ascii").strip()
-                message = f"{self.places.home} is already running at {address} (process {holder}); end that one with Ctrl-C."
+                message = (
+                    f"{self.places.home} is already running at {address} (process {holder}); end that one with Ctrl-C."
+                )
                 raise CannotRun(message)
             message = f"{self.places.home} is being started by process {holder}."
             raise CannotRun(message)
@@ -144,7 +146,11 @@ class Instance:
         asked = urlsplit(os.environ.get("PLATEAU_URL", "") or "http://localhost:8000")
         if self.listen:
             if not is_free(self.listen):
-                message = "Somebody already listens on " + ", ".join(f"{host} port {port}" for host, port in self.listen) + "."
+                message = (
+                    "Somebody already listens on "
+                    + ", ".join(f"{host} port {port}" for host, port in self.listen)
+                    + "."
+                )
                 raise CannotRun(message)
             self.url = asked.geturl().rstrip("/")
         else:
@@ -192,7 +198,7 @@ class Instance:
             return
         cluster = embedded(self.env.home)
         self._await(
-            lambda: cluster.answers(),
+            cluster.answers,
             seconds=60,
             program="postgres",
             trouble="PostgreSQL did not start",
@@ -201,13 +207,13 @@ class Instance:
         self.say(f"PostgreSQL {'made and ' if new else ''}ready after {time.monotonic() - began:.1f} s.")
 
     def _update_data(self) -> None:
-        import django  # noqa: PLC0415  costs half a second, needed only here
+        import django
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plateau.config.settings")
         django.setup()
-        from django.db import connections  # noqa: PLC0415
+        from django.db import connections
 
-        from plateau.ops import data  # noqa: PLC0415
+        from plateau.ops import data
 
         began = time.monotonic()
         if applied := data.migrate():
@@ -293,7 +299,9 @@ def _signals_stop() -> Iterator[None]:
 @contextlib.contextmanager
 def _signals_ignored() -> Iterator[None]:
     """Let nothing interrupt the stop: a second Ctrl-C would leave processes behind."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         yield
     finally:

@@ -36,11 +36,13 @@ def launch(name: str) -> NoReturn:
     if name == "postgres":
         _become_postgres(env)
     if name == "edge":
-        from plateau.ops.edge.config import nginx  # noqa: PLC0415  the other programs do without
+        from plateau.ops.edge.config import nginx
 
         _become(str(nginx()), "-p", ".", "-e", str(places.log / "edge-error.log"), "-c", str(places.run / "edge.conf"))
     if name == "web":
-        _become_granian("wsgi", places, "web", "--workers", str(page_workers()), "--blocking-threads", str(PAGE_THREADS))
+        _become_granian(
+            "wsgi", places, "web", "--workers", str(page_workers()), "--blocking-threads", str(PAGE_THREADS)
+        )
     if name == "pulse":
         _become_granian("asgi", places, "pulse", "--workers", "1")
     if name == "worker-quick":
@@ -52,16 +54,16 @@ def launch(name: str) -> NoReturn:
 
 def queues_but(left_out: str) -> list[str]:
     """Return every queue that a task of ours names, and Procrastinate's own, but one."""
-    import django  # noqa: PLC0415  only workers need it
+    import django
 
     django.setup()
-    from procrastinate.contrib.django import app  # noqa: PLC0415  needs Django set up
+    from procrastinate.contrib.django import app
 
     return sorted({task.queue for task in app.tasks.values()} - {left_out})
 
 
 def _become_postgres(env: Env) -> NoReturn:
-    from plateau.ops.postgres import DatabaseTrouble, embedded  # noqa: PLC0415  the other programs do without
+    from plateau.ops.postgres import DatabaseTrouble, embedded
 
     cluster = embedded(env.home)
     try:

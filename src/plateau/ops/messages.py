@@ -40,9 +40,7 @@ _KEYWORDS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext_lazy": (0, 1, 2),
 }
 _STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-_TEMPLATE_CALL = re.compile(
-    rf"(?<!\w)({'|'.join(_KEYWORDS)})\(\s*({_STRING}(?:\s*,\s*{_STRING})*)(?:\s*,\s*\w+)?\s*\)"
-)
+_TEMPLATE_CALL = re.compile(rf"(?<!\w)({'|'.join(_KEYWORDS)})\(\s*({_STRING}(?:\s*,\s*{_STRING})*)(?:\s*,\s*\w+)?\s*\)")
 _PLACEHOLDER = re.compile(r"%\([^)]+\)[-+0-9.]*[a-zA-Z]|(?<!\{)\{[a-z_][^{}]*\}(?!\})|%[sdf]")
 
 type Key = tuple[str | None, str]
@@ -127,12 +125,15 @@ def _as_message(function: str, arguments: list[str] | list[str | None]) -> Itera
 
 
 def rooms(package: Path = PACKAGE) -> list[Room]:
-    """Return every room that has a message or a catalogue, its sources read."""
+    """Return every room that has a message or a catalogue, its sources read.
+
+    The roof is no room: it only names languages, which Django translates itself.
+    """
     found = []
     for folder in sorted(path.parent for path in package.glob("*/__init__.py")):
         room = Room(folder)
         room.collect()
-        if room.found or room.catalogue_path.exists():
+        if folder.name != "config" and (room.found or room.catalogue_path.exists()):
             found.append(room)
     return found
 
@@ -159,8 +160,8 @@ def update(package: Path = PACKAGE, *, prune: bool = False) -> list[str]:
             )
         unused = [message for key, message in known.items() if key not in wanted]
         if not prune:
-            for message in unused:
-                new.add(message.id, message.string, user_comments=message.user_comments, context=message.context)
+            for left in unused:
+                new.add(left.id, left.string, user_comments=left.user_comments, context=left.context)
         _write(new, room.catalogue_path)
         dropped = len(unused) if prune else 0
         if added or dropped:
@@ -178,14 +179,18 @@ def check(package: Path = PACKAGE) -> list[str]:
             problems.extend(_faults(room, message, known.get(message.key)))
         wanted = {message.key for message in room.found}
         problems.extend(
-            f"{room.folder.name}: unused: {singular!r}" for context, singular in known if (context, singular) not in wanted
+            f"{room.folder.name}: unused: {singular!r}"
+            for context, singular in known
+            if (context, singular) not in wanted
         )
-        for key, message in known.items():
-            spoken[key][room.folder.name] = str(message.string)
+        for key, answer in known.items():
+            spoken[key][room.folder.name] = str(answer.string)
     for (_context, singular), by_room in spoken.items():
         if len(set(by_room.values())) > 1:
             where = ", ".join(sorted(by_room))
-            problems.append(f"{where}: {singular!r} is translated differently; give it a context (pgettext) or one wording")
+            problems.append(
+                f"{where}: {singular!r} is translated differently; give it a context (pgettext) or one wording"
+            )
     return problems
 
 
@@ -296,7 +301,10 @@ def main(arguments: list[str] | None = None) -> int:
     for problem in problems:
         print(problem)
     if problems:
-        print(f"\n{len(problems)} to mend: tools/messages update [--prune], then translate what is empty.", file=sys.stderr)
+        print(
+            f"\n{len(problems)} to mend: tools/messages update [--prune], then translate what is empty.",
+            file=sys.stderr,
+        )
     return 1 if problems else 0
 
 

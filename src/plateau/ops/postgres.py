@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 import psycopg
@@ -124,7 +125,7 @@ class Cluster:
         self.wait(30, log)
         return server
 
-    def become(self) -> None:
+    def become(self) -> NoReturn:
         """Turn this process into the server, under the right account."""
         owner = account()
         if owner:
@@ -207,7 +208,9 @@ class Cluster:
     def _initialise(self, owner: pwd.struct_passwd | None) -> None:
         """Make the cluster beside its place and move it there whole, so that a cut start leaves nothing half made."""
         if self.data.exists() and any(self.data.iterdir()):
-            message = f"{self.data} holds files but no PostgreSQL cluster: move it away, or choose another PLATEAU_HOME."
+            message = (
+                f"{self.data} holds files but no PostgreSQL cluster: move it away, or choose another PLATEAU_HOME."
+            )
             raise DatabaseTrouble(message)
         draft = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(draft, ignore_errors=True)
@@ -230,7 +233,9 @@ class Cluster:
         if made.returncode:
             message = f"initdb failed: {made.stderr.strip()}"
             raise DatabaseTrouble(message)
-        (draft / "pg_hba.conf").write_text("# Only the socket, whose folder only the owner may enter.\nlocal all all trust\n")
+        (draft / "pg_hba.conf").write_text(
+            "# Only the socket, whose folder only the owner may enter.\nlocal all all trust\n"
+        )
         if self.data.exists():
             self.data.rmdir()
         draft.rename(self.data)

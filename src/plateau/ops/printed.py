@@ -23,7 +23,7 @@ QUEUES = {
 
 def journal() -> str:
     """Return docs/journal.md: every verb, its meaning, and who hears it."""
-    from plateau.journal.actions import VERBS, hearers  # noqa: PLC0415  after django.setup()
+    from plateau.journal.actions import VERBS, hearers
 
     for room in settings.ROOMS:
         if module_has_submodule(import_module(room), "verbs"):
@@ -45,7 +45,7 @@ def journal() -> str:
 
 def background() -> str:
     """Return docs/background.md: every queue and task, its doc's first line, and its hours where it has some."""
-    from procrastinate.contrib.django import app  # noqa: PLC0415  after django.setup()
+    from procrastinate.contrib.django import app
 
     tasks = {name: task for name, task in sorted(app.tasks.items()) if task.queue != "builtin"}
     hours = {periodic.task.name: periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()}

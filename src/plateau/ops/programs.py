@@ -45,7 +45,9 @@ def programs(*, embedded_database: bool, cores: int | None = None) -> list[Progr
 
 def usable_cores() -> int:
     """Return how many cores this process may use, which a container may make fewer than the machine has."""
-    return (os.process_cpu_count() if sys.version_info >= (3, 13) else len(os.sched_getaffinity(0))) or 1
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def page_workers() -> int:

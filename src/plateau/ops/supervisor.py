@@ -58,7 +58,8 @@ class Supervisor:
             f"[unix_http_server]\nfile={_doubled(self.socket)}\nchmod=0700",
             "[supervisord]\nnodaemon=true\nsilent=true\n"
             f"logfile={log}/supervisor.log\nlogfile_maxbytes=5MB\nlogfile_backups=1\n"
-            f"pidfile={_doubled(self.places.run)}/supervisor.pid\nchildlogdir={log}" + ("\nuser=root" if os.geteuid() == 0 else ""),
+            f"pidfile={_doubled(self.places.run)}/supervisor.pid\nchildlogdir={log}"
+            + ("\nuser=root" if os.geteuid() == 0 else ""),
             "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface",
         ]
         parts += [
@@ -107,7 +108,7 @@ class Supervisor:
 
     def begin(self, name: str) -> None:
         """Start a program that is not started by itself; do not wait for it."""
-        self._call("startProcess", name, False)  # noqa: FBT003  the protocol has no names
+        self._call("startProcess", name, False)
 
     def conditions(self) -> list[Condition]:
         """Return how every program is; an empty list if the supervisor does not answer."""
@@ -123,7 +124,7 @@ class Supervisor:
             return "\n".join((self.places.log / f"{name}.log").read_text("utf-8", "replace").splitlines()[-lines:])
         return ""
 
-    def _call(self, method: str, *arguments: object) -> Any:  # noqa: ANN401  as many shapes as methods
+    def _call(self, method: str, *arguments: object) -> Any:
         transport = SupervisorTransport(None, None, f"unix://{self.socket}")
         try:
             proxy = ServerProxy("http://localhost", transport=transport)

@@ -71,7 +71,9 @@ class RunningEdge:
     places: Places
     port: int
 
-    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[HTTPResponse, bytes]:
+    def ask(
+        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> tuple[HTTPResponse, bytes]:
         """Send exactly this path, without tidying it up, and return the answer with its body."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
@@ -99,7 +101,9 @@ def edge() -> Iterator[RunningEdge]:
     places = Places(home)
     places.make()
     port = free_port()
-    configured = Edge(places, "https://tv.example.org", SECRET, [("127.0.0.1", port)], trusted=["127.0.0.7/32"], workers="1")
+    configured = Edge(
+        places, "https://tv.example.org", SECRET, [("127.0.0.1", port)], trusted=["127.0.0.7/32"], workers="1"
+    )
     configured.write()
     assert configured.fault() == ""
     backend = Backend(str(places.sockets / "web.sock"), Pages)

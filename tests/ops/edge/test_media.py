@@ -119,7 +119,9 @@ def test_nobody_climbs_out_of_the_folder(edge: RunningEdge, way_out: str) -> Non
     assert b"never" not in body
 
 
-@pytest.mark.parametrize("path", ["/m/", "/m", "/m/x", "/air/4fGh7kQ2/main/720p.mp4", "/masters/", "/media-secret", "/secret"])
+@pytest.mark.parametrize(
+    "path", ["/m/", "/m", "/m/x", "/air/4fGh7kQ2/main/720p.mp4", "/masters/", "/media-secret", "/secret"]
+)
 def test_without_the_signed_form_there_is_no_way_to_a_file(edge: RunningEdge, path: str) -> None:
     answer, body = edge.ask(path)
     # what is not media goes to the pages, which know no such address

@@ -78,14 +78,18 @@ def test_a_hashed_name_is_kept_for_good_and_another_is_asked_again(edge: Running
 
 
 def test_a_public_file_is_shown_and_never_run(edge: RunningEdge) -> None:
-    (edge.places.public / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    (edge.places.public / "logo.svg").write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    )
     answer, _ = edge.ask("/public/logo.svg")
     assert answer.status == 200
     assert "sandbox" in (answer.getheader("Content-Security-Policy") or "")
     assert answer.getheader("X-Content-Type-Options") == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/static/../secret", "/public/../../etc/passwd", "/static/%2e%2e/media-secret", "/public/"])
+@pytest.mark.parametrize(
+    "path", ["/static/../secret", "/public/../../etc/passwd", "/static/%2e%2e/media-secret", "/public/"]
+)
 def test_nothing_else_of_the_folder_is_served(edge: RunningEdge, path: str) -> None:
     (edge.places.home / "secret").write_text("never")
     (edge.places.home / "media-secret").write_text("never")

@@ -30,7 +30,7 @@ app = typer.Typer(
 def with_django() -> None:
     """Set Django up for this process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plateau.config.settings")
-    import django  # noqa: PLC0415  half a second that most commands need not spend
+    import django
 
     django.setup()
 
@@ -57,7 +57,7 @@ def main() -> None:
     """Run the command line."""
     if sys.argv[1:2] == ["manage"]:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plateau.config.settings")
-        from django.core.management import execute_from_command_line  # noqa: PLC0415
+        from django.core.management import execute_from_command_line
 
         execute_from_command_line(["plateau manage", *sys.argv[2:]])
         return

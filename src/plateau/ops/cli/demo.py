@@ -25,13 +25,15 @@ def _noun() -> None:
 def fill() -> None:
     """Fill an empty network: two channels, members, subjects in every state, films drawn here and really processed."""
     with_django()
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    from plateau.channels.models import Channel  # noqa: PLC0415  after with_django()
-    from plateau.ops.demo import fill as filling  # noqa: PLC0415
+    from plateau.channels.models import Channel
+    from plateau.ops.demo import fill as filling
 
     if not filling.is_begun() and Channel.objects.exists():
-        raise stop("This network has channels of its own: the demonstration fills an empty one only. Nothing was changed.")
+        raise stop(
+            "This network has channels of its own: the demonstration fills an empty one only. Nothing was changed."
+        )
     bars = Progress(
         TextColumn("  {task.description:<46.46}"), BarColumn(24), TaskProgressColumn(), TextColumn("{task.fields[doing]}"),
         TimeElapsedColumn(), console=console, transient=False,
@@ -64,10 +66,10 @@ class _Board:
 
 
 def _who_can_log_in() -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
-    from plateau.ops.demo.cast import PASSWORD, address_of  # noqa: PLC0415  after with_django()
-    from plateau.ops.demo.fill import CHANNELS  # noqa: PLC0415
+    from plateau.ops.demo.cast import PASSWORD, address_of
+    from plateau.ops.demo.fill import CHANNELS
 
     table = Table(title="Who can log in", title_justify="left", show_edge=False, pad_edge=False, box=None)
     for head in ("e-mail", "password", "who"):

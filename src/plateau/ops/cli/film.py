@@ -29,12 +29,14 @@ def film() -> None:
 
 
 @app.command(name="import")
-def import_(  # noqa: PLR0913  one parameter an option
+def import_(
     files: Annotated[list[Path], typer.Argument(help="The files; each becomes a film.")],
     channel: Annotated[str, typer.Option(help="The address word of the channel.")],
     title: Annotated[str, typer.Option(help="The title; without it, the file's name.")] = "",
     subject: Annotated[str, typer.Option(help="The address word of the subject that the films belong to.")] = "",
-    language: Annotated[str, typer.Option(help="The language spoken, such as fr or en; without it, the channel's.")] = "",
+    language: Annotated[
+        str, typer.Option(help="The language spoken, such as fr or en; without it, the channel's.")
+    ] = "",
     by: Annotated[str, typer.Option(help="The e-mail address of the member in whose name it is done.")] = "",
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Stay until the films are ready.")] = True,
 ) -> None:
@@ -43,9 +45,9 @@ def import_(  # noqa: PLR0913  one parameter an option
     Ends with 1 if a film could not be brought in or shown; the others are brought in all the same.
     """
     with_django()
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-    from plateau.media.languages import NAMES  # noqa: PLC0415  after with_django()
+    from plateau.media.languages import NAMES
 
     if title and len(files) > 1:
         raise stop("One title does not fit several files: import them one by one, or leave the title out.")
@@ -53,7 +55,13 @@ def import_(  # noqa: PLR0913  one parameter an option
         raise stop(f"There is no language {language!r} here. Choose one of {', '.join(NAMES)}.")
     place, person = _channel(channel), _person(by)
     link = _linker(subject, person) if subject else None
-    bars = Progress(TextColumn("{task.description:<40.40}"), BarColumn(28), TaskProgressColumn(), TextColumn("{task.fields[doing]}"), console=console)
+    bars = Progress(
+        TextColumn("{task.description:<40.40}"),
+        BarColumn(28),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[doing]}"),
+        console=console,
+    )
     failed = 0
     with bars:
         for file in files:
@@ -72,7 +80,7 @@ def import_(  # noqa: PLR0913  one parameter an option
 
 
 def _channel(slug: str) -> Channel:
-    from plateau.channels.models import Channel  # noqa: PLC0415  needs Django
+    from plateau.channels.models import Channel
 
     found = Channel.objects.filter(slug=slug).first()
     if found is None:
@@ -82,7 +90,7 @@ def _channel(slug: str) -> Channel:
 
 
 def _person(email: str) -> Person | None:
-    from plateau.people.models import Person  # noqa: PLC0415  needs Django
+    from plateau.people.models import Person
 
     if not email:
         return None
@@ -94,8 +102,8 @@ def _person(email: str) -> Person | None:
 
 def _linker(slug: str, person: Person | None) -> Callable[[Asset], object]:
     """Return what links a film to the subject; refuse before any file is copied if that cannot be done."""
-    from plateau.subjects.actions.attaching import link_film  # noqa: PLC0415  needs Django
-    from plateau.subjects.models import Subject  # noqa: PLC0415
+    from plateau.subjects.actions.attaching import link_film
+    from plateau.subjects.models import Subject
 
     if person is None:
         raise stop("Say with --by in whose name the film joins the subject: a member's e-mail address.")
@@ -109,10 +117,10 @@ def _bring_in(
     bars: Progress, file: Path, channel: Channel, person: Person | None, *, title: str, language: str
 ) -> Asset | None:
     """Make a file's film and copy it; say why where that is refused: before the film is made, wherever that can be known."""
-    from plateau.core.errors import Refused  # noqa: PLC0415  needs Django
-    from plateau.media import space  # noqa: PLC0415
-    from plateau.media.actions.films import create_film, title_from  # noqa: PLC0415
-    from plateau.media.actions.importing import import_master  # noqa: PLC0415
+    from plateau.core.errors import Refused
+    from plateau.media import space
+    from plateau.media.actions.films import create_film, title_from
+    from plateau.media.actions.importing import import_master
 
     row = bars.add_task(file.name, total=1, doing="copying")
     try:
@@ -133,8 +141,8 @@ def _bring_in(
 
 def _see_through(bars: Progress, asset: Asset, name: str) -> bool:
     """Show what is measured until the file is ready or stopped; return whether it is ready."""
-    from plateau.media.models import Asset, Job  # noqa: PLC0415  needs Django
-    from plateau.media.progress import progress_of  # noqa: PLC0415
+    from plateau.media.models import Asset, Job
+    from plateau.media.progress import progress_of
 
     row = bars.add_task(name, total=None, doing="waiting for a worker")
     began, told = time.monotonic(), False
@@ -147,7 +155,11 @@ def _see_through(bars: Progress, asset: Asset, name: str) -> bool:
         bars.update(row, total=where.total or None, completed=where.done, doing=doing)
         if not where.is_moving:
             break
-        if not told and time.monotonic() - began > NOBODY_WORKS_AFTER and not Job.objects.filter(asset=asset, started_at__isnull=False).exists():
+        if (
+            not told
+            and time.monotonic() - began > NOBODY_WORKS_AFTER
+            and not Job.objects.filter(asset=asset, started_at__isnull=False).exists()
+        ):
             bars.console.print("No worker takes this up. Start one with: plateau worker", style="yellow")
             told = True
         time.sleep(LOOK_AGAIN)

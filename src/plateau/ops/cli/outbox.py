@@ -23,7 +23,7 @@ def show(
     A trial sends no mail: here is where its codes and links are read.
     """
     with_django()
-    from plateau.notices.models import Message  # noqa: PLC0415  needs Django
+    from plateau.notices.models import Message
 
     rows = Message.objects.filter(address__iexact=to) if to else Message.objects.all()
     found = list(rows.order_by("-id")[:last])

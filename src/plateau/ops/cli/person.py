@@ -32,7 +32,7 @@ def invite(
     Somebody who already has an account gets the roles at once, and no link.
     """
     with_django()
-    from plateau.ops.invitations import BadInvitation, invite_by_address  # noqa: PLC0415  needs Django
+    from plateau.ops.invitations import BadInvitation, invite_by_address
 
     try:
         done = invite_by_address(

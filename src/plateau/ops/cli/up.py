@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 def up(
     *,
-    port: Annotated[int | None, typer.Option(help="Where to listen on this machine; the next free one if it is busy.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Where to listen on this machine; the next free one if it is busy.")
+    ] = None,
     listen: Annotated[
         list[str] | None, typer.Option(help="An address to listen on instead, such as 0.0.0.0:8000; may be repeated.")
     ] = None,
@@ -90,7 +92,17 @@ def worker(
 ) -> None:
     """Run one more worker in the foreground, here or on another machine that shares database and files."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plateau.config.settings")
-    command = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", str(jobs), "--queues", queues]
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "procrastinate",
+        "worker",
+        "--concurrency",
+        str(jobs),
+        "--queues",
+        queues,
+    ]
     os.execv(command[0], command)
 
 
@@ -116,7 +128,9 @@ def _fill(instance: Instance) -> None:
         [sys.executable, "-m", "plateau.ops.cli", "demo", "fill"], env=os.environ | marks, check=False
     )
     if filled.returncode:
-        raise CannotRun("The demonstration could not be filled in; the lines above say why. plateau up runs without it.")
+        raise CannotRun(
+            "The demonstration could not be filled in; the lines above say why. plateau up runs without it."
+        )
 
 
 def _address(text: str) -> tuple[str, int]:

