@@ -15,7 +15,10 @@ from tests.factories import client_of, make_channel, make_person, make_subject
 from tests.website.rows import make_aired
 
 pytestmark = pytest.mark.django_db
-WORDS = {"en": ["", "1 comment", "2 comments", "14 comments"], "fr": ["", "1 commentaire", "2 commentaires", "14 commentaires"]}
+WORDS = {
+    "en": ["", "1 comment", "2 comments", "14 comments"],
+    "fr": ["", "1 commentaire", "2 commentaires", "14 commentaires"],
+}
 
 
 def talk(subject: Subject, number: int) -> None:
