@@ -172,9 +172,24 @@ def test_a_crash_after_the_package_was_put_in_place_is_made_good(sent: Asset) ->
     sent.package.parent.mkdir(parents=True)
     (sent.scratch / "package").rename(sent.package)  # the crash: renamed, not yet committed
     work._settle(claimed, after)
+    assert work.rescue() == 1
     sent.refresh_from_db()
     assert sent.state == "ready"
     assert check_package(sent.package).faults == ()
+
+
+def test_when_the_last_step_fails_the_sweep_tries_again_and_then_says_so(sent: Asset, folders: Path) -> None:
+    run_until(sent, "waveform")
+    (folders / "air").write_text("a file stands where the folder should be")
+    asset = run(sent)
+    assert asset.state == "processing"
+    assert set(states(asset).values()) == {"done"}
+    assert work.rescue() == 1
+    assert Asset.objects.get(pk=sent.pk).state == "processing"
+    Job.objects.filter(asset=sent).update(finished_at=now() - work.GIVEN_UP_AFTER - timedelta(minutes=1))
+    work.rescue()
+    assert (Asset.objects.get(pk=sent.pk).state, verbs()[-1]) == ("failed", "film.failed")
+    (folders / "air").unlink()
 
 
 def test_a_passing_failure_is_tried_again_later(sent: Asset) -> None:

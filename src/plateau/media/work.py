@@ -31,6 +31,7 @@ MOST_ATTEMPTS = 5
 MOST_LOSSES = 20
 PATIENCE = timedelta(seconds=10)  # before a second try; doubled for each further one
 RUNG_ANEW_AFTER = timedelta(minutes=2)
+GIVEN_UP_AFTER = timedelta(minutes=10)  # in which the step between two jobs failed again and again
 
 type ShouldStop = Callable[[], bool]
 
@@ -100,6 +101,7 @@ def work(job_id: int, *, should_stop: ShouldStop = lambda: False) -> bool:
     try:
         with Beat(job, should_stop) as beat:
             after = steps.STEPS[JobKind(job.kind)](job, beat)
+        _settle(job, after)
     except engine.Cancelled:
         _give_back(job)
     except engine.Refusal as refusal:
@@ -111,10 +113,20 @@ def work(job_id: int, *, should_stop: ShouldStop = lambda: False) -> bool:
         if code == "unexpected":
             logger.exception("job %s (%s) failed", job.pk, job)
         _fail(job, code, str(error) or repr(error), again=again)
-    else:
-        _settle(job, after)
+    _go_on(job.asset)
     processing.clean_up(job.asset)
     return True
+
+
+def _go_on(asset: Asset) -> None:
+    """See what follows; a failure here is nobody's job, so the sweep tries again and in the end says so."""
+    try:
+        processing.advance(asset)
+    except Exception:
+        logger.exception("asset %s could not go on", asset.public_id)
+        last = asset.jobs.filter(finished_at__isnull=False).order_by("-finished_at").first()
+        if last is not None and last.finished_at is not None and last.finished_at < now() - GIVEN_UP_AFTER:
+            processing.stop_asset(asset, AssetState.FAILED, "unexpected", {}, verbs.FILM_FAILED, by=None)
 
 
 def claim(job_id: int) -> Job | None:
@@ -133,7 +145,7 @@ def _mine(job: Job) -> bool:
 
 
 def _settle(job: Job, after: Callable[[], None]) -> None:
-    """Write what the step found and mark the job done, in one transaction; then see what follows."""
+    """Write what the step found and mark the job done, in one transaction."""
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=job.asset_id)  # asset first, everywhere, so that nobody deadlocks
         if not _mine(job):
@@ -144,7 +156,6 @@ def _settle(job: Job, after: Callable[[], None]) -> None:
         )
         if not ended:
             after()
-    processing.advance(job.asset)
 
 
 def _give_back(job: Job) -> None:
@@ -250,7 +261,7 @@ def rescue() -> int:
         jobs__state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE]
     )
     for asset in between:
-        processing.advance(asset)
+        _go_on(asset)
         touched += 1
     return touched
 

@@ -28,8 +28,7 @@ def take_first_poster(film: Film, asset: Asset) -> None:
     """Give a film the best proposal of its new file, unless a person chose its poster."""
     if (film.poster and film.poster_by_hand) or not asset.posters:
         return
-    with (asset.package / asset.posters[0]["file"]).open("rb") as file:
-        _set_poster(film, read_picture(file), by_hand=False)
+    _set_poster(film, _proposal(asset, 0), by_hand=False)
 
 
 def choose_poster(film: Film, number: int, *, by: Person) -> None:
@@ -38,11 +37,16 @@ def choose_poster(film: Film, number: int, *, by: Person) -> None:
     if asset is None or not 0 <= number < len(asset.posters):
         raise Refused("film.no_such_poster", _("This picture is no longer proposed. Reload the page to see those that are."), 404)
     try:
-        with (asset.package / asset.posters[number]["file"]).open("rb") as file:
-            picture = read_picture(file)
+        picture = _proposal(asset, number)
     except FileNotFoundError as error:
         raise Refused("film.no_such_poster", _("This picture is no longer here. Upload one, or choose another."), 404) from error
     _change(film, picture, by=by, source="proposed")
+
+
+def _proposal(asset: Asset, number: int) -> Image.Image:
+    """Return a picture that the engine drew itself: of any size, since a film may be four lines high."""
+    with Image.open(asset.package / asset.posters[number]["file"]) as picture:
+        return picture.convert("RGB")
 
 
 def upload_poster(film: Film, file: IO[bytes], *, by: Person) -> None:
