@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 
 from plateau.channels.models import Channel
 from plateau.subjects.actions import attaching, debating, offering
-from plateau.subjects.models import Subject
+from plateau.subjects.models import Question, Subject
 from plateau.subjects.page import FIRST, page_of, subject_on_page
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.subjects.making import make_subject
+from tests.website.rows import make_aired
 
 pytestmark = pytest.mark.django_db
 FIRST_TABLE = re.compile(r'FROM "(\w+)"')
@@ -134,3 +135,17 @@ def test_my_own_opinion_stands_first_and_in_the_form() -> None:
     page = page_of(me, subject_on_page(me, subject.slug))
     assert page.opinions[0].text == "Le mien"
     assert page.mine == page.opinions[0]
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_asked_question_leads_to_its_answer_for_no_query_more(times: int) -> None:
+    publication = make_aired(make_channel())
+    film, subject = publication.film, publication.film.on_subject.subject
+    for number in range(times):
+        question = Question.objects.create(subject=subject, person=make_person(), text=f"Question {number} ?")
+        debating.set_answer(question, by=make_person(), film=film, at_ms=21_400 + number)
+    client = client_of(None)
+    assert queries(client, f"/s/{subject.slug}") == (8, 4)
+    page = client.get(f"/s/{subject.slug}", headers={"accept-language": "en"}).content.decode()
+    assert f'<a class="tc" href="/s/{subject.slug}?t=21.4" data-seek="21.4">' in page
+    assert page.count("Answered at 0:21") == times

@@ -102,7 +102,11 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
         proposer=subject.proposer if access.sees_proposer(person, subject) else None,
         questions=list(
             _said(
-                subject.questions.annotate(supported=_has(QuestionSupport, person, "question")), person, manages
+                subject.questions.select_related("answer_film__on_subject__subject").annotate(
+                    supported=_has(QuestionSupport, person, "question")
+                ),
+                person,
+                manages,
             ).order_by("-support_count", "at", "id")[:most]
         ),
         opinions=opinions,

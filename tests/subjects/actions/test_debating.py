@@ -2,10 +2,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from plateau.core.errors import Refused
+from plateau.media.models import Film
 from plateau.subjects.actions import debating
-from plateau.subjects.models import Follow, Opinion, Question, QuestionSupport, Subject, Support
+from plateau.subjects.models import Follow, Opinion, Question, QuestionSupport, Subject, SubjectFilm, Support
 from tests.factories import make_channel, make_person
 from tests.subjects.making import counts_of, make_subject, mark, verbs_since
+from tests.website.rows import make_aired
 
 pytestmark = pytest.mark.django_db
 CLOSED = ["in_production", "published", "parked", "declined", "withdrawn"]
@@ -153,6 +155,38 @@ def test_a_question_is_marked_as_asked_and_the_mark_taken_off() -> None:
         debating.set_asked(question, by=host, asked=asked)
     assert Question.objects.get().asked_at is None
     assert verbs_since(start) == ["question.asked", "question.not_asked"]
+
+
+def test_the_answer_to_a_question_is_found_in_a_film_of_its_subject() -> None:
+    subject, host = make_subject(make_channel()), make_person()
+    question = debating.add_question(subject, by=make_person(), text="Combien ?")
+    film = Film.objects.create(channel=subject.channel, title="Le film")
+    SubjectFilm.objects.create(subject=subject, film=film, number=1)
+    start = mark()
+    for _ in range(2):
+        debating.set_answer(question, by=host, film=film, at_ms=21_400)
+    fresh = Question.objects.get()
+    assert (fresh.answer_film, fresh.answer_seconds, fresh.asked_at is not None) == (film, 21.4, True)
+    assert verbs_since(start) == ["question.answered"]
+    debating.set_asked(question, by=host, asked=False)
+    assert (Question.objects.get().answer_film, Question.objects.get().answer_seconds) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("own", "at_ms", "code"),
+    [(False, 5, "question.foreign_film"), (True, 90_001, "question.past_the_end"), (True, -1, "question.past_the_end")],
+)
+def test_an_answer_that_is_in_no_film_of_the_subject_is_refused(own: bool, at_ms: int, code: str) -> None:
+    subject = make_subject(make_channel())
+    question = debating.add_question(subject, by=make_person(), text="Combien ?")
+    film = make_aired(subject.channel).film
+    if own:
+        SubjectFilm.objects.filter(film=film).update(subject=subject)
+    start = mark()
+    with pytest.raises(Refused) as no:
+        debating.set_answer(question, by=make_person(), film=film, at_ms=at_ms)
+    assert no.value.code == code
+    assert (Question.objects.get().asked_at, Question.objects.get().answer_film, verbs_since(start)) == (None, None, [])
 
 
 def test_a_hidden_question_takes_no_support() -> None:

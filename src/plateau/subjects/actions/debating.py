@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.actions import record
+from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.subjects import verbs
 from plateau.subjects.actions.lock import demand_live, demand_open, lock
@@ -138,6 +139,35 @@ def set_asked(question: Question, *, by: Person, asked: bool) -> None:
         question.save(update_fields=["asked_at", "answer_film", "answer_ms"])
         name = verbs.QUESTION_ASKED if asked else verbs.QUESTION_NOT_ASKED
         record(name, actor=by, target=question, channel=fresh.channel, subject=fresh.public_id)
+
+
+def set_answer(question: Question, *, by: Person, film: Film, at_ms: int) -> None:
+    """Say where a question is answered: the moment of a film of its subject. Whoever says so knows it was asked.
+
+    Refuses a film of another subject, and a moment past its end.
+    """
+    with transaction.atomic():
+        fresh = lock(question.subject)
+        question.refresh_from_db()
+        if not fresh.films.filter(film=film).exists():
+            raise Refused("question.foreign_film", _("This film is not one of this subject."), 422)
+        end = film.asset.duration_ms if film.asset is not None else None
+        if at_ms < 0 or (end is not None and at_ms > end):
+            raise Refused("question.past_the_end", _("The film has no such moment."), 422)
+        if (question.answer_film_id, question.answer_ms) == (film.pk, at_ms):
+            return
+        question.asked_at = question.asked_at or now()
+        question.answer_film, question.answer_ms = film, at_ms
+        question.save(update_fields=["asked_at", "answer_film", "answer_ms"])
+        record(
+            verbs.QUESTION_ANSWERED,
+            actor=by,
+            target=question,
+            channel=fresh.channel,
+            subject=fresh.public_id,
+            film=film.public_id,
+            at_ms=at_ms,
+        )
 
 
 def set_hidden(said: Opinion | Question, *, by: Person, reason: str) -> None:

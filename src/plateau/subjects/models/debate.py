@@ -105,6 +105,11 @@ class Question(Said):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def answer_seconds(self) -> float | None:
+        """The second of the film at which it is answered."""
+        return None if self.answer_ms is None else self.answer_ms / 1000
+
 
 class QuestionSupport(models.Model):
     """A person who wants this question asked."""
