@@ -21,7 +21,13 @@ def make_aired(channel: Channel, title: str = "Le pain, la nuit et les charges",
     number = next(_numbers)
     film = Film.objects.create(channel=channel, title=title, description="Trois invités, une question.")
     film.asset = Asset.objects.create(
-        film=film, state="ready", original_name="a.mp4", size_bytes=1, frames=2250, rate_numerator=25, duration_ms=90_000
+        film=film,
+        state="ready",
+        original_name="a.mp4",
+        size_bytes=1,
+        frames=2250,
+        rate_numerator=25,
+        duration_ms=90_000,
     )
     film.save(update_fields=["asset"])
     subject = make_subject(channel, title, state=State.PUBLISHED)

@@ -15,7 +15,9 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def _publication(title: str, **fields: object) -> Publication:
     film = Film(title=title, description="Words")
-    film.on_subject = SubjectFilm(subject=Subject(slug=title.lower(), title=title, state="published"), film=film, number=1)
+    film.on_subject = SubjectFilm(
+        subject=Subject(slug=title.lower(), title=title, state="published"), film=film, number=1
+    )
     return Publication(film=film, **fields)
 
 

@@ -23,7 +23,11 @@ def test_thousands_stand_apart_as_the_language_does(language: str, words: str) -
 
 @pytest.mark.parametrize(
     ("n", "french", "english"),
-    [(1, "1 commentaire", "1 comment"), (2, "2 commentaires", "2 comments"), (25500, f"25{NARROW}500 commentaires", "25,500 comments")],
+    [
+        (1, "1 commentaire", "1 comment"),
+        (2, "2 commentaires", "2 comments"),
+        (25500, f"25{NARROW}500 commentaires", "25,500 comments"),
+    ],
 )
 def test_plurals_are_right_in_both_languages(n: int, french: str, english: str) -> None:
     with translation.override("fr"):

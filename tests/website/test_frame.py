@@ -26,7 +26,7 @@ def test_no_page_carries_style_or_script_inside(address: str) -> None:
         page = client.get(address).content.decode()
         assert not re.search(r"<[^>]+\sstyle=", page)
         assert not re.search(r"<style|\son\w+=|javascript:", page)
-        assert [kind for kind in re.findall(r"<script(?![^>]*src=)([^>]*)>", page)] == [' type="importmap"']
+        assert re.findall(r"<script(?![^>]*src=)([^>]*)>", page) == [' type="importmap"']
         assert "http://" not in page.replace('"http://localhost', "").replace("http://www.w3.org", "")
 
 
@@ -36,7 +36,9 @@ def test_ids_are_unique_and_labels_point_to_something(address: str) -> None:
     page = client_of(make_person()).get(address).content.decode()
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert sorted(ids) == sorted(set(ids))
-    wanted = [name for value in re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page) for name in value.split()]
+    wanted = [
+        name for value in re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page) for name in value.split()
+    ]
     assert [name for name in wanted if name not in ids] == []
 
 
@@ -53,7 +55,10 @@ def test_unread_notices_are_counted_on_the_bell() -> None:
 
 def test_the_desk_is_offered_to_the_team_only() -> None:
     channel = make_channel()
-    pages = [client_of(person).get("/c/atelier").content.decode() for person in (None, make_person(), make_team(channel, Role.CAMERA))]
+    pages = [
+        client_of(person).get("/c/atelier").content.decode()
+        for person in (None, make_person(), make_team(channel, Role.CAMERA))
+    ]
     assert ['href="/desk/atelier/subjects"' in page for page in pages] == [False, False, True]
 
 
@@ -138,5 +143,9 @@ def test_a_wrong_host_is_answered_in_words() -> None:
 
 def test_no_template_asks_for_site_which_is_allauths_word() -> None:
     rooms = Path(str(apps.get_app_config("website").path)).parent
-    wrong = [path.name for path in rooms.glob("*/templates/**/*.html") if re.search(r"[{ (]site\.(network|person|here|language|absolute|unread|origin)", path.read_text("utf-8"))]
+    wrong = [
+        path.name
+        for path in rooms.glob("*/templates/**/*.html")
+        if re.search(r"[{ (]site\.(network|person|here|language|absolute|unread|origin)", path.read_text("utf-8"))
+    ]
     assert wrong == []

@@ -34,7 +34,9 @@ def _page(address: str, client: Client | None = None) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize(("address", "queries"), [("/", 6), ("/c/atelier", 8), ("/c/atelier/films", 7), ("/c/atelier/about", 4)])
+@pytest.mark.parametrize(
+    ("address", "queries"), [("/", 6), ("/c/atelier", 8), ("/c/atelier/films", 7), ("/c/atelier/about", 4)]
+)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_homes_cost_a_visitor_the_same_queries_whatever_they_show(
     address: str, queries: int, rows: int, django_assert_num_queries: Callable[..., Any]

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.django_db
 
 
 def _inline_scripts(html: str) -> list[str]:
-    return [body for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL) if "src=" not in attributes]
+    return [
+        body
+        for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", html, re.DOTALL)
+        if "src=" not in attributes
+    ]
 
 
 def test_the_only_inline_script_is_the_import_map_and_its_hash_is_in_the_policy(client: Client) -> None:
@@ -45,7 +49,9 @@ def test_a_view_with_a_policy_of_its_own_still_gets_the_map() -> None:
 
 
 def test_answers_that_are_no_pages_keep_their_policy() -> None:
-    answer = ImportMapMiddleware(lambda request: HttpResponse("{}", content_type="application/json"))(RequestFactory().get("/"))
+    answer = ImportMapMiddleware(lambda _request: HttpResponse("{}", content_type="application/json"))(
+        RequestFactory().get("/")
+    )
     assert not hasattr(answer, "_csp_config")
 
 
@@ -61,7 +67,9 @@ def test_every_bare_import_of_our_modules_is_in_the_map() -> None:
     found = modules()
     for path in (path for path in found.values() if not path.startswith("vendor/")):
         text = Path(str(finders.find(path))).read_text(encoding="utf-8")
-        wanted = re.findall(r"^\s*(?:import|export)\b[^;]*?from\s+\"([^\"]+)\"|^\s*import\s+\"([^\"]+)\"", text, re.MULTILINE)
+        wanted = re.findall(
+            r"^\s*(?:import|export)\b[^;]*?from\s+\"([^\"]+)\"|^\s*import\s+\"([^\"]+)\"", text, re.MULTILINE
+        )
         for name in (first or second for first, second in wanted):
             assert name in found, f"{path} imports {name}"
 

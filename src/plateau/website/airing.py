@@ -52,5 +52,7 @@ def aired(publications: Iterable[Publication], *, most: int | None = None) -> li
     """Return each film once (it may be on air on several channels), with its plays."""
     once = {publication.film_id: publication for publication in reversed(list(publications))}
     newest_first = list(reversed(once.values()))[:most]
-    plays = totals_of([publication.film.public_id for publication in newest_first], kind=Kind.PLAY) if newest_first else {}
+    plays = (
+        totals_of([publication.film.public_id for publication in newest_first], kind=Kind.PLAY) if newest_first else {}
+    )
     return [Aired(publication, plays.get(publication.film.public_id, 0)) for publication in newest_first]

@@ -15,4 +15,6 @@ def polyline(values: Sequence[float], *, width: float, height: float) -> str:
         series *= 2
     most = max(series) or 1
     step = width / (len(series) - 1)
-    return " ".join(f"{number * step:.1f} {4 + (height - 4) * (1 - value / most):.1f}" for number, value in enumerate(series))
+    return " ".join(
+        f"{number * step:.1f} {4 + (height - 4) * (1 - value / most):.1f}" for number, value in enumerate(series)
+    )

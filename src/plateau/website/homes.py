@@ -44,7 +44,9 @@ def network_home(request: HttpRequest) -> HttpResponse:
         "channels": list(visible_channels(person).annotate(films_on_air=on_channel)),
         "current": current,
         "on_air": [film for film in on_air if not current or film.url != current.url][:ON_HOME],
-        "debates": [subject for subject in debates if not current or subject.get_absolute_url() != current.url][:ON_HOME],
+        "debates": [subject for subject in debates if not current or subject.get_absolute_url() != current.url][
+            :ON_HOME
+        ],
     }
     return render(request, "website/home.html", context)
 
@@ -66,7 +68,9 @@ def channel_home(request: HttpRequest, slug: str) -> HttpResponse:
         "channel": channel,
         "current": current,
         "on_air": [film for film in on_air if not current or film.url != current.url][:ON_HOME],
-        "debates": [subject for subject in debates if not current or subject.get_absolute_url() != current.url][:ON_HOME],
+        "debates": [subject for subject in debates if not current or subject.get_absolute_url() != current.url][
+            :ON_HOME
+        ],
         "coming": list(coming[:ON_HOME]),
         "planned": planned,
     }

@@ -20,5 +20,6 @@ class ImportMapMiddleware:
         response = self.get_response(request)
         policy = getattr(response, "_csp_config", settings.SECURE_CSP)
         if policy and "script-src" in policy and response.headers.get("Content-Type", "").startswith("text/html"):
-            response._csp_config = policy | {"script-src": [*policy["script-src"], source()]}  # type: ignore[attr-defined]
+            policy = policy | {"script-src": [*policy["script-src"], source()]}
+            response._csp_config = policy  # type: ignore[attr-defined]  # noqa: SLF001  as csp_override leaves it for Django
         return response

@@ -100,10 +100,7 @@ def _begun(person: Person) -> list[Begun]:
         .select_related("film__asset", "film__on_subject__subject")
         .order_by("-watched_at")[:4]
     )
-    return [
-        Begun(row.film, row.film.on_subject.get_absolute_url(), _percent(row))
-        for row in rows
-    ]
+    return [Begun(row.film, row.film.on_subject.get_absolute_url(), _percent(row)) for row in rows]
 
 
 def _percent(row: Watching) -> int:

@@ -35,7 +35,10 @@ class SampleForm(forms.Form):
     pitch = forms.CharField(label=_("Pitch"), widget=forms.Textarea, required=False)
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices)
     gate = forms.ChoiceField(
-        label=_("Access"), widget=forms.RadioSelect, choices=[("a", _("Everybody")), ("b", _("Members"))], required=False
+        label=_("Access"),
+        widget=forms.RadioSelect,
+        choices=[("a", _("Everybody")), ("b", _("Members"))],
+        required=False,
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
@@ -101,7 +104,9 @@ def subject(title: str, state: State, *, supports: int = 0, questions: int = 0, 
 def life(state: State) -> list[Step]:
     """Return the line of a subject that came to this state step by step, one every nine days."""
     here = LIFE.index(state) if state in LIFE else 2
-    passed = [Passed(step, now() - timedelta(days=9 * (here - number) + 3)) for number, step in enumerate(LIFE[: here + 1])]
+    passed = [
+        Passed(step, now() - timedelta(days=9 * (here - number) + 3)) for number, step in enumerate(LIFE[: here + 1])
+    ]
     if state not in LIFE:
         passed.append(Passed(state, now()))
     return steps(state, passed)
@@ -130,7 +135,11 @@ def sample_context() -> dict[str, object]:
             subject(LONG, State.IN_PRODUCTION, supports=25500, questions=1),
             subject("Court", State.PROPOSED, pitch=""),
         ],
-        "tabs": [Tab(_("All"), "#tabs", here=True, n=312), Tab(_("In debate"), "#tabs", n=27), Tab(_("Parked"), "#tabs")],
+        "tabs": [
+            Tab(_("All"), "#tabs", here=True, n=312),
+            Tab(_("In debate"), "#tabs", n=27),
+            Tab(_("Parked"), "#tabs"),
+        ],
         "many": Paginator(range(1, 700), 24).page(12),
         "few": Paginator(range(1, 40), 24).page(1),
         "values": [3, 4, 3, 12, 9, 18, 16, 31, 28, 44, 40, 61, 72, 96],

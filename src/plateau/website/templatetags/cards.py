@@ -155,10 +155,14 @@ def chart(values: Sequence[int], label: str, last: date | None = None) -> dict[s
     The values are one a day up to ``last``; without ``last`` they are numbered from 1.
     """
     names = figures.days_until(last, len(values)) if last else [str(n) for n, _value in zip(numbers_from(1), values)]
-    return {"path": polyline(values, width=300, height=66), "label": label, "rows": list(zip(names, values, strict=True))}
+    return {
+        "path": polyline(values, width=300, height=66),
+        "label": label,
+        "rows": list(zip(names, values, strict=True)),
+    }
 
 
 @register.inclusion_tag("website/parts/share.html")
-def share(address: str, title: str, id: str = "share-address") -> dict[str, Any]:
+def share(address: str, title: str, field: str = "share-address") -> dict[str, Any]:
     """Offer the address to copy, to send by mail, and to the system's own sharing where there is one."""
-    return {"address": address, "title": title, "id": id, "mail": f"{title}\n{address}"}
+    return {"address": address, "title": title, "id": field, "mail": f"{title}\n{address}"}

@@ -49,7 +49,9 @@ def timecode(seconds: float | None) -> str:
 
 def _time(moment: datetime, words: str) -> SafeString:
     local = localtime(moment)
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), _whole(moment), words)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), _whole(moment), words
+    )
 
 
 def _whole(moment: datetime) -> str:
