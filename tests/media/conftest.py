@@ -19,15 +19,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection as database_connection
 
-django.setup()  # this file is read before pytest-django has loaded the rooms
+django.setup()  # pytest reads this file before its plugin has loaded the rooms
 
-from plateau.channels.models import Channel
-from plateau.channels.roles import Role
-from plateau.media.actions.films import create_film
-from plateau.media.models import Film
-from plateau.people.models import Person
-from tests.clips import Clips
-from tests.factories import client_of, make_channel, make_person, make_team
+from plateau.channels.models import Channel  # noqa: E402
+from plateau.channels.roles import Role  # noqa: E402
+from plateau.media.actions.films import create_film  # noqa: E402
+from plateau.media.models import Film  # noqa: E402
+from plateau.people.models import Person  # noqa: E402
+from tests.clips import Clips  # noqa: E402
+from tests.factories import client_of, make_channel, make_person, make_team  # noqa: E402
 
 TOKEN = "t" * 32
 

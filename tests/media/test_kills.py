@@ -44,7 +44,9 @@ while not Asset.objects.filter(state__in=["ready", "failed", "refused"]).exists(
 def home(folders: Path) -> Iterator[Path]:
     """The folders, where a process of its own finds them too; nothing of it may be left running."""
     yield folders
-    left = [p for p in psutil.process_iter(["cmdline"]) if any(str(folders) in part for part in p.info["cmdline"] or [])]
+    left = [
+        p for p in psutil.process_iter(["cmdline"]) if any(str(folders) in part for part in p.info["cmdline"] or [])
+    ]
     assert left == [], "a killed worker left a program behind"
 
 
@@ -62,7 +64,7 @@ def test_a_film_whose_workers_die_is_finished_once_and_whole(stage: Stage, home:
     path = clips.long_film()
     asset = send(stage.film, path, by=stage.producer)
     assert str(settings.MASTERS).startswith(str(home))
-    chance = random.Random(20261123)  # noqa: S311  the same moments every time
+    chance = random.Random(20261123)
     kills = 0
     until = time.monotonic() + 150
     while True:

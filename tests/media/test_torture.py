@@ -77,7 +77,7 @@ def test_playlists_reach_neither_files_nor_the_network(stage: Stage, clips: Clip
             asked.append(self.path)
             self.send_error(404)
 
-        def log_message(self, format: str, *arguments: object) -> None:
+        def log_message(self, *arguments: object) -> None:
             """Stay silent."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ear) as server:

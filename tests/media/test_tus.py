@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 from datetime import UTC, datetime
 
@@ -14,7 +15,11 @@ from plateau.media import tus
 
 
 def test_metadata_are_read_as_pairs() -> None:
-    assert tus.read_metadata("filename w6l0w6kubW92, film YWJj,lonely") == {"filename": "été.mov", "film": "abc", "lonely": ""}
+    assert tus.read_metadata("filename w6l0w6kubW92, film YWJj,lonely") == {
+        "filename": "été.mov",
+        "film": "abc",
+        "lonely": "",
+    }
 
 
 @pytest.mark.parametrize("value", ["a YQ==,a YQ==", "a not!base64", "a /w==", "a " + "A" * 3000])
@@ -31,10 +36,8 @@ def test_whatever_a_client_writes_is_read_back(words: dict[str, str]) -> None:
 
 @given(st.text(max_size=60))
 def test_no_metadata_header_breaks_the_reader(value: str) -> None:
-    try:
+    with contextlib.suppress(tus.BadHeader):
         tus.read_metadata(value)
-    except tus.BadHeader:
-        pass
 
 
 @pytest.mark.parametrize("algorithm", tus.ALGORITHMS)

@@ -47,7 +47,12 @@ def begin(web: Web, stage: Stage, size: int) -> str:
         "POST",
         "/upload/",
         headers=headers_of(stage.producer)
-        | {"Tus-Resumable": "1.0.0", "Upload-Length": str(size), "Upload-Metadata": f"film {film}", "Content-Length": "0"},
+        | {
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": str(size),
+            "Upload-Metadata": f"film {film}",
+            "Content-Length": "0",
+        },
     )
     status, headers = status_of(connection)
     assert status == 201
@@ -70,7 +75,9 @@ def status_of(connection: http.client.HTTPConnection) -> tuple[int, dict[str, st
     return answer.status, dict(answer.headers)
 
 
-def half_a_patch(web: Web, stage: Stage, path: str, data: bytes, offset: int, announced: int) -> http.client.HTTPConnection:
+def half_a_patch(
+    web: Web, stage: Stage, path: str, data: bytes, offset: int, announced: int
+) -> http.client.HTTPConnection:
     """Open a PATCH of ``announced`` bytes and send only ``data`` of them."""
     connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)
     connection.putrequest("PATCH", path)
@@ -87,7 +94,7 @@ def half_a_patch(web: Web, stage: Stage, path: str, data: bytes, offset: int, an
     return connection
 
 
-def until(condition, *, seconds: float = 10) -> None:  # noqa: ANN001
+def until(condition, *, seconds: float = 10) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not condition():
@@ -120,7 +127,9 @@ def test_a_foreign_client_proves_every_piece_by_checksum(web: Web, live_stage: S
     assert Asset.objects.get().master.read_bytes() == path.read_bytes()
 
 
-def test_a_killed_web_process_loses_nothing_that_it_had_acknowledged(web: Web, live_stage: Stage, tmp_path: Path) -> None:
+def test_a_killed_web_process_loses_nothing_that_it_had_acknowledged(
+    web: Web, live_stage: Stage, tmp_path: Path
+) -> None:
     path = noise(tmp_path, 6 * MIB)
     client = client_for(web, live_stage)
     with path.open("rb") as file:

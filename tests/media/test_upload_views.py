@@ -34,13 +34,17 @@ class Sender:
             "/upload/",
             data=body or b"",
             content_type=BODY if body is not None else "text/plain",
-            headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(length), "Upload-Metadata": pairs} | (headers or {}),
+            headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(length), "Upload-Metadata": pairs}
+            | (headers or {}),
         )
 
     def patch(self, where: str, offset: int, data: bytes, content_type: str = BODY, **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.patch(
-            where, data=data, content_type=content_type, headers={"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)} | named
+            where,
+            data=data,
+            content_type=content_type,
+            headers={"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)} | named,
         )
 
     def head(self, where: str) -> Any:
@@ -333,6 +337,8 @@ def test_another_site_cannot_make_a_browser_send(stage: Stage) -> None:
     client = Client(enforce_csrf_checks=True)
     assert stage.producer.user is not None
     client.force_login(stage.producer.user)
-    answer = client.post("/upload/", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "1"}, content_type="text/plain", data=b"")
+    answer = client.post(
+        "/upload/", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "1"}, content_type="text/plain", data=b""
+    )
     assert answer.status_code == 403
     assert Upload.objects.count() == 0

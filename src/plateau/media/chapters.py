@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 MOST = 200
 LONGEST_TITLE = 120
-_LINE = re.compile(r"^\s*(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?:[.,](?P<rest>\d{1,3}))?\s*[-–—|]?\s*(?P<title>\S.*)$")
+_LINE = re.compile(
+    r"^\s*(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?:[.,](?P<rest>\d{1,3}))?\s*[-–—|]?\s*(?P<title>\S.*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

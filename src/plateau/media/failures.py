@@ -64,7 +64,9 @@ FILE_CODES: dict[str, Words] = {
         _("Check the export settings: at least one video or audio track is needed."),
     ),
     "picture_too_large": (
-        _("The pictures measure %(width)s x %(height)s; at most %(max_pixels)s pixels and %(max_side)s on a side can be processed."),
+        _(
+            "The pictures measure %(width)s x %(height)s; at most %(max_pixels)s pixels and %(max_side)s on a side can be processed."
+        ),
         _("Export the film at 3840 x 2160 or less."),
     ),
     "too_long": (
@@ -110,15 +112,24 @@ WORK_CODES: dict[str, Words] = {
     "upload.expired": (_("The upload was given up, since nothing had come for days."), _("Send the file again.")),
     "cancelled": (_("The processing was stopped."), _("Start it again whenever you like; the file is still here.")),
     "ffmpeg_missing": (_("The program that processes films is missing on the worker's machine."), _TELL),
-    "ffmpeg_failed": (_("The film could not be processed: the program that does it stopped with an error."), _TRY_AGAIN),
+    "ffmpeg_failed": (
+        _("The film could not be processed: the program that does it stopped with an error."),
+        _TRY_AGAIN,
+    ),
     "ffmpeg_crashed": (_("The program that processes films broke down over this film, several times."), _TRY_AGAIN),
     "took_too_long": (_("Processing this film took longer than allowed."), _TRY_AGAIN),
-    "too_much_memory": (_("Processing this film took more memory than allowed."), _("Export it at a smaller size and send it again.")),
+    "too_much_memory": (
+        _("Processing this film took more memory than allowed."),
+        _("Export it at a smaller size and send it again."),
+    ),
     "output_too_large": (_("The finished film would be too large, or the disk is full."), _TELL),
     "disk_full": (_("The disk of the worker's machine is full."), _TELL),
     "part_missing": (_("A finished part of the film was lost before all were put together."), _TRY_AGAIN),
     "package_broken": (_("The finished film did not pass its own check."), _TRY_AGAIN),
-    "master_missing": (_("The film's file is not where it should be."), _("Send the file again, and tell whoever runs the network.")),
+    "master_missing": (
+        _("The film's file is not where it should be."),
+        _("Send the file again, and tell whoever runs the network."),
+    ),
     "worker_lost": (_("The worker broke down over this film again and again."), _TRY_AGAIN),
     "unexpected": (_("Something went wrong that nobody had foreseen."), _TRY_AGAIN),
 }

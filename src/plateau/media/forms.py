@@ -28,7 +28,9 @@ def read_credits(text: str) -> list[dict[str, Any]]:
         people = [" ".join(name.split())[:100] for name in names.split(",") if name.strip()]
         if not colon or not role.strip() or len(role) > 80 or not people or len(people) > MOST_NAMES:
             raise ValidationError(
-                _("Line %(number)s is not understood. Write the role, a colon and the names: “Camera: Ana Lopes, Tom Berg”."),
+                _(
+                    "Line %(number)s is not understood. Write the role, a colon and the names: “Camera: Ana Lopes, Tom Berg”."
+                ),
                 code="bad_line",
                 params={"number": number},
             )
@@ -112,7 +114,9 @@ class ChaptersForm(forms.Form):
             return chapters.read_lines(self.cleaned_data["lines"])
         except chapters.BadLine as error:
             raise ValidationError(
-                _("Line %(number)s is not understood. Write a time that is not there yet and a short title: “12:30 The bread rises”."),
+                _(
+                    "Line %(number)s is not understood. Write a time that is not there yet and a short title: “12:30 The bread rises”."
+                ),
                 code="bad_line",
                 params={"number": error.number},
             ) from error
@@ -135,6 +139,9 @@ class PosterForm(forms.Form):
 
 def _bytes_of(file: UploadedFile[bytes]) -> bytes:
     if (file.size or 0) > CAPTION_BYTES:
-        raise ValidationError(_("This file is larger than 8 MB, so it is not only text. Check that it is the right one."), code="too_large")
+        raise ValidationError(
+            _("This file is larger than 8 MB, so it is not only text. Check that it is the right one."),
+            code="too_large",
+        )
     data: bytes = file.read()
     return data

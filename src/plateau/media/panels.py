@@ -110,7 +110,7 @@ def chapters(request: HttpRequest, film: Film, form: forms.BaseForm | None = Non
 @panel("film.files", order=70)
 def files(request: HttpRequest, film: Film) -> str:
     """The master to download, the sizes that were made, earlier files, and the channel's room."""
-    kept = [asset for asset in film.assets.filter(removed_at__isnull=True, received_at__isnull=False)]
+    kept = list(film.assets.filter(removed_at__isnull=True, received_at__isnull=False))
     return _draw(
         request,
         film,

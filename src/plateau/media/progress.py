@@ -104,7 +104,10 @@ def _done(job: Job) -> int:
 
 
 def _frames_note(done: int, total: int) -> str:
-    return ngettext("%(done)s of %(total)s picture", "%(done)s of %(total)s pictures", total) % {"done": done, "total": total}
+    return ngettext("%(done)s of %(total)s picture", "%(done)s of %(total)s pictures", total) % {
+        "done": done,
+        "total": total,
+    }
 
 
 def _remaining(jobs: list[Job]) -> int | None:
@@ -144,5 +147,7 @@ def _state_of(group: list[Job]) -> str:
 
 def _again_note(group: list[Job]) -> str:
     """Say that a piece is tried again, so that a pause has its reason."""
-    again = sum(1 for job in group if job.state in {JobState.WAITING, JobState.RUNNING} and (job.attempts or job.losses))
+    again = sum(
+        1 for job in group if job.state in {JobState.WAITING, JobState.RUNNING} and (job.attempts or job.losses)
+    )
     return _("tried again after it stopped") if again else ""

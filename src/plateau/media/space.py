@@ -51,7 +51,9 @@ def space_of(channel: Channel) -> Space:
 
 def sent_by(person: Person) -> int:
     """Return the bytes of masters that this person sent and that still lie here."""
-    total: int = _on_disk(Asset.objects.filter(uploaded_by=person)).aggregate(total=Sum("size_bytes", default=0))["total"]
+    total: int = _on_disk(Asset.objects.filter(uploaded_by=person)).aggregate(total=Sum("size_bytes", default=0))[
+        "total"
+    ]
     return total
 
 
@@ -77,7 +79,9 @@ def demand_room(channel: Channel, person: Person | None, length: int) -> None:
     if space_of(channel).used + length > settings.CHANNEL_MOST_BYTES:
         raise Refused(
             "upload.channel_full",
-            _("The channel has no room left for this file. Remove earlier files, or ask whoever runs the network for more room."),
+            _(
+                "The channel has no room left for this file. Remove earlier files, or ask whoever runs the network for more room."
+            ),
             413,
         )
     if person is not None and sent_by(person) + length > settings.PERSON_MOST_BYTES:
@@ -91,6 +95,8 @@ def demand_room(channel: Channel, person: Person | None, length: int) -> None:
     if shutil.disk_usage(folder).free - still_to_come() - length < settings.KEEP_FREE_BYTES:
         raise Refused(
             "upload.disk_full",
-            _("The disk has no room for this file at present. Whoever runs the network can make room; your file is safe with you."),
+            _(
+                "The disk has no room for this file at present. Whoever runs the network can make room; your file is safe with you."
+            ),
             507,
         )

@@ -101,7 +101,9 @@ def check_sum(job: Job, beat: Beating) -> After:
     found = digest.hexdigest()
     promised = promised_checksum(asset)
     if done != asset.size_bytes or (promised and promised != found):
-        raise ChecksumDiffers(f"{done} bytes, sha256 {found}; promised {asset.size_bytes} bytes, {promised or 'no sha256'}")
+        raise ChecksumDiffers(
+            f"{done} bytes, sha256 {found}; promised {asset.size_bytes} bytes, {promised or 'no sha256'}"
+        )
 
     def after() -> None:
         Asset.objects.filter(pk=asset.pk).update(sha256=found)
@@ -175,7 +177,8 @@ def take_pictures(job: Job, beat: Beating) -> After:
     found = make_pictures(asset.master, _plan(asset), package, package / PICTURES_FOLDER, cancelled=beat.cancelled)
     best_first = sorted(found.posters, key=lambda poster: poster.file_name != found.chosen)
     proposals = [
-        {"file": f"{PICTURES_FOLDER}/{poster.file_name}", "width": poster.width, "height": poster.height} for poster in best_first
+        {"file": f"{PICTURES_FOLDER}/{poster.file_name}", "width": poster.width, "height": poster.height}
+        for poster in best_first
     ]
 
     def after() -> None:

@@ -7,7 +7,9 @@ from plateau.journal.actions import verb
 FILM_CREATED = verb("film.created", "Somebody on the team made a film's page.")
 FILM_EDITED = verb("film.edited", "A film's texts, licence or credits were changed.")
 FILE_RECEIVED = verb("film.file_received", "The last byte of a film's file arrived.")
-FILE_STOPPED = verb("film.file_stopped", "A file on its way was given up, by a person or because nothing came for days.")
+FILE_STOPPED = verb(
+    "film.file_stopped", "A file on its way was given up, by a person or because nothing came for days."
+)
 FILE_REMOVED = verb("film.file_removed", "A person had an earlier file of a film taken off the disk.")
 PROCESSING_RETRIED = verb("film.processing_retried", "A person started a film's processing again.")
 PROCESSING_CANCELLED = verb("film.processing_cancelled", "A person stopped a film's processing.")

@@ -65,7 +65,9 @@ class Beat:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._over.set()
         self._thread.join()
 
@@ -108,7 +110,7 @@ def work(job_id: int, *, should_stop: ShouldStop = lambda: False) -> bool:
         _refuse(job, refusal)
     except steps.ChecksumDiffers as error:
         _set_aside(job, "checksum_differs", str(error))
-    except Exception as error:  # noqa: BLE001  every end of a job has its words; the unforeseen one is logged in full
+    except Exception as error:
         code, again = _kind_of(error)
         if code == "unexpected":
             logger.exception("job %s (%s) failed", job.pk, job)
@@ -147,12 +149,18 @@ def _mine(job: Job) -> bool:
 def _settle(job: Job, after: Callable[[], None]) -> None:
     """Write what the step found and mark the job done, in one transaction."""
     with transaction.atomic():
-        asset = Asset.objects.select_for_update().get(pk=job.asset_id)  # asset first, everywhere, so that nobody deadlocks
+        asset = Asset.objects.select_for_update().get(
+            pk=job.asset_id
+        )  # asset first, everywhere, so that nobody deadlocks
         if not _mine(job):
             return
         ended = asset.state not in {AssetState.RECEIVED, AssetState.PROBING, AssetState.PROCESSING, AssetState.READY}
         Job.objects.filter(pk=job.pk).update(
-            state=JobState.CANCELLED if ended else JobState.DONE, done=F("total"), finished_at=now(), failure_code="", failure_detail=""
+            state=JobState.CANCELLED if ended else JobState.DONE,
+            done=F("total"),
+            finished_at=now(),
+            failure_code="",
+            failure_detail="",
         )
         if not ended:
             after()
@@ -165,7 +173,9 @@ def _give_back(job: Job) -> None:
             return
         wanted = Job.objects.values_list("cancel_wanted", flat=True).get(pk=job.pk)
         if wanted:
-            Job.objects.filter(pk=job.pk).update(state=JobState.CANCELLED, finished_at=now(), claim="", cancel_wanted=False)
+            Job.objects.filter(pk=job.pk).update(
+                state=JobState.CANCELLED, finished_at=now(), claim="", cancel_wanted=False
+            )
         else:
             Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, due_at=now(), claim="")
             processing.ring(job)
@@ -207,7 +217,12 @@ def _fail(job: Job, code: str, detail: str, *, again: bool) -> None:
             return
         due = now() + PATIENCE * 2**job.attempts
         Job.objects.filter(pk=job.pk).update(
-            state=JobState.WAITING, attempts=F("attempts") + 1, due_at=due, claim="", failure_code=code, failure_detail=detail[:2000]
+            state=JobState.WAITING,
+            attempts=F("attempts") + 1,
+            due_at=due,
+            claim="",
+            failure_code=code,
+            failure_detail=detail[:2000],
         )
         processing.ring(job, at=due)
 
@@ -274,7 +289,9 @@ def _free(job: Job) -> int:
         if row.state != JobState.RUNNING or row.claim != job.claim or row.heartbeat_at != job.heartbeat_at:
             return 0
         if row.cancel_wanted:
-            Job.objects.filter(pk=job.pk).update(state=JobState.CANCELLED, claim="", cancel_wanted=False, finished_at=now())
+            Job.objects.filter(pk=job.pk).update(
+                state=JobState.CANCELLED, claim="", cancel_wanted=False, finished_at=now()
+            )
             transaction.on_commit(lambda: processing.clean_up(job.asset))
         elif row.losses + 1 >= MOST_LOSSES:
             Job.objects.filter(pk=job.pk).update(losses=F("losses") + 1)

@@ -66,21 +66,31 @@ def remove_file(asset: Asset, *, by: Person) -> None:
         film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
         asset.refresh_from_db()
         if film.asset_id == asset.pk:
-            raise Refused("film.file_in_use", gettext_lazy("This is the file that the film shows. Replace it first, then remove it."))
+            raise Refused(
+                "film.file_in_use",
+                gettext_lazy("This is the file that the film shows. Replace it first, then remove it."),
+            )
         if asset.state not in ENDED or asset.jobs.filter(state="running").exists():
-            raise Refused("film.file_busy", gettext_lazy("This file is still being worked on. Stop that first, then remove it."))
+            raise Refused(
+                "film.file_busy", gettext_lazy("This file is still being worked on. Stop that first, then remove it.")
+            )
         if asset.removed_at is not None:
             raise Refused("film.no_master", gettext_lazy("This file is no longer here."), 410)
         Asset.objects.filter(pk=asset.pk).update(removed_at=now(), package_bytes=0, free_share=None)
         record(
-            verbs.FILE_REMOVED, actor=by, target=film, channel=film.channel, name=asset.original_name, asset=asset.public_id
+            verbs.FILE_REMOVED,
+            actor=by,
+            target=film,
+            channel=film.channel,
+            name=asset.original_name,
+            asset=asset.public_id,
         )
         transaction.on_commit(lambda: _delete_files(asset))
     asset.refresh_from_db()
 
 
 def _delete_files(asset: Asset) -> None:
-    import shutil  # noqa: PLC0415  the one place that deletes a master: by a person's wish, never by a job
+    import shutil
 
     asset.master.unlink(missing_ok=True)
     shutil.rmtree(asset.package.parent, ignore_errors=True)

@@ -46,7 +46,9 @@ def import_master(
             if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
                 raise Refused(
                     "upload.one_at_a_time",
-                    _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
+                    _(
+                        "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
+                    ),
                 )
             space.demand_room(channel, by, size)
             asset = Asset.objects.create(
@@ -73,5 +75,7 @@ def _copy(source: Path, target: Path, size: int, on_progress: Callable[[int, int
         writer.flush()
         os.fsync(writer.fileno())
     if done != size:
-        raise Refused("import.cut_short", _("The file changed while it was read. Import it again once it is complete."), 409)
+        raise Refused(
+            "import.cut_short", _("The file changed while it was read. Import it again once it is complete."), 409
+        )
     return digest.hexdigest()

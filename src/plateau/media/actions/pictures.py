@@ -35,11 +35,15 @@ def choose_poster(film: Film, number: int, *, by: Person) -> None:
     """Take one of the proposals, counted from 0."""
     asset = film.asset
     if asset is None or not 0 <= number < len(asset.posters):
-        raise Refused("film.no_such_poster", _("This picture is no longer proposed. Reload the page to see those that are."), 404)
+        raise Refused(
+            "film.no_such_poster", _("This picture is no longer proposed. Reload the page to see those that are."), 404
+        )
     try:
         picture = _proposal(asset, number)
     except FileNotFoundError as error:
-        raise Refused("film.no_such_poster", _("This picture is no longer here. Upload one, or choose another."), 404) from error
+        raise Refused(
+            "film.no_such_poster", _("This picture is no longer here. Upload one, or choose another."), 404
+        ) from error
     _change(film, picture, by=by, source="proposed")
 
 

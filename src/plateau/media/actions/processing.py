@@ -30,7 +30,8 @@ def begin(asset: Asset) -> None:
 def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:
     """Make rows for steps that have none yet, and ring for them; repeating it changes nothing."""
     Job.objects.bulk_create(
-        [Job(asset=asset, kind=step.kind, number=step.number, total=step.total) for step in steps], ignore_conflicts=True
+        [Job(asset=asset, kind=step.kind, number=step.number, total=step.total) for step in steps],
+        ignore_conflicts=True,
     )
     wanted = {(step.kind, step.number) for step in steps}
     for job in Job.objects.filter(asset=asset, state=JobState.WAITING):
@@ -40,7 +41,7 @@ def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:
 
 def ring(job: Job, *, at: datetime | None = None) -> None:
     """Tell the queue that a job waits; harmless when told twice."""
-    from plateau.media.tasks import run_job  # noqa: PLC0415  tasks import the steps, which import this module
+    from plateau.media.tasks import run_job
 
     kind = JobKind(job.kind)
     queue.ring(run_job.configure(queue=flow.QUEUE[kind], priority=flow.PRIORITY[kind], schedule_at=at), job_id=job.pk)
@@ -80,7 +81,7 @@ def _put_in_place(asset: Asset) -> None:
 
 
 def _become_ready(asset: Asset) -> None:
-    from plateau.media.actions import pictures, texts  # noqa: PLC0415  they speak of films that this makes ready
+    from plateau.media.actions import pictures, texts
 
     size = sum(file.stat().st_size for file in asset.package.rglob("*") if file.is_file())
     share = _share_to_keep(asset) if asset.free_package.is_dir() else None
@@ -95,7 +96,9 @@ def _become_ready(asset: Asset) -> None:
     transaction.on_commit(lambda: clean_up(asset))
 
 
-def stop_asset(asset: Asset, to: AssetState, code: str, facts: dict[str, object], verb: str, *, by: Person | None) -> None:
+def stop_asset(
+    asset: Asset, to: AssetState, code: str, facts: dict[str, object], verb: str, *, by: Person | None
+) -> None:
     """End an asset aside: its waiting jobs are cancelled, its running ones asked to stop."""
     with transaction.atomic():
         asset = Asset.objects.select_for_update(of=("self",)).select_related("film__channel").get(pk=asset.pk)
@@ -111,7 +114,9 @@ def stop_asset(asset: Asset, to: AssetState, code: str, facts: dict[str, object]
 def cancel_processing(asset: Asset, *, by: Person) -> None:
     """Stop a film's processing at once; the master stays, and it can be started again."""
     if asset.state not in IN_THE_MACHINE:
-        raise Refused("film.not_in_the_machine", _("This file is not being processed now, so there is nothing to stop."))
+        raise Refused(
+            "film.not_in_the_machine", _("This file is not being processed now, so there is nothing to stop.")
+        )
     stop_asset(asset, AssetState.CANCELLED, "cancelled", {}, verbs.PROCESSING_CANCELLED, by=by)
     asset.refresh_from_db()
 
@@ -132,7 +137,9 @@ def retry_processing(asset: Asset, *, by: Person) -> None:
         if film.assets.filter(state__in=busy).exclude(pk=asset.pk).exists():
             raise Refused(
                 "upload.one_at_a_time",
-                _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
+                _(
+                    "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
+                ),
             )
         move(asset, AssetState.RECEIVED, ASSET_MOVES, failure_code="", failure_facts={})
         asset.jobs.all().delete()

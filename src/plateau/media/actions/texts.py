@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from plateau.core.clock import now

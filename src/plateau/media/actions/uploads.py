@@ -50,7 +50,9 @@ def begin_upload(
         if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
             raise Refused(
                 "upload.one_at_a_time",
-                _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
+                _(
+                    "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
+                ),
             )
         space.demand_room(channel, by, length)
         asset = Asset.objects.create(film=film, original_name=clean_name(name), size_bytes=length, uploaded_by=by)
@@ -82,9 +84,7 @@ def show_first_file(film: Film, asset: Asset) -> None:
         film.asset = asset
 
 
-def receive(
-    upload: Upload, body: Body, *, offset: int, size: int, checksum: tus.Checksum | None = None
-) -> int:
+def receive(upload: Upload, body: Body, *, offset: int, size: int, checksum: tus.Checksum | None = None) -> int:
     """Append a request's body to the file and return the bytes that now are on the disk for good.
 
     Refuses with 409 at another offset, 410 after the end, 413 past the announced length, 423 while another request
@@ -177,7 +177,9 @@ def _write(file: BinaryIO, block: bytes) -> None:
             rest = rest[file.write(rest) :]
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise Refused("upload.disk_full", _("The disk is full at present. Try again later; nothing is lost."), 507) from error
+            raise Refused(
+                "upload.disk_full", _("The disk is full at present. Try again later; nothing is lost."), 507
+            ) from error
         raise
 
 

@@ -62,7 +62,9 @@ def add_captions(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, film, panels.captions, form)
     made = texts.add_captions(film, form.cleaned_data["file"], language=form.cleaned_data["language"], by=person)
-    return _answer(request, film, panels.captions, _("The captions are there: %(language)s.") % {"language": made.label})
+    return _answer(
+        request, film, panels.captions, _("The captions are there: %(language)s.") % {"language": made.label}
+    )
 
 
 @require_POST

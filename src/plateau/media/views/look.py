@@ -27,7 +27,9 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     film = film_for(need_person(request), public_id, Can.SEE_DESK)
     html = panels.progress(request, film)
     newest = panels.newest_asset(film)
-    moving = newest is not None and progress_of(newest).is_moving  # looked at after drawing: the last change is never missed
+    moving = (
+        newest is not None and progress_of(newest).is_moving
+    )  # looked at after drawing: the last change is never missed
     response = HttpResponse(html, status=200 if moving else STOPPED_ASKING)
     if not moving:
         response["HX-Trigger"] = "film-settled"
@@ -71,5 +73,7 @@ def master(request: HttpRequest, public_id: str, asset_id: str) -> HttpResponse:
     response = HttpResponse(content_type="application/octet-stream")
     response["X-Accel-Redirect"] = f"/masters/{asset.public_id}"
     plain = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in asset.original_name)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(asset.original_name, safe='')}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(asset.original_name, safe='')}"
+    )
     return response

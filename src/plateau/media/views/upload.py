@@ -58,7 +58,7 @@ def _problem(code: str, sentence: str, status: int) -> HttpResponse:
 
 
 def _abilities() -> HttpResponse:
-    from django.conf import settings  # noqa: PLC0415  only OPTIONS asks
+    from django.conf import settings
 
     headers = {
         "Tus-Resumable": tus.VERSION,
@@ -144,9 +144,7 @@ def _receive(request: HttpRequest, upload: Upload, *, offset: int) -> None:
     size = request.META.get("CONTENT_LENGTH")
     if not size:
         raise Refused("upload.no_length", _("Say the length of the body with Content-Length."), 411)
-    uploads.receive(
-        upload, request, offset=offset, size=tus.read_number("Content-Length", size), checksum=checksum
-    )
+    uploads.receive(upload, request, offset=offset, size=tus.read_number("Content-Length", size), checksum=checksum)
 
 
 def _state_of(upload: Upload, status: int) -> HttpResponse:

@@ -38,6 +38,7 @@ def import_(
         str, typer.Option(help="The language spoken, such as fr or en; without it, the channel's.")
     ] = "",
     by: Annotated[str, typer.Option(help="The e-mail address of the member in whose name it is done.")] = "",
+    *,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Stay until the films are ready.")] = True,
 ) -> None:
     """Import films: copy them among the masters, and see them processed until they are ready.
