@@ -96,6 +96,7 @@ class Sending {
   prepare() {
     const { film, channel, endpoint, token } = this.place.words;
     /** @type {Record<string, string>} */
+    /** @type {Record<string, string>} */
     const where = film ? { film } : { channel: channel ?? "" };
     return new tus.Upload(this.file, {
       endpoint,
