@@ -41,7 +41,7 @@ def test_a_trusted_proxy_in_front_may_say_who_asks(edge: RunningEdge) -> None:
 def test_an_upload_reaches_the_pages_before_its_last_byte(edge: RunningEdge) -> None:
     Pages.first_bytes.clear()
     with socket.create_connection(("127.0.0.1", edge.port)) as connection:
-        connection.sendall(b"PATCH /uploads/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n" + b"first")
+        connection.sendall(b"PATCH /upload/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n" + b"first")
         deadline = time.monotonic() + 5
         while not Pages.first_bytes and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -58,7 +58,7 @@ def test_a_large_body_is_taken_only_by_uploads(edge: RunningEdge) -> None:
             except TimeoutError:
                 return b"waiting for more"
 
-    assert begin("/uploads/abc") == b"waiting for more"
+    assert begin("/upload/abc") == b"waiting for more"
     assert begin("/propose").startswith(b"HTTP/1.1 413")
 
 
