@@ -48,6 +48,8 @@ class Pages(BaseHTTPRequestHandler):
         seen = {name.lower(): value for name, value in self.headers.items()}
         body = json.dumps({"path": self.path, "method": self.command, "received": received, "headers": seen}).encode()
         self.send_response(200)
+        if "hand-over?to=" in self.path:
+            self.send_header("X-Accel-Redirect", self.path.split("to=")[1])
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Connection", "close")

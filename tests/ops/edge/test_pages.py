@@ -111,6 +111,16 @@ def test_pages_that_are_away_are_excused_and_asked_again(edge: RunningEdge) -> N
     assert answer.getheader("Content-Type") == "text/html; charset=utf-8"
 
 
+def test_a_master_opens_only_through_the_pages(edge: RunningEdge) -> None:
+    (edge.places.home / "masters" / "film.mov").write_bytes(b"precious")
+    direct, body = edge.ask("/masters/film.mov")
+    assert direct.status == 404
+    assert body != b"precious"
+    handed, body = edge.ask("/hand-over?to=/masters/film.mov")
+    assert (handed.status, body) == (200, b"precious")
+    assert handed.getheader("Cache-Control") == "private, no-store"
+
+
 def test_guessing_a_code_is_slowed_down_and_reading_is_not(edge: RunningEdge) -> None:
     answers: list[int] = []
 
