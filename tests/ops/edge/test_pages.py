@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plateau.ops.edge.config import ACCOUNT_WRITES_A_MINUTE, Edge
+from plateau.ops.edge.config import ACCOUNT_WRITES_A_MINUTE, BEACONS_A_MINUTE, Edge
 from plateau.ops.places import Places, WrongPlace
 
 from .conftest import SECRET, Pages, RunningEdge
@@ -150,3 +150,10 @@ def test_a_folder_that_nginx_would_misread_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongPlace, match="plainer PLATEAU_HOME"):
         Edge(Places(tmp_path / "$home"), "http://localhost", SECRET, [("127.0.0.1", 1)]).text()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_flood_of_beacons_is_cut_off_and_a_watching_office_is_not(edge: RunningEdge) -> None:
+    answers = [edge.status("/pulse/count", "POST") for _ in range(BEACONS_A_MINUTE)]
+    first_refused = answers.index(429)
+    assert 429 not in answers[:first_refused]
+    assert first_refused >= BEACONS_A_MINUTE // 4

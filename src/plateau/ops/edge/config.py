@@ -20,6 +20,7 @@ from plateau.ops.places import Places, WrongPlace
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 ACCOUNT_WRITES_A_MINUTE = 20
 WRITES_A_MINUTE = 240
+BEACONS_A_MINUTE = 240  # from one address: an office behind one address watches without being left out
 
 # nginx knows only what its configuration names; the list is ours, so that every nginx serves alike
 _TYPES = {
@@ -81,6 +82,7 @@ class Edge:
             trusted += ["real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]
         account = ACCOUNT_WRITES_A_MINUTE * self.leniency
         writing = WRITES_A_MINUTE * self.leniency
+        beacons = BEACONS_A_MINUTE * self.leniency
         return _EdgeTemplate(TEMPLATE.read_text("utf-8")).substitute(
             user=f"user {_me()};" if os.geteuid() == 0 else "",
             run=_quoted(self.places.run),
@@ -97,6 +99,8 @@ class Edge:
             account_burst=account,
             writing_rate=f"{writing}r/m",
             writing_burst=writing // 4,
+            beacon_rate=f"{beacons}r/m",
+            beacon_burst=beacons // 4,
         )
 
     def write(self) -> Path:
