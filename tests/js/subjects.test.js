@@ -79,3 +79,15 @@ test("sending the form forgets the wish to save", async () => {
 test("j and k stay inside the list", () => {
   assert.deepEqual([next(-1, 1, 3), next(-1, -1, 3), next(0, 1, 3), next(2, 1, 3), next(0, -1, 3), next(-1, 1, 0)], [0, 2, 1, 2, 0, -1]);
 });
+
+test("what is not saved yet when the page goes is sent at once, and said to be unsaved", async () => {
+  const asked = [];
+  const saving = saver(async (leaving) => asked.push(leaving) > 0, 1e6);
+  assert.equal(saving.leave(), false);
+  saving.changed();
+  assert.equal(saving.leave(), true);
+  assert.deepEqual(asked, [true]);
+  saving.stop();
+  assert.equal(saving.leave(), false, "a form that is sent holds nothing back");
+  assert.deepEqual(asked, [true]);
+});
