@@ -16,13 +16,13 @@ from plateau.journal.models import Entry
 from plateau.people.models import Person
 from plateau.subjects.actions import debating, drafting, merging, moving, offering
 from plateau.subjects.models import Move, Offer, Question, Subject
-from plateau.subjects.states import MOVES, OfferState, State
+from plateau.subjects.states import DECIDED_BY_TEAM, MOVES, OfferState, State, needs_reason
 from tests.factories import make_channel, make_person
 from tests.subjects.making import counts_of, make_draft, make_subject
 
 people = st.integers(0, 2)
 subjects = st.integers(0, 2)
-states = st.sampled_from([*State])
+states = st.sampled_from([*sorted(DECIDED_BY_TEAM), *sorted(DECIDED_BY_TEAM), *State])
 words = st.sampled_from(["", "Parce que.", "Et pourquoi ?"])
 
 
@@ -161,6 +161,11 @@ class Lives(RuleBasedStateMachine):
             assert here == subject.state
             line = subject.timeline()
             assert [step.state for step in line if step.phase in {"now", "aside"}] == [here]
+
+    @invariant()
+    def what_hurt_says_why(self) -> None:
+        for move in Move.objects.exclude(from_state=State.PUBLISHED):
+            assert move.reason or not needs_reason(move.from_state, move.to_state)
 
     @invariant()
     def what_is_merged_holds_nothing_and_leads_to_a_subject_that_is_not(self) -> None:
