@@ -62,7 +62,7 @@ def read_hit(
         return None
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested a thousand deep
         return None
     if not isinstance(said, dict) or not _ID.fullmatch(str(said.get("id", ""))):
         return None

@@ -64,7 +64,7 @@ def tell_all(
     """
     kind_named(kind)
     told = 0
-    for batch in batched(persons, BATCH, strict=False):
+    for batch in batched(persons, BATCH):
         by_language = sorted({person.pk: person for person in batch}.values(), key=lambda person: person.language)
         prefetch_related_objects(by_language, "user")
         for language, group in groupby(by_language, key=lambda person: person.language):
