@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,12 +56,10 @@ def test_what_is_written_is_read_back(found: list[Mark]) -> None:
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    try:
+    found: list[Mark] = []
+    with contextlib.suppress(BadLine):
         found = read_lines(text)
-    except BadLine as error:
-        assert error.number >= 1
-    else:
-        assert found == sorted(found, key=lambda mark: mark.starts_ms)
+    assert found == sorted(found, key=lambda mark: mark.starts_ms)
 
 
 def test_players_get_webvtt() -> None:

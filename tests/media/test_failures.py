@@ -23,7 +23,7 @@ def test_words_are_whole(code: str, language: str) -> None:
     english = " ".join(map(str, failures.CODES[code]))
     with translation.override("en"):
         english = " ".join(str(part) for part in failures.CODES[code])
-    facts = {name: 12 for name in PLACE.findall(english)}
+    facts = dict.fromkeys(PLACE.findall(english), 12)
     with translation.override(language):
         words = failures.in_words(code, facts)
     assert words.happened.endswith(".")

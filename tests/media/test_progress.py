@@ -14,7 +14,9 @@ from tests.media.conftest import Stage
 @pytest.fixture
 def asset(stage: Stage) -> Asset:
     """A film of 250 frames in three chunks: one done, one running, one waiting."""
-    made = Asset.objects.create(film=stage.film, state="processing", original_name="a.mov", size_bytes=9, received_at=now())
+    made = Asset.objects.create(
+        film=stage.film, state="processing", original_name="a.mov", size_bytes=9, received_at=now()
+    )
     Job.objects.create(asset=made, kind="probe", state="done")
     Job.objects.create(asset=made, kind="chunk", number=0, state="done", total=100, done=100)
     Job.objects.create(asset=made, kind="chunk", number=1, state="running", total=100, done=40, speed=20.0)

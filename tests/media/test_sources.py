@@ -37,7 +37,9 @@ def test_the_whole_film_and_all_that_belongs_to_it(film: Film) -> None:
     assert sources.master_url == base + "master.m3u8"
     assert sources.storyboard_url == base + "pictures/storyboard.vtt"
     assert sources.waveform_url == base + "waveform.json"
-    assert [(one.language, one.label, one.url) for one in sources.captions] == [("fr", "Français", base + "captions-0-fr.vtt")]
+    assert [(one.language, one.label, one.url) for one in sources.captions] == [
+        ("fr", "Français", base + "captions-0-fr.vtt")
+    ]
     assert sources.seconds == 10
     assert 3600 <= sources.expires - time.time() <= 3600 + 300
     for url in (sources.storyboard_url, sources.waveform_url, sources.captions[0].url):
@@ -64,7 +66,7 @@ def test_asking_twice_within_minutes_gives_the_same_addresses(film: Film) -> Non
     assert second.expires - first.expires in {0, 300}  # 300 only across a border
 
 
-def test_sources_cost_one_query(film: Film, django_assert_num_queries) -> None:  # noqa: ANN001
+def test_sources_cost_one_query(film: Film, django_assert_num_queries) -> None:
     with django_assert_num_queries(1):
         film_sources(film, whole=True)
 
