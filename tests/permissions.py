@@ -31,7 +31,7 @@ type Cast = Mapping[str, Person | None]
 type Answers = Mapping[str, int]
 
 
-class _Rollback(Exception):  # noqa: N818  not an error: the way out of a trial
+class _Rollback(Exception):
     """Leaves a trial without keeping what it changed."""
 
 

@@ -90,7 +90,7 @@ def test_a_rubric_that_subjects_stand_under_stays() -> None:
     channel, person = make_channel(), make_person()
     rubric = channel.rubrics.get()
     Subject.objects.create(channel=channel, title="One", slug="one", rubric=rubric, proposer=person)
-    with pytest.raises(Refused, match="rubric.in_use"):
+    with pytest.raises(Refused, match=r"rubric\.in_use"):
         actions.remove_rubric(rubric, by=person)
     assert (Rubric.objects.count(), verbs()) == (1, [])
     Subject.objects.all().delete()
@@ -112,7 +112,7 @@ def test_the_last_administrator_stays_even_when_all_roles_are_changed_together()
     actions.give_role(channel, make_guest(), Role.ADMINISTRATOR, by=None)  # cannot log in, so does not count
     Entry.objects.all()
     before = len(verbs())
-    with pytest.raises(Refused, match="team.last_administrator"):
+    with pytest.raises(Refused, match=r"team\.last_administrator"):
         actions.set_roles(channel, admin, {Role.CAMERA}, by=admin)
     assert roles(channel, admin) == {"administrator", "host"}
     assert len(verbs()) == before

@@ -129,7 +129,7 @@ def test_only_a_profile_without_account_joins_a_members(case: str) -> None:
         "guest": (guest, make_guest()),
     }
     one, into = pairs[case]
-    with pytest.raises(Refused, match="person.not_mergeable"):
+    with pytest.raises(Refused, match=r"person\.not_mergeable"):
         claims.merge(one, into, by=member)
     assert not Entry.objects.exists()
 
@@ -177,7 +177,7 @@ def test_ones_own_address_claims_and_declines_and_nobody_elses_does() -> None:
     client = client_of(member)
     for guest in (mine, not_mine):
         assert client_of(stranger).post("/claims", {"person": guest.public_id, "answer": "mine"}).status_code == 404
-        with pytest.raises(Refused, match="claim.not_yours"):
+        with pytest.raises(Refused, match=r"claim\.not_yours"):
             claims.claim_by_address(guest, by=stranger)
     assert not Entry.objects.exists()
     assert client.post("/claims", {"person": mine.public_id, "answer": "mine", "next": "/s/one"}).status_code == 200

@@ -57,7 +57,7 @@ def roles_of(person: Person | None, channel: Channel) -> frozenset[str]:
         kept = {}
         for channel_id, role in TeamRole.objects.filter(person=person).values_list("channel_id", "role"):
             kept.setdefault(channel_id, set()).add(role)
-        person._roles = kept  # type: ignore[attr-defined]
+        person._roles = kept  # type: ignore[attr-defined]  # noqa: SLF001  kept for this request
     return frozenset(kept.get(channel.pk, ()))
 
 

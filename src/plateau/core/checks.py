@@ -16,7 +16,7 @@ def no_foreign_key_points_up(app_configs: Sequence[AppConfig] | None, **_: Any) 
     floor = {name: number for number, name in enumerate(settings.ROOMS)}
     found: list[CheckMessage] = []
     for model in apps.get_models():
-        here = floor.get(model._meta.app_config.name) if model._meta.app_config else None
+        here = floor.get(model._meta.app_config.name)
         if here is None:
             continue
         for field in model._meta.get_fields():

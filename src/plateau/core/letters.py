@@ -38,7 +38,7 @@ def blocks(text: str) -> list[Block]:
     found = []
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in paragraph.strip().splitlines()]
-        if len(lines) == 2 and _ADDRESS.match(lines[1]):  # noqa: PLR2004  a name and its address
+        if len(lines) == 2 and _ADDRESS.match(lines[1]):
             found.append(Block(lines[0].rstrip(" :\u202f\u00a0"), url=lines[1]))
         elif len(lines) == 1 and _CODE.match(lines[0]):
             found.append(Block(lines[0], code=True))

@@ -33,7 +33,12 @@ def answer_refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     response: HttpResponse
     if "json" in request.headers.get("Accept", "") or request.path.startswith("/api/"):
         response = JsonResponse(
-            {"type": f"about:blank#{refused.code}", "title": str(refused.sentence), "status": refused.status, "code": refused.code},
+            {
+                "type": f"about:blank#{refused.code}",
+                "title": str(refused.sentence),
+                "status": refused.status,
+                "code": refused.code,
+            },
             status=refused.status,
             content_type="application/problem+json",
         )

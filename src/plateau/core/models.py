@@ -11,3 +11,6 @@ class Rate(models.Model):
     key = models.CharField(max_length=120, primary_key=True)
     started_at = models.DateTimeField()
     used = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.used}"

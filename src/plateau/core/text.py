@@ -58,7 +58,7 @@ class _TextOnly(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.pieces.append(data)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  the parser's own
         if tag not in _INLINE:
             self.pieces.append(" ")
 

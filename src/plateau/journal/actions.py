@@ -58,7 +58,7 @@ def record(verb_name: str, *, actor: Named | None, target: Named, channel: Named
     """
     if verb_name not in VERBS:
         raise LookupError(f"The verb {verb_name} is not declared: give it a sentence with journal.actions.verb().")
-    from plateau.journal.tasks import react  # noqa: PLC0415  tasks import this module
+    from plateau.journal.tasks import react
 
     with transaction.atomic():
         entry = Entry.objects.create(

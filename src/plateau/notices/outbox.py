@@ -65,7 +65,7 @@ def _rows(mail: EmailMessage) -> list[Message]:
 
 def post(messages: Sequence[Message]) -> None:
     """Write new mails into the outbox and queue them; without a transport they are kept there."""
-    from plateau.notices.tasks import send  # noqa: PLC0415  tasks import this module
+    from plateau.notices.tasks import send
 
     moment = now()
     for message in messages:
@@ -145,7 +145,7 @@ def _hand_over(message: Message) -> None:
 
 def ring(message: Message) -> None:
     """Queue a try at the moment that the row names."""
-    from plateau.notices.tasks import send  # noqa: PLC0415  tasks import this module
+    from plateau.notices.tasks import send
 
     queue.ring(send.configure(schedule_at=message.next_try_at), message_id=message.pk)
 

@@ -24,7 +24,7 @@ from plateau.people.models import Person, User
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
     """Our answers to allauth's questions."""
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: ARG002, FBT001, FBT002  allauth's own signature
         """Fill the account from the form; the sign-up form makes the person."""
         user.email = form.cleaned_data["email"].lower()
         password = form.cleaned_data.get("password1")

@@ -31,7 +31,7 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002  allauth's own signature
         """Make the person of a new account (allauth calls this in the sign-up's transaction)."""
         join(user, name=self.cleaned_data["name"], language=(get_language() or "fr")[:2])
 

@@ -107,15 +107,15 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return f"/p/{self.public_id}"
+
     @property
     def initials(self) -> str:
         """The first letters of the first and last word of the name, for the face without a photo."""
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])).upper()
-
-    def get_absolute_url(self) -> str:
-        """The public page."""
-        return f"/p/{self.public_id}"
 
     @property
     def photo_small_url(self) -> str:

@@ -23,7 +23,7 @@ def invite(
     channel: Annotated[str, typer.Option(help="The address word of a channel, for --role.")] = "",
     role: Annotated[list[str] | None, typer.Option(help="A role on that channel; may be given several times.")] = None,
     language: Annotated[str, typer.Option(help="fr or en.")] = "fr",
-    network_admin: Annotated[
+    network_admin: Annotated[  # noqa: FBT002  typer makes a switch of it
         bool, typer.Option("--network-admin", help="Let the person run the whole network.")
     ] = False,
 ) -> None:
