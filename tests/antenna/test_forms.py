@@ -32,7 +32,7 @@ def test_a_time_that_the_clocks_leave_out_is_refused(stage) -> None:
     assert form.errors.as_data()["starts_at"][0].code == "no_such_time"
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "required"), ("soon", "invalid"), ("2030-13-01T10:00", "invalid")])
+@pytest.mark.parametrize(("text", "code"), [("", "required"), ("soon", "invalid"), ("2030-13-01T10:00", "invalid"), ("0001-01-01T00:00", "invalid")])
 def test_what_is_no_time_is_refused(stage, text: str, code: str) -> None:
     assert [error.code for error in airing(stage, starts_at=text).errors.as_data()["starts_at"]] == [code]
 

@@ -63,6 +63,12 @@ def test_nonsense_is_left_out_without_a_sound(said: object) -> None:
     assert hit(said) is None
 
 
+def test_a_number_for_an_id_is_read_as_its_figures() -> None:
+    found = hit(PAGE | {"id": 123456789012})
+    assert found is not None
+    assert found.target == "123456789012"
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_raise(body: bytes) -> None:
     hit(body)

@@ -39,9 +39,9 @@ class ZonedTimeField(forms.CharField):
             return None
         try:
             wall = datetime.strptime(text[:16], DATETIME_LOCAL).replace(tzinfo=self.zone)
-        except ValueError:
+            instant = wall.astimezone(UTC)
+        except (ValueError, OverflowError):  # the calendar's first day may lie before it in UTC
             raise forms.ValidationError(_("Write a day and a time, such as 2026-12-04 18:00."), code="invalid") from None
-        instant = wall.astimezone(UTC)
         if instant.astimezone(self.zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
             raise forms.ValidationError(_("This time does not exist: the clocks go forward that night."), code="no_such_time")
         return instant

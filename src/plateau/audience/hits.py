@@ -64,7 +64,10 @@ def read_hit(
         said = json.loads(body)
     except (ValueError, RecursionError):  # nested a thousand deep
         return None
-    if not isinstance(said, dict) or not _ID.fullmatch(str(said.get("id", ""))):
+    if not isinstance(said, dict):
+        return None
+    target = str(said.get("id", ""))  # twelve figures may come as a number, which would spoil its whole batch
+    if not _ID.fullmatch(target):
         return None
     kind = str(said.get("kind", ""))
     if kind not in WINDOW:
@@ -77,7 +80,7 @@ def read_hit(
     )
     return Hit(
         kind=kind,
-        target=said["id"],
+        target=target,
         visitor=visitor_key(address, agent, salt=salt),
         window=int(moment.timestamp() // WINDOW[kind].total_seconds()),
         day=moment.astimezone(UTC).date().isoformat(),

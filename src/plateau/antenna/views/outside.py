@@ -81,7 +81,10 @@ def _most(request: HttpRequest, name: str) -> int | None:
 
 def _film_at(url: str) -> Film | None:
     """Return the film of an address of ours: a subject's page, a further film of it, or an embed."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as a bracket that opens an IPv6 address and never closes
+        return None
     if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
         return None
     try:
