@@ -9,12 +9,21 @@ from typing import IO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LEAST_SIDE = 16
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+TURNS = {  # what brings a picture upright, by its EXIF orientation (CIPA DC-008, 4.6.4)
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def read_picture(file: IO[bytes]) -> Image.Image:
@@ -37,13 +46,15 @@ def read_picture(file: IO[bytes]) -> Image.Image:
         if min(width, height) < LEAST_SIDE:
             raise ValidationError(_("This picture is too small to be seen."), code="too_small")
         picture.load()
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as failure:  # Pillow's own, wider limits
         raise _too_large() from failure
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as failure:
         raise ValidationError(
             _("This file is not a picture that we can read. Send a JPEG, PNG, WebP or GIF."), code="not_a_picture"
         ) from failure
-    upright = ImageOps.exif_transpose(picture)
+    # Pillow's own exif_transpose writes the EXIF data anew, and fails on those of many a camera
+    upright = picture if turn is None else picture.transpose(turn)
     return upright.convert("RGBA" if upright.has_transparency_data else "RGB")
 
 
