@@ -50,6 +50,16 @@ def test_a_link_leads_to_the_clean_page_and_opens_the_film(stage, publication) -
     assert "sessionid" not in client.cookies, "a visitor needs no session"
 
 
+@pytest.mark.parametrize("token", ["", "\0", "a\0b", "é", "\n"])
+def test_what_cannot_be_a_link_opens_nothing_and_breaks_nothing(publication, token: str) -> None:
+    client = Client()
+    answer = client.get(page_of(publication), {"invitation": token})
+    assert (answer.status_code, answer["Location"]) == (302, page_of(publication))
+    assert "invitations" not in answer.cookies
+    client.cookies["invitations"] = token
+    assert not may_watch(client, publication)
+
+
 def test_several_links_are_held_side_by_side(stage, publication) -> None:
     other = stage.on_air("invited", title="Another")
     client = Client()

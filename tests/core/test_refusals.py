@@ -62,6 +62,15 @@ def test_too_often_says_when_to_come_back(asked: HttpRequest) -> None:
     assert (page.status_code, page["Retry-After"]) == (429, "17")
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/embed/%00", "/c/atelier/films?rubric=%00", "/desk/atelier/films/a%00b", "/s/x?comment=%00", "/?a=1&%00=2"],
+)
+def test_a_zero_byte_in_an_address_is_a_bad_request_and_no_failure(address: str) -> None:
+    make_channel()
+    assert Client().get(address).status_code == 400
+
+
 def test_a_mistake_of_ours_is_not_dressed_up_as_a_refusal(asked: HttpRequest) -> None:
     middleware = RefusedMiddleware(lambda _request: pytest.fail("not asked"))
     assert middleware.process_exception(asked, ZeroDivisionError()) is None

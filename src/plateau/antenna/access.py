@@ -66,8 +66,13 @@ def invited_to(request: HttpRequest, publications: list[Publication]) -> frozens
 
 
 def tokens_of(request: HttpRequest) -> list[str]:
-    """Return the invitations that the browser brings, the latest last."""
-    return [token for token in request.COOKIES.get(COOKIE, "").split(".") if token][-MOST_INVITATIONS:]
+    """Return the invitations that the browser brings, the latest last; what no link of ours holds is left out."""
+    return [token for token in request.COOKIES.get(COOKIE, "").split(".") if is_token(token)][-MOST_INVITATIONS:]
+
+
+def is_token(text: str) -> bool:
+    """Whether a text may be an invitation at all: what is written in other signs is not asked of the database."""
+    return bool(text) and text.isascii() and text.isprintable()
 
 
 def publication_for(person: Person | None, public_id: str, can: Can) -> Publication:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from plateau.antenna.access import COOKIE, MOST_INVITATIONS, tokens_of
+from plateau.antenna.access import COOKIE, MOST_INVITATIONS, is_token, tokens_of
 from plateau.antenna.actions.invitations import redeem
 
 PARAMETER = "invitation"
@@ -33,7 +33,7 @@ class InvitationMiddleware:
         answer = HttpResponseRedirect(f"{request.path}?{rest.urlencode()}" if rest else request.path)
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "no-referrer"
-        if redeem(token) is None:
+        if not is_token(token) or redeem(token) is None:
             messages.warning(request, _("This invitation has ended or was taken back. Ask whoever sent it for a fresh one."))
             return answer
         held = [known for known in tokens_of(request) if known != token]
