@@ -15,8 +15,8 @@ from plateau.channels.models import Channel
 from plateau.channels.roles import Role
 from plateau.core import clock
 from plateau.core.pictures import read_picture
-from plateau.ops.demo.films.drawing import draw_logo, draw_portrait
-from plateau.ops.demo.story import Character, ChannelStory
+from plateau.ops.demo.films.pictures import draw_logo, draw_portrait
+from plateau.ops.demo.story import ChannelStory, Character
 from plateau.people.actions import change_profile, join, set_photo
 from plateau.people.models import Person, User
 
@@ -26,7 +26,7 @@ DOMAIN = "example.org"
 
 def address_of(name: str) -> str:
     """Return a character's log-in address, made from the first name."""
-    return f"{slugify(name.split()[0])}@{DOMAIN}"
+    return f"{slugify(name.split(maxsplit=1)[0])}@{DOMAIN}"
 
 
 class Cast:
@@ -74,7 +74,9 @@ def _crowd(told: ChannelStory, began: datetime, chance: Random) -> list[Person]:
             for name, at in zip(told.crowd, joined, strict=True)
         ]
     )
-    EmailAddress.objects.bulk_create([EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users])
+    EmailAddress.objects.bulk_create(
+        [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users]
+    )
     return Person.objects.bulk_create(
         [
             Person(user=user, name=name, language=told.language, time_zone=told.time_zone, created_at=at)

@@ -1,6 +1,7 @@
 """Draws one person in one shot: parts are rasterised when first needed, then only put together."""
 
 from collections.abc import Callable
+from functools import partial
 
 from . import clothes, face
 from .acting import REACH_STEPS, YAW_STEPS, Bearing
@@ -35,7 +36,9 @@ class Actor:
         shift = (bearing.shift[0] * self._units, (bearing.shift[1] + bearing.breath) * self._units)
         if self._is_seen(self._behind_box) and (hanging := face.behind(self._look, yaw)):
             behind = self._part(("behind", bearing.yaw), lambda: hanging, self._behind_box)
-            behind.turned(bearing.tilt, self._pivot(self._behind_box), shift).paint(planes, self._spot(self._behind_box))
+            behind.turned(bearing.tilt, self._pivot(self._behind_box), shift).paint(
+                planes, self._spot(self._behind_box)
+            )
         box = self._cut(clothes.TORSO_BOX)
         if self._is_seen(box):
             torso = self._part(("torso", self._floor), lambda: clothes.torso(self._look, self._rim), box)
@@ -54,7 +57,7 @@ class Actor:
             seen = self._cut(box)
             if self._is_seen(seen):
                 x, y = self._spot(seen)
-                arm = self._part(("arm", side, pose, step, self._floor), lambda drawn=body: drawn, seen)
+                arm = self._part(("arm", side, pose, step, self._floor), partial(str, body), seen)
                 arm.paint(planes, (x, y + round(bearing.breath * self._units * 0.5)))
 
     def _face(self, bearing: Bearing, yaw: float) -> Sprite:
@@ -79,7 +82,13 @@ class Actor:
         """Say whether anything of *box* stands in the picture, with a little room to move."""
         (x, y), room = self._spot(box), 14 * self._units
         width, height = box[2] * self._units, box[3] * self._units
-        return height > 2 and -room < x + width and x < self._picture[0] + room and -room < y + height and y < self._picture[1] + room
+        return (
+            height > 2
+            and -room < x + width
+            and x < self._picture[0] + room
+            and -room < y + height
+            and y < self._picture[1] + room
+        )
 
     def _cut(self, box: Box) -> Box:
         """Return *box* without what lies below the picture."""

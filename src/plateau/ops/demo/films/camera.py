@@ -50,7 +50,11 @@ class Take:
         share = max(0.0, min(1.0, (at - self.start) / max(0.1, self.end - self.start)))
         share = share * share * (3 - 2 * share) * 0.5 + share * 0.5
         one, two = self.first, self.last
-        return Framing(one.x + (two.x - one.x) * share, one.y + (two.y - one.y) * share, one.width + (two.width - one.width) * share)
+        return Framing(
+            one.x + (two.x - one.x) * share,
+            one.y + (two.y - one.y) * share,
+            one.width + (two.width - one.width) * share,
+        )
 
 
 def takes(script: FilmScript, timing: Timing, scene: Scene) -> tuple[Take, ...]:
@@ -87,15 +91,17 @@ def _take(start: float, end: float, line: Line, script: FilmScript, scene: Scene
         side = 0.02 * middle.width * (1 if chance.number() < 0.5 else -1)
         first, last = Framing(middle.x - side, middle.y, middle.width), Framing(middle.x + side, middle.y, middle.width)
         near, far = first, last
-    elif line.shot in {"close", "medium", "two"} and chance.number() < 0.66:
+    elif line.shot in {"close", "medium", "two", "insert"} and chance.number() < 0.66:
         first = last = near = far = middle
     else:
         first, last = far, near
-    sharp = {"wide": 1.0, "two": 0.6, "medium": 0.45, "close": 0.2, "insert": 0.15, "board": 0.7, "photo": 0.0}[line.shot]
+    sharp = {"wide": 1.0, "two": 0.6, "medium": 0.45, "close": 0.2, "insert": 0.15, "board": 1.0, "photo": 0.0}[
+        line.shot
+    ]
     if line.shot == "close" and len(scene.seats) > 1:
         seen: tuple[int, ...] = tuple(seat for seat in everybody if _near(scene, seat, middle))
     else:
-        seen = () if line.shot in {"photo"} else everybody
+        seen = () if line.shot == "photo" else everybody
     return Take(start, end, line.shot, first, last, far, near, seen, sharp, line.stage)
 
 
@@ -104,6 +110,8 @@ def _near(scene: Scene, seat: int, framing: Framing) -> bool:
 
 
 def _framing(line: Line, scene: Scene, *, upright: bool) -> Framing:
+    if line.shot == "wide" and not upright:
+        return Framing(scene.focus[0], scene.focus[1], 1540)
     seat = scene.seats[line.who]
     if upright:
         width = {"close": 330.0, "insert": 460.0, "photo": 560.0}.get(line.shot, 470.0) * seat.scale
@@ -112,19 +120,25 @@ def _framing(line: Line, scene: Scene, *, upright: bool) -> Framing:
         return Framing(seat.x, seat.y + (60 if line.shot == "close" else 150) * seat.scale, width)
     match line.shot:
         case "close":
-            lead = 0.0 if line.to is None or line.to >= len(scene.seats) else (46 if scene.seats[line.to].x > seat.x else -46)
+            lead = (
+                0.0
+                if line.to is None or line.to >= len(scene.seats)
+                else (46 if scene.seats[line.to].x > seat.x else -46)
+            )
             return Framing(seat.x + lead * seat.scale, seat.y + 54 * seat.scale, 720 * seat.scale)
         case "medium":
             crowded = len(scene.seats) > 2
-            return Framing(seat.x + (0 if crowded else 50) * seat.scale, seat.y + 92 * seat.scale, (800 if crowded else 920) * seat.scale)
+            return Framing(
+                seat.x + (0 if crowded else 50) * seat.scale,
+                seat.y + 92 * seat.scale,
+                (800 if crowded else 920) * seat.scale,
+            )
         case "two":
             other = scene.seats[line.to if line.to is not None and line.to < len(scene.seats) else line.who]
             gap = abs(seat.x - other.x)
             return Framing((seat.x + other.x) / 2, (seat.y + other.y) / 2 + 112, max(820.0, gap + 520))
         case "insert":
             return Framing(950, 570, 820)
-        case "board":
+        case _:
             left, top, width, height = scene.board or (0, 0, 1600, 900)
             return Framing(left + width / 2, top + height / 2, height * 2.02)
-        case _:
-            return Framing(scene.focus[0], scene.focus[1], 1540)

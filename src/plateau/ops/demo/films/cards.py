@@ -87,15 +87,24 @@ def question(script: FilmScript) -> Image.Image:
     room = min(script.size[0] - 200 * u, 760 * u)
     lines = wrapped(typeset(script.question, script.language), "display", 40 * u, room, weight=700)
     asked = typeset(_ASKED[script.language].format(asker=script.asker), script.language)
-    wide = max(width_of(asked, "text", 25 * u, weight=600) + 60 * u, *(width_of(text, "display", 40 * u, weight=700) for text in lines))
+    wide = max(
+        width_of(asked, "text", 25 * u, weight=600) + 60 * u,
+        *(width_of(text, "display", 40 * u, weight=700) for text in lines),
+    )
     width, height = wide + 76 * u, (len(lines) * 48 + 92) * u
-    body = box(6, 8, width / u, height / u, _INK, round_by=22, alpha=0.35) + box(0, 0, width / u, height / u, _PAPER, round_by=22)
+    body = box(6, 8, width / u, height / u, _INK, round_by=22, alpha=0.35) + box(
+        0, 0, width / u, height / u, _PAPER, round_by=22
+    )
     body += f'<path d="M70 {height / u - 1} L64 {height / u + 34} L118 {height / u - 1}Z" fill="{_PAPER}"/>'
     body += line("M38 40 h26", _AMBER, 7)
     card = svg(body, box=(0, 0, width / u + 8, height / u + 40), scale=u)
-    card.alpha_composite(written(asked, "text", 25 * u, mix(_INK, "#c8553d", 0.7), weight=600), (round(82 * u), round(22 * u)))
+    card.alpha_composite(
+        written(asked, "text", 25 * u, mix(_INK, "#c8553d", 0.7), weight=600), (round(82 * u), round(22 * u))
+    )
     for number, text in enumerate(lines):
-        card.alpha_composite(written(text, "display", 40 * u, _INK, weight=700), (round(37 * u), round((62 + number * 48) * u)))
+        card.alpha_composite(
+            written(text, "display", 40 * u, _INK, weight=700), (round(37 * u), round((62 + number * 48) * u))
+        )
     return card
 
 
@@ -120,7 +129,7 @@ def label(text: str, script: FilmScript) -> Image.Image:
 
 
 def board_row(text: str, number: int, script: FilmScript, width: float, height: float) -> Image.Image:
-    """Write one row of the training board: a numbered lamp, then a statement."""
+    """Write one row of the training board: a numbered lamp, then a statement, or lines too far to read."""
     palette = PALETTES[script.mood]
     size = height * 0.34
     row = Image.new("RGBA", (round(width), round(height)))
@@ -128,6 +137,14 @@ def board_row(text: str, number: int, script: FilmScript, width: float, height: 
     figure = written(str(number), "display", height * 0.36, _INK, weight=800)
     dot.alpha_composite(figure, (round(dot.width / 2 - figure.width / 2), round(dot.height / 2 - figure.height / 2)))
     row.alpha_composite(dot, (0, round(height / 2 - dot.height / 2)))
+    if not text:
+        ruled = box(0, 0, 100, 10, mix(_PAPER, _INK, 0.22), round_by=5) + box(
+            0, 22, 62, 10, mix(_PAPER, _INK, 0.14), round_by=5
+        )
+        row.alpha_composite(
+            svg(ruled, box=(0, 0, 100, 32), scale=width * 0.0052), (round(dot.width * 1.35), round(height * 0.32))
+        )
+        return row
     lines = wrapped(typeset(text, script.language), "display", size, width - dot.width * 1.5, weight=700)
     for index, part in enumerate(lines):
         letters = written(part, "display", size, _INK, weight=700)

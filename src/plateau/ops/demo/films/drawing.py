@@ -1,5 +1,6 @@
 """Draws a film from its script: frames and sound go to ffmpeg as they are made, nothing is downloaded."""
 
+import hashlib
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -32,25 +33,42 @@ def draw_film(
 ) -> DrawnFilm:
     """Draw *script* into *out_dir* and return its files; *on_progress* hears frames done and frames in all.
 
-    The film appears under its name only when it is whole. Raises `DrawingFailed`.
+    The film appears under its name only when it is whole; a whole film of the very same script is left as it is.
+    Raises `DrawingFailed`.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     timing = Timing.of(script)
     film = DrawnFilm(
-        out_dir / f"{script.slug}.mp4", out_dir / f"{script.slug}.vtt", out_dir / f"{script.slug}.chapters.vtt", timing.seconds
+        out_dir / f"{script.slug}.mp4",
+        out_dir / f"{script.slug}.vtt",
+        out_dir / f"{script.slug}.chapters.vtt",
+        timing.seconds,
     )
+    stamp, told = out_dir / f".{script.slug}.stamp", hashlib.blake2b(repr(script).encode()).hexdigest()
+    if (
+        all(path.is_file() for path in (film.path, film.captions, film.chapters, stamp))
+        and stamp.read_text("utf-8") == told
+    ):
+        return film
     write_captions(script, timing, film.captions)
     write_chapters(script, timing, film.chapters)
     with tempfile.TemporaryDirectory(dir=out_dir, prefix=f".{script.slug}-") as folder:
         sound, whole = Path(folder) / "sound.wav", Path(folder) / "film.mp4"
         write_soundtrack(script, timing, sound)
         _encode(script, timing, sound, whole, ffmpeg, on_progress or (lambda _done, _total: None))
+        stamp.unlink(missing_ok=True)
         whole.replace(film.path)
+        stamp.write_text(told, "utf-8")
     return film
 
 
 def _encode(
-    script: FilmScript, timing: Timing, sound: Path, whole: Path, ffmpeg: str | Path, on_progress: Callable[[int, int], None]
+    script: FilmScript,
+    timing: Timing,
+    sound: Path,
+    whole: Path,
+    ffmpeg: str | Path,
+    on_progress: Callable[[int, int], None],
 ) -> None:
     stage = Stage(script, timing)
     total = stage.frame_count
@@ -61,7 +79,7 @@ def _encode(
         try:
             with pipe:
                 for number, frame in enumerate(stage.frames(), start=1):
-                    pipe.write(frame)
+                    frame.write(pipe)
                     if number % FRAME_RATE == 0 or number == total:
                         on_progress(number, total)
         except BrokenPipeError:

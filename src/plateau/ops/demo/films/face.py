@@ -56,7 +56,11 @@ def head(look: Look, yaw: float, rim: str) -> str:
     drawn += path(skull, "url(#skin)")
     drawn += '<defs><clipPath id="skull"><path d="' + skull + '"/></clipPath></defs><g clip-path="url(#skull)">'
     side = -1 if yaw > 0.2 else 1
-    drawn += path(f"M{side * 78} -100 L{side * 78} 110 L{side * 4} 110 C {side * 60} 70 {side * 52} 10 {side * 58} -40 C {side * 58} -70 {side * 66} -90 {side * 78} -100Z", shade, alpha=0.34)
+    drawn += path(
+        f"M{side * 78} -100 L{side * 78} 110 L{side * 4} 110 C {side * 60} 70 {side * 52} 10 {side * 58} -40 C {side * 58} -70 {side * 66} -90 {side * 78} -100Z",
+        shade,
+        alpha=0.34,
+    )
     drawn += line(f"M{-side * 69} -60 C {-side * 75} 0 {-side * 70} 50 {-side * 46} 86", rim, 9, alpha=0.5)
     drawn += _cheeks(look, yaw) + _beard(look, yaw) + "</g>"
     return drawn + _nose(look, yaw, shade) + hair.in_front(look, yaw)
@@ -85,11 +89,26 @@ def mouth(look: Look, yaw: float, shape: Mouth) -> str:
     dark, teeth, tongue = "#3a0f14", "#fbf4ea", "#c9545a"
     if shape in {"rest", "smile", "closed", "tight"}:
         half, dip = {"rest": (19, 5), "smile": (24, 11), "closed": (17, 1), "tight": (11, 0)}[shape]
-        drawn = line(f"M{x - half:g} {y - dip * 0.4:g} Q{x:g} {y + dip:g} {x + half:g} {y - dip * 0.4:g}", darker(lip, 0.42), 4.6)
+        drawn = line(
+            f"M{x - half:g} {y - dip * 0.4:g} Q{x:g} {y + dip:g} {x + half:g} {y - dip * 0.4:g}", darker(lip, 0.42), 4.6
+        )
         lower = line(f"M{x - 8:g} {y + 11 + dip * 0.4:g} q 8 4 16 0", mix(look.skin, "#5a1626", 0.3), 3, alpha=0.6)
-        dimples = "" if shape != "smile" else "".join(line(f"M{x + s * 29:g} {y - 9:g} q {s * 4} 4 {s * 1} 9", mix(look.skin, "#5a1626", 0.4), 2.6, alpha=0.7) for s in (-1, 1))
+        dimples = (
+            ""
+            if shape != "smile"
+            else "".join(
+                line(f"M{x + s * 29:g} {y - 9:g} q {s * 4} 4 {s * 1} 9", mix(look.skin, "#5a1626", 0.4), 2.6, alpha=0.7)
+                for s in (-1, 1)
+            )
+        )
         return drawn + lower + dimples
-    rx, top, low = {"narrow": (20, 4, 6), "half": (18, 5, 12), "wide": (20, 7, 22), "round": (12, 9, 15), "laugh": (27, 8, 22)}[shape]
+    rx, top, low = {
+        "narrow": (20, 4, 6),
+        "half": (18, 5, 12),
+        "wide": (20, 7, 22),
+        "round": (12, 9, 15),
+        "laugh": (27, 8, 22),
+    }[shape]
     if shape == "laugh":
         outline = f"M{x - rx} {y - top} Q{x:g} {y - top + 7} {x + rx} {y - top} C {x + rx} {y + low} {x - rx} {y + low} {x - rx} {y - top}Z"
     else:
@@ -105,7 +124,9 @@ def _ears(look: Look, yaw: float, skin: str, shade: str) -> str:
     drawn = ""
     for side in (-1, 1):
         x = side * 72 - yaw * 9
-        drawn += oval(x, 6, 14, 21, mix(skin, shade, 0.25)) + line(f"M{x + side * 4:g} -4 q {-side * 9} 6 {-side * 2} 18", shade, 3, alpha=0.7)
+        drawn += oval(x, 6, 14, 21, mix(skin, shade, 0.25)) + line(
+            f"M{x + side * 4:g} -4 q {-side * 9} 6 {-side * 2} 18", shade, 3, alpha=0.7
+        )
         if look.earrings:
             drawn += oval(x + side * 2, 32, 5, 7, "#ffcf70")
     return drawn
@@ -119,7 +140,9 @@ def _cheeks(look: Look, yaw: float) -> str:
         drawn += "".join(oval(x + yaw * 13, y, 2.1, 2.1, mix(look.skin, "#7a3a1a", 0.6), alpha=0.7) for x, y in spots)
     if look.lines:
         fold = mix(look.skin, "#5a1626", 0.4)
-        drawn += "".join(line(f"M{s * 22 + yaw * 15:g} 36 q {s * 9} 8 {s * 7} 19", fold, 2.6, alpha=0.5) for s in (-1, 1))
+        drawn += "".join(
+            line(f"M{s * 22 + yaw * 15:g} 36 q {s * 9} 8 {s * 7} 19", fold, 2.6, alpha=0.5) for s in (-1, 1)
+        )
         drawn += line(f"M{-26 + yaw * 12:g} -46 q 26 -7 52 0", fold, 2.6, alpha=0.4)
     return drawn
 
@@ -147,7 +170,12 @@ def _nose(look: Look, yaw: float, shade: str) -> str:
     x = yaw * 21
     bend = 1 if yaw >= 0 else -1
     drawn = oval(x, 29, 13, 9, lighter(look.skin, 0.25), alpha=0.4)
-    return drawn + line(f"M{x + bend * 3:g} 6 q {bend * 9} 18 {bend * 7} 25 q {-bend * 8} 8 {-bend * 18} 2", mix(shade, "#3a0f14", 0.15), 3.6, alpha=0.75)
+    return drawn + line(
+        f"M{x + bend * 3:g} 6 q {bend * 9} 18 {bend * 7} 25 q {-bend * 8} 8 {-bend * 18} 2",
+        mix(shade, "#3a0f14", 0.15),
+        3.6,
+        alpha=0.75,
+    )
 
 
 def _eye(look: Look, x: float, side: int, lids: Lids, gaze: int, near: float) -> str:
@@ -176,7 +204,11 @@ def _brow(look: Look, x: float, side: int, brows: Brows, near: float) -> str:
         colour = darker(look.hair_colour, 0.35)
     inner, peak, outer = {"calm": (-22, -29, -21), "raised": (-29, -38, -27), "drawn": (-16, -25, -22)}[brows]
     reach = 18 * near
-    return line(f"M{x - side * reach:g} {inner} Q{x + side * 2:g} {peak} {x + side * reach:g} {outer}", colour, 5 if look.lashes else 6.6)
+    return line(
+        f"M{x - side * reach:g} {inner} Q{x + side * 2:g} {peak} {x + side * reach:g} {outer}",
+        colour,
+        5 if look.lashes else 6.6,
+    )
 
 
 def _glasses(look: Look, shift: float, narrow: float) -> str:

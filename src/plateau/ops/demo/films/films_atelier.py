@@ -83,7 +83,11 @@ FOURNIL = FilmScript(
         Line(0, "Et la troisième ?", "close", to=1),
         Line(1, "On embauche. Et on recommence à rire.", "two", to=0, pose="open"),
     ),
-    chapters=(Chapter("Cinq heures du matin", 0), Chapter("L'argent de la première année", 3), Chapter("La troisième", 5)),
+    chapters=(
+        Chapter("Cinq heures du matin", 0),
+        Chapter("L'argent de la première année", 3),
+        Chapter("La troisième", 5),
+    ),
 )
 
 LAMPE = FilmScript(

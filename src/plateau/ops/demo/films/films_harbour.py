@@ -68,7 +68,12 @@ BILL_OF_LADING = FilmScript(
     mood="violet",
     description="Four lines decide who owns the goods, who carries them and who is called when they are wet. With an exercise.",
     cast=(_NILOUFAR,),
-    board=("Who sends it, who may claim it", "Which ship, from where, to where", "What was counted, and by whom", "Who holds the original"),
+    board=(
+        "Who sends it, who may claim it",
+        "Which ship, from where, to where",
+        "What was counted, and by whom",
+        "Who holds the original",
+    ),
     lines=(
         Line(0, "Four lines. Everything else is small print.", "wide", pose="show"),
         Line(0, "One: who sends it, and who may claim it.", "board", stage=1),

@@ -47,7 +47,12 @@ def _slick(look: Look, yaw: float) -> str:
     x = yaw * 9
     d = f"{_CROWN} C 72 -34 66 -60 {50 + x} -72 C {20 + x} -84 {-20 + x} -84 {-50 + x} -72 C-66 -60 -72 -34 -75 -8Z"
     combed = "".join(
-        line(f"M{i * 17 + x:g} -79 C {i * 19 + x:g} -92 {i * 17:g} -100 {i * 14:g} -104", lighter(look.hair_colour, 0.3), 3, alpha=0.35)
+        line(
+            f"M{i * 17 + x:g} -79 C {i * 19 + x:g} -92 {i * 17:g} -100 {i * 14:g} -104",
+            lighter(look.hair_colour, 0.3),
+            3,
+            alpha=0.35,
+        )
         for i in (-2, -1, 0, 1, 2)
     )
     return path(d, look.hair_colour) + combed
@@ -55,7 +60,15 @@ def _slick(look: Look, yaw: float) -> str:
 
 def _curls(look: Look, yaw: float) -> str:
     chance = Chance("curls", look.hair_colour, look.skin)
-    curls = [(-74, -22, 20), (-78, -50, 23), (-66, -78, 25), (-42, -98, 27), (-10, -108, 28), (24, -106, 27), (52, -90, 26)]
+    curls = [
+        (-74, -22, 20),
+        (-78, -50, 23),
+        (-66, -78, 25),
+        (-42, -98, 27),
+        (-10, -108, 28),
+        (24, -106, 27),
+        (52, -90, 26),
+    ]
     curls += [(72, -64, 24), (77, -36, 21), (-48, -64, 19), (-18, -74, 20), (14, -76, 20), (46, -66, 19), (73, -14, 15)]
     shift = [9 * yaw if -60 < x < 60 and y > -80 else 0 for x, y, _ in curls]
     drawn = "".join(oval(x + move, y, r, r, look.hair_colour) for (x, y, r), move in zip(curls, shift, strict=True))
@@ -69,7 +82,18 @@ def _curls(look: Look, yaw: float) -> str:
 def _afro_behind(look: Look, _yaw: float) -> str:
     rim = "".join(
         oval(x, y, 30, 30, look.hair_colour)
-        for x, y in ((-98, -10), (-110, -52), (-96, -96), (-62, -128), (-20, -144), (24, -144), (64, -128), (98, -96), (110, -52), (98, -10))
+        for x, y in (
+            (-98, -10),
+            (-110, -52),
+            (-96, -96),
+            (-62, -128),
+            (-20, -144),
+            (24, -144),
+            (64, -128),
+            (98, -96),
+            (110, -52),
+            (98, -10),
+        )
     )
     return rim + oval(0, -52, 106, 96, look.hair_colour)
 
@@ -81,18 +105,32 @@ def _afro(look: Look, yaw: float) -> str:
 def _parted(look: Look, yaw: float) -> str:
     x = yaw * 12
     left = f"M{x - 4} -106 C-62 -112 -88 -70 -76 12 C-70 -16 -62 -40 {-40 + x} -56 C {-20 + x} -68 {-6 + x} -80 {x - 4} -106Z"
-    right = f"M{x - 4} -106 C 66 -112 90 -70 76 12 C 70 -16 64 -40 {44 + x} -56 C {20 + x} -68 {4 + x} -80 {x - 4} -106Z"
-    parting = line(f"M{x - 4} -100 C {x - 6} -88 {x - 6} -80 {x - 8} -72", darker(look.hair_colour, 0.5), 2.5, alpha=0.6)
-    return path(left, look.hair_colour) + path(right, look.hair_colour) + parting + _shine(look, yaw, "M-54 -56 C-46 -72 -34 -82 -20 -87")
+    right = (
+        f"M{x - 4} -106 C 66 -112 90 -70 76 12 C 70 -16 64 -40 {44 + x} -56 C {20 + x} -68 {4 + x} -80 {x - 4} -106Z"
+    )
+    parting = line(
+        f"M{x - 4} -100 C {x - 6} -88 {x - 6} -80 {x - 8} -72", darker(look.hair_colour, 0.5), 2.5, alpha=0.6
+    )
+    return (
+        path(left, look.hair_colour)
+        + path(right, look.hair_colour)
+        + parting
+        + _shine(look, yaw, "M-54 -56 C-46 -72 -34 -82 -20 -87")
+    )
 
 
 def _bun_behind(look: Look, yaw: float) -> str:
-    knot = oval(-yaw * 14, -124, 40, 36, look.hair_colour) + oval(-yaw * 14, -102, 26, 10, darker(look.hair_colour, 0.45))
+    knot = oval(-yaw * 14, -124, 40, 36, look.hair_colour) + oval(
+        -yaw * 14, -102, 26, 10, darker(look.hair_colour, 0.45)
+    )
     return knot + line(f"M{-22 - yaw * 14:g} -134 q 18 -20 42 -8", lighter(look.hair_colour, 0.4), 5, alpha=0.4)
 
 
 def _bob_behind(look: Look, _yaw: float) -> str:
-    return path("M-94 62 C-112 -158 112 -158 94 62 C 92 92 52 96 44 70 L-44 70 C-52 96 -92 92 -94 62Z", darker(look.hair_colour, 0.22))
+    return path(
+        "M-94 62 C-112 -158 112 -158 94 62 C 92 92 52 96 44 70 L-44 70 C-52 96 -92 92 -94 62Z",
+        darker(look.hair_colour, 0.22),
+    )
 
 
 def _bob(look: Look, yaw: float) -> str:
@@ -107,7 +145,9 @@ def _bob(look: Look, yaw: float) -> str:
 def _long_behind(look: Look, _yaw: float) -> str:
     tint = darker(look.hair_colour, 0.2)
     d = "M-92 20 C-112 -150 112 -150 92 20 C 104 80 116 130 104 190 C 60 214 -60 214 -104 190 C-116 130 -104 80 -92 20Z"
-    waves = "".join(line(f"M{x} 40 C {x - 12} 80 {x + 12} 120 {x} 180", darker(tint, 0.4), 3, alpha=0.5) for x in (-92, -78, 78, 92))
+    waves = "".join(
+        line(f"M{x} 40 C {x - 12} 80 {x + 12} 120 {x} 180", darker(tint, 0.4), 3, alpha=0.5) for x in (-92, -78, 78, 92)
+    )
     return path(d, tint) + waves
 
 
@@ -127,7 +167,12 @@ def _swept(look: Look, yaw: float) -> str:
     x = yaw * 9
     d = f"{_CROWN} C 73 -34 66 -54 {50 + x} -64 C {18 + x} -76 {-22 + x} -74 {-50 + x} -62 C-66 -52 -73 -34 -75 -8Z"
     combed = "".join(
-        line(f"M{a + x:g} -70 C {a * 1.4:g} -88 {a * 1.2:g} -98 {a * 0.6:g} -104", darker(look.hair_colour, 0.4), 2.5, alpha=0.4)
+        line(
+            f"M{a + x:g} -70 C {a * 1.4:g} -88 {a * 1.2:g} -98 {a * 0.6:g} -104",
+            darker(look.hair_colour, 0.4),
+            2.5,
+            alpha=0.4,
+        )
         for a in (-40, -14, 14, 40)
     )
     return path(d, look.hair_colour) + combed + _shine(look, yaw)
@@ -144,7 +189,11 @@ def _pixie(look: Look, yaw: float) -> str:
 
 def _locs_behind(look: Look, _yaw: float) -> str:
     strands = "".join(
-        line(f"M{x * 0.8:g} -60 C {x} 0 {x * 1.06:g} 60 {x * 1.02:g} {end}", look.hair_colour if i % 2 else darker(look.hair_colour, 0.3), 17)
+        line(
+            f"M{x * 0.8:g} -60 C {x} 0 {x * 1.06:g} 60 {x * 1.02:g} {end}",
+            look.hair_colour if i % 2 else darker(look.hair_colour, 0.3),
+            17,
+        )
         for i, (x, end) in enumerate(((-96, 104), (-82, 128), (-66, 120), (66, 120), (82, 130), (96, 106)))
     )
     return strands + oval(0, -46, 92, 74, look.hair_colour)
@@ -152,14 +201,22 @@ def _locs_behind(look: Look, _yaw: float) -> str:
 
 def _locs(look: Look, yaw: float) -> str:
     bands = "".join(
-        line(f"M{a * 0.9 + yaw * 9:g} -58 C {a:g} -84 {a * 0.8:g} -98 {a * 0.5:g} -110", lighter(look.hair_colour, 0.25), 3, alpha=0.5)
+        line(
+            f"M{a * 0.9 + yaw * 9:g} -58 C {a:g} -84 {a * 0.8:g} -98 {a * 0.5:g} -110",
+            lighter(look.hair_colour, 0.25),
+            3,
+            alpha=0.5,
+        )
         for a in (-54, -34, -14, 8, 30, 52)
     )
     return _crop(look, yaw) + bands
 
 
 def _scarf_behind(look: Look, _yaw: float) -> str:
-    return path("M-96 -10 C-112 -160 112 -160 96 -10 C 104 60 128 120 150 190 L-150 190 C-128 120 -104 60 -96 -10Z", darker(look.hair_colour, 0.15))
+    return path(
+        "M-96 -10 C-112 -160 112 -160 96 -10 C 104 60 128 120 150 190 L-150 190 C-128 120 -104 60 -96 -10Z",
+        darker(look.hair_colour, 0.15),
+    )
 
 
 def _scarf(look: Look, yaw: float) -> str:
@@ -176,18 +233,35 @@ def _scarf(look: Look, yaw: float) -> str:
 
 
 def _beanie(look: Look, yaw: float) -> str:
-    wool = look.cloth if look.garment not in {"vest"} else "#1f5f6b"
+    wool = look.cloth if look.garment != "vest" else "#1f5f6b"
     knit = "".join(line(f"M{a} -58 v 22", darker(wool, 0.35), 3, alpha=0.6) for a in range(-66, 67, 12))
-    cap = path("M-78 -44 C-88 -146 88 -146 78 -44Z", wool) + path("M-54 -90 C-40 -116 0 -122 20 -116", lighter(wool, 0.2), alpha=0.5)
-    sides = path("M-77 -40 C-80 -20 -76 -4 -72 4 L-66 -36Z", look.hair_colour) + path("M77 -40 C80 -20 76 -4 72 4 L66 -36Z", look.hair_colour)
-    return sides + cap + box(-82, -62, 164, 30, darker(wool, 0.18), round_by=13) + knit + oval(yaw * 4, -124, 20, 18, lighter(wool, 0.3))
+    cap = path("M-78 -44 C-88 -146 88 -146 78 -44Z", wool) + path(
+        "M-54 -90 C-40 -116 0 -122 20 -116", lighter(wool, 0.2), alpha=0.5
+    )
+    sides = path("M-77 -40 C-80 -20 -76 -4 -72 4 L-66 -36Z", look.hair_colour) + path(
+        "M77 -40 C80 -20 76 -4 72 4 L66 -36Z", look.hair_colour
+    )
+    return (
+        sides
+        + cap
+        + box(-82, -62, 164, 30, darker(wool, 0.18), round_by=13)
+        + knit
+        + oval(yaw * 4, -124, 20, 18, lighter(wool, 0.3))
+    )
 
 
 def _cap(look: Look, yaw: float) -> str:
     x = yaw * 22
-    top = path("M-77 -36 C-88 -138 88 -138 77 -36Z", "#23303f") + path("M-50 -84 C-36 -112 4 -116 26 -108", "#ffffff", alpha=0.1)
-    peak = path(f"M{-66 + x} -42 C {-40 + x} -66 {40 + x} -66 {66 + x} -42 C {76 + x} -24 {40 + x} -30 {x} -30 C {-40 + x} -30 {-76 + x} -24 {-66 + x} -42Z", "#131c27")
-    sides = path("M-77 -36 C-80 -16 -76 0 -72 6 L-66 -34Z", look.hair_colour) + path("M77 -36 C80 -16 76 0 72 6 L66 -34Z", look.hair_colour)
+    top = path("M-77 -36 C-88 -138 88 -138 77 -36Z", "#23303f") + path(
+        "M-50 -84 C-36 -112 4 -116 26 -108", "#ffffff", alpha=0.1
+    )
+    peak = path(
+        f"M{-66 + x} -42 C {-40 + x} -66 {40 + x} -66 {66 + x} -42 C {76 + x} -24 {40 + x} -30 {x} -30 C {-40 + x} -30 {-76 + x} -24 {-66 + x} -42Z",
+        "#131c27",
+    )
+    sides = path("M-77 -36 C-80 -16 -76 0 -72 6 L-66 -34Z", look.hair_colour) + path(
+        "M77 -36 C80 -16 76 0 72 6 L66 -34Z", look.hair_colour
+    )
     return sides + top + peak + oval(x * 0.6, -78, 15, 15, "#ffb347")
 
 

@@ -18,7 +18,10 @@ _FOLDERS = (
     _CHECKOUT / "node_modules" / "@fontsource-variable",
 )
 _FILES: dict[Face, tuple[str, ...]] = {
-    "display": ("bricolage-grotesque-latin.woff2", "bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2"),
+    "display": (
+        "bricolage-grotesque-latin.woff2",
+        "bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
+    ),
     "text": ("instrument-sans-latin.woff2", "instrument-sans/files/instrument-sans-latin-wght-normal.woff2"),
     "mono": ("spline-sans-mono-latin.woff2", "spline-sans-mono/files/spline-sans-mono-latin-wght-normal.woff2"),
 }
@@ -75,9 +78,8 @@ def wrapped(text: str, face: Face, size: float, width: float, *, weight: int = 5
 @lru_cache(maxsize=64)
 def _font(face: Face, size: float, weight: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.truetype(str(_file(face)), size)
-    axes = font.get_variation_axes()
-    by_name = {b"Weight": weight, b"Optical size": min(96.0, max(12.0, size))}
-    font.set_variation_by_axes([by_name.get(axis["name"], axis["default"]) for axis in axes])
+    by_name: dict[bytes | None, float] = {b"Weight": weight, b"Optical size": min(96.0, max(12.0, size))}
+    font.set_variation_by_axes([by_name.get(axis["name"], axis["default"] or 0) for axis in font.get_variation_axes()])
     return font
 
 

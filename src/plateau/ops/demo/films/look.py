@@ -53,6 +53,9 @@ _WOMEN = frozenset(
     océane odile olga olivia pauline penelope perrine priya rachel rania rebecca rita romane rosa rose ruth sabine salima
     salome salomé samira sandra sara sarah selma sigrid simone siobhan sofia solene solène sonia sophia sophie stephanie
     stéphanie susan suzanne sylvie tamara tessa thea théa therese thérèse tina valentine valerie valérie vera veronique
+    ada adélaïde amara ariane beatrix caoimhe cecily dagny dounia edda elspeth greta hortense imani isla katya laure linnea
+    manon marguerite marit mélanie melanie nadège nadege niloufar odette orla petra pia roisin saskia solveig tamsin una victoire
+    wassila willa wren ximena zadie
     véronique victoria violette virginie wendy yasmina yasmine yvette yvonne zelie zélie zineb zoe zoé
     """.split()  # noqa: SIM905 (three hundred quoted names would be read by nobody)
 )
@@ -67,22 +70,27 @@ _GLASSES: tuple[Glasses, ...] = ("none", "none", "none", "round", "square")
 def look_of(name: str) -> Look:
     """Return the look that falls to *name*: always the same, and rarely another's."""
     chance = Chance("look", name)
-    given = name.split()[0].split("-")[0].lower() if name.split() else ""
+    given = name.strip().lower().replace("-", " ").partition(" ")[0]
     woman = given in _WOMEN
     skin = chance.pick(SKINS)
     grey = chance.number() < 0.2
     dark_skinned = SKINS.index(skin) >= 4
     colours = HAIRS[6:] if grey else HAIRS[:3] if dark_skinned else HAIRS[:6]
     cloth = chance.pick(CLOTHES)
+    hair = chance.pick(_WOMENS_HAIR if woman else _MENS_HAIR)
+    # a scarf is cloth, not hair
+    hair_colour = chance.pick(CLOTHES if hair == "scarf" else colours)
     return Look(
         skin=skin,
-        hair=chance.pick(_WOMENS_HAIR if woman else _MENS_HAIR),
-        hair_colour=chance.pick(colours),
+        hair=hair,
+        hair_colour=hair_colour,
         beard="none" if woman else chance.pick(_BEARDS),
         glasses=chance.pick(_GLASSES),
         garment="blouse" if woman and chance.number() < 0.25 else chance.pick(_GARMENTS),
         cloth=cloth,
-        under=chance.pick([other for other in ("#efe6d8", "#d9a441", "#c8553d", "#8fb8c9", "#23303f") if other != cloth]),
+        under=chance.pick(
+            [other for other in ("#efe6d8", "#d9a441", "#c8553d", "#8fb8c9", "#23303f") if other != cloth]
+        ),
         jaw=chance.pick(_JAWS[:2] if woman else _JAWS),
         lashes=woman,
         earrings=woman and chance.number() < 0.5,

@@ -8,6 +8,7 @@ import io
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import IO
 
 import resvg_py
 from PIL import Image
@@ -21,6 +22,13 @@ _TO_YCBCR = (
     128.0,
 )
 """BT.709 from RGB of full range to Y'CbCr of television range (ITU-R BT.709-6, items 3 and 4)."""
+
+_TO_RGB = (
+    *(1.16438, 0.0, 1.79274, -248.100),
+    *(1.16438, -0.21325, -0.53291, 76.878),
+    *(1.16438, 2.11240, 0.0, -289.018),
+)
+"""The way back."""
 
 _ANGLE_STEPS, _SHIFT_STEPS = 3, 2
 """A turned sprite is kept for the nearest third of a degree and half of a pixel."""
@@ -77,14 +85,21 @@ class Planes:
     def cropped(self, at: tuple[float, float], size: tuple[int, int]) -> "Planes":
         """Return *size* pixels of this from the even pixel nearest to *at*, as near as the edges allow."""
         x, y = (
-            max(0, min(whole - part, round(corner / 2) * 2)) for whole, part, corner in zip(self.size, size, at, strict=True)
+            max(0, min(whole - part, round(corner / 2) * 2))
+            for whole, part, corner in zip(self.size, size, at, strict=True)
         )
         whole, half = (x, y, x + size[0], y + size[1]), (x // 2, y // 2, (x + size[0]) // 2, (y + size[1]) // 2)
         return Planes(self.luma.crop(whole), self.blue.crop(half), self.red.crop(half))
 
-    def to_bytes(self) -> bytes:
-        """Return the samples as the encoder reads them (planar 4:2:0)."""
-        return self.luma.tobytes() + self.blue.tobytes() + self.red.tobytes()
+    def write(self, pipe: IO[bytes]) -> None:
+        """Write the samples as the encoder reads them (planar 4:2:0)."""
+        for plane in (self.luma, self.blue, self.red):
+            pipe.write(plane.tobytes())
+
+    def to_picture(self) -> Image.Image:
+        """Return this as RGB of full range."""
+        planes = (self.luma, self.blue.resize(self.size), self.red.resize(self.size))
+        return Image.merge("RGB", planes).convert("RGB", _TO_RGB)
 
 
 class Sprite:

@@ -26,7 +26,9 @@ def rig(xs: tuple[float, ...], y: float, palette: Palette) -> str:
     lamps = ""
     for x in xs:
         lamps += box(x - 5, y - 26, 10, 16, INK) + path(f"M{x - 22} {y - 14} h44 l8 36 h-60Z", "#1b1415")
-        lamps += oval(x, y + 22, 29, 8, lighter(palette.light, 0.5)) + oval(x, y + 24, 66, 24, palette.light, alpha=0.22)
+        lamps += oval(x, y + 22, 29, 8, lighter(palette.light, 0.5)) + oval(
+            x, y + 24, 66, 24, palette.light, alpha=0.22
+        )
     return bar + struts + lamps
 
 
@@ -48,21 +50,37 @@ def plant(x: float, y: float, size: float, palette: Palette, seed: int) -> str:
             green,
         )
     pot = mix(palette.cloth, "#c8703f", 0.35)
-    body = path(f"M{x - size * 0.3:.1f} {y - size * 0.45:.1f} h{size * 0.6:.1f} l{-size * 0.08:.1f} {size * 0.45:.1f} h{-size * 0.44:.1f}Z", pot)
+    body = path(
+        f"M{x - size * 0.3:.1f} {y - size * 0.45:.1f} h{size * 0.6:.1f} l{-size * 0.08:.1f} {size * 0.45:.1f} h{-size * 0.44:.1f}Z",
+        pot,
+    )
     return leaves + body + box(x - size * 0.33, y - size * 0.5, size * 0.66, size * 0.1, lighter(pot, 0.15), round_by=3)
 
 
 def view(channel: Channel, x: float, y: float, width: float, height: float, palette: Palette, name: str) -> str:
     """Draw what is seen through a window or on a wall screen: roofs for the Atelier, quays for Harbour."""
-    sky = fade(f"{name}-sky", ((0, mix(palette.high, "#1b2550", 0.4), 1), (0.62, mix(palette.accent, "#e8735a", 0.5), 1), (1, lighter(palette.accent, 0.45), 1)))
+    sky = fade(
+        f"{name}-sky",
+        (
+            (0, mix(palette.high, "#1b2550", 0.4), 1),
+            (0.62, mix(palette.accent, "#e8735a", 0.5), 1),
+            (1, lighter(palette.accent, 0.45), 1),
+        ),
+    )
     clip = f'<defs><clipPath id="{name}"><rect x="{x}" y="{y}" width="{width}" height="{height}" rx="10"/></clipPath></defs>'
     drawn = box(x, y, width, height, f"url(#{name}-sky)")
     sun_x, horizon = x + width * 0.66, y + height * 0.7
-    drawn += glow(f"{name}-sun", ((0, "#fff3d0", 0.9), (0.35, "#ffd9a0", 0.5), (1, "#ffb070", 0))) + oval(sun_x, horizon - height * 0.16, width * 0.3, width * 0.3, f"url(#{name}-sun)")
+    drawn += glow(f"{name}-sun", ((0, "#fff3d0", 0.9), (0.35, "#ffd9a0", 0.5), (1, "#ffb070", 0))) + oval(
+        sun_x, horizon - height * 0.16, width * 0.3, width * 0.3, f"url(#{name}-sun)"
+    )
     drawn += oval(sun_x, horizon - height * 0.16, width * 0.055, width * 0.055, "#fff6dc")
     for i, (cx, cy, w) in enumerate(((0.2, 0.2, 0.2), (0.45, 0.32, 0.13), (0.84, 0.16, 0.16))):
         drawn += oval(x + width * cx, y + height * cy, width * w, height * 0.028, "#ffe6c8", alpha=0.28 - i * 0.05)
-    drawn += _roofs(x, horizon, width, height, palette) if channel == "atelier" else _quay(x, horizon, width, height, palette)
+    drawn += (
+        _roofs(x, horizon, width, height, palette)
+        if channel == "atelier"
+        else _quay(x, horizon, width, height, palette)
+    )
     return f'{sky}{clip}<g clip-path="url(#{name})">{drawn}</g>'
 
 
@@ -75,35 +93,78 @@ def _roofs(x: float, horizon: float, width: float, height: float, palette: Palet
         while left < x + width:
             wide = width * chance.between(0.09, 0.17)
             top = horizon + height * (base - chance.between(0.02, 0.14))
-            drawn += box(left, top, wide, height, colour) + path(f"M{left - 5:.1f} {top + 1:.1f} l{wide * 0.2:.1f} {-height * 0.07:.1f} h{wide * 0.66:.1f} l{wide * 0.2:.1f} {height * 0.07:.1f}Z", darker(colour, 0.3))
+            drawn += box(left, top, wide, height, colour) + path(
+                f"M{left - 5:.1f} {top + 1:.1f} l{wide * 0.2:.1f} {-height * 0.07:.1f} h{wide * 0.66:.1f} l{wide * 0.2:.1f} {height * 0.07:.1f}Z",
+                darker(colour, 0.3),
+            )
             drawn += box(left + wide * 0.6, top - height * 0.13, wide * 0.13, height * 0.12, darker(colour, 0.15))
             for k in range(3 if row else 0):
                 if chance.number() < 0.7:
-                    drawn += box(left + wide * (0.14 + 0.28 * k), top + height * 0.05, wide * 0.15, height * 0.07, "#ffdf9a", round_by=2)
+                    drawn += box(
+                        left + wide * (0.14 + 0.28 * k),
+                        top + height * 0.05,
+                        wide * 0.15,
+                        height * 0.07,
+                        "#ffdf9a",
+                        round_by=2,
+                    )
             left += wide + 2
     return drawn
 
 
 def _quay(x: float, horizon: float, width: float, height: float, palette: Palette) -> str:
     sea = mix(palette.low, "#1c5a78", 0.55)
-    drawn = fade("sea", ((0, mix(sea, "#ffb98a", 0.45), 1), (0.5, sea, 1), (1, darker(sea, 0.5), 1))) + box(x, horizon, width, height, "url(#sea)")
+    drawn = fade("sea", ((0, mix(sea, "#ffb98a", 0.45), 1), (0.5, sea, 1), (1, darker(sea, 0.5), 1))) + box(
+        x, horizon, width, height, "url(#sea)"
+    )
     for i in range(7):
-        drawn += line(f"M{x + width * (0.56 - i * 0.008):.1f} {horizon + height * (0.03 + i * 0.035):.1f} h{width * (0.2 + i * 0.012):.1f}", "#ffe2b0", 3, alpha=0.5 - i * 0.05)
+        drawn += line(
+            f"M{x + width * (0.56 - i * 0.008):.1f} {horizon + height * (0.03 + i * 0.035):.1f} h{width * (0.2 + i * 0.012):.1f}",
+            "#ffe2b0",
+            3,
+            alpha=0.5 - i * 0.05,
+        )
     dark = mix(darker(palette.high, 0.2), "#3a2c4a", 0.3)
-    hull = path(f"M{x + width * 0.08:.1f} {horizon - height * 0.01:.1f} h{width * 0.5:.1f} l{-width * 0.035:.1f} {height * 0.1:.1f} h{-width * 0.43:.1f}Z", dark)
+    hull = path(
+        f"M{x + width * 0.08:.1f} {horizon - height * 0.01:.1f} h{width * 0.5:.1f} l{-width * 0.035:.1f} {height * 0.1:.1f} h{-width * 0.43:.1f}Z",
+        dark,
+    )
     boxes = ""
     tints = ("#c8553d", "#d9a441", "#2f8f6b", "#3d5a8a", "#8a4a5c")
     for i in range(9):
         for k in range(1 + (i * 7 + 3) % 3):
-            boxes += box(x + width * (0.2 + i * 0.037), horizon - height * (0.055 + 0.047 * k), width * 0.035, height * 0.044, mix(tints[(i + k * 2) % 5], dark, 0.3))
-    bridge = box(x + width * 0.11, horizon - height * 0.17, width * 0.06, height * 0.16, "#e9d9c4") + box(x + width * 0.105, horizon - height * 0.15, width * 0.075, height * 0.022, dark)
+            boxes += box(
+                x + width * (0.2 + i * 0.037),
+                horizon - height * (0.055 + 0.047 * k),
+                width * 0.035,
+                height * 0.044,
+                mix(tints[(i + k * 2) % 5], dark, 0.3),
+            )
+    bridge = box(x + width * 0.11, horizon - height * 0.17, width * 0.06, height * 0.16, "#e9d9c4") + box(
+        x + width * 0.105, horizon - height * 0.15, width * 0.075, height * 0.022, dark
+    )
     cranes = ""
     for at in (0.63, 0.79):
         cx = x + width * at
-        cranes += line(f"M{cx:.1f} {horizon + height * 0.12:.1f} V{horizon - height * 0.34:.1f} M{cx + width * 0.06:.1f} {horizon + height * 0.12:.1f} V{horizon - height * 0.3:.1f}", dark, 7)
-        cranes += line(f"M{cx - width * 0.15:.1f} {horizon - height * 0.29:.1f} H{cx + width * 0.1:.1f} M{cx:.1f} {horizon - height * 0.42:.1f} L{cx - width * 0.13:.1f} {horizon - height * 0.29:.1f} M{cx:.1f} {horizon - height * 0.42:.1f} L{cx + width * 0.08:.1f} {horizon - height * 0.29:.1f} M{cx:.1f} {horizon - height * 0.42:.1f} V{horizon - height * 0.29:.1f}", dark, 5)
-        cranes += line(f"M{cx:.1f} {horizon:.1f} L{cx + width * 0.06:.1f} {horizon - height * 0.14:.1f} M{cx + width * 0.06:.1f} {horizon:.1f} L{cx:.1f} {horizon - height * 0.14:.1f}", dark, 3)
-    quay = path(f"M{x + width * 0.56:.1f} {horizon + height * 0.1:.1f} H{x + width:.1f} V{horizon + height:.1f} H{x + width * 0.5:.1f}Z", darker(dark, 0.3))
+        cranes += line(
+            f"M{cx:.1f} {horizon + height * 0.12:.1f} V{horizon - height * 0.34:.1f} M{cx + width * 0.06:.1f} {horizon + height * 0.12:.1f} V{horizon - height * 0.3:.1f}",
+            dark,
+            7,
+        )
+        cranes += line(
+            f"M{cx - width * 0.15:.1f} {horizon - height * 0.29:.1f} H{cx + width * 0.1:.1f} M{cx:.1f} {horizon - height * 0.42:.1f} L{cx - width * 0.13:.1f} {horizon - height * 0.29:.1f} M{cx:.1f} {horizon - height * 0.42:.1f} L{cx + width * 0.08:.1f} {horizon - height * 0.29:.1f} M{cx:.1f} {horizon - height * 0.42:.1f} V{horizon - height * 0.29:.1f}",
+            dark,
+            5,
+        )
+        cranes += line(
+            f"M{cx:.1f} {horizon:.1f} L{cx + width * 0.06:.1f} {horizon - height * 0.14:.1f} M{cx + width * 0.06:.1f} {horizon:.1f} L{cx:.1f} {horizon - height * 0.14:.1f}",
+            dark,
+            3,
+        )
+    quay = path(
+        f"M{x + width * 0.56:.1f} {horizon + height * 0.1:.1f} H{x + width:.1f} V{horizon + height:.1f} H{x + width * 0.5:.1f}Z",
+        darker(dark, 0.3),
+    )
     return drawn + boxes + bridge + hull + quay + cranes
 
 
@@ -119,12 +180,16 @@ def shelf(x: float, y: float, width: float, height: float, rows: int, palette: P
         left = x + 14.0
         while left < x + width - 40:
             if chance.number() < 0.16:
-                drawn += oval(left + 20, floor - 22, 18, 22, mix(chance.pick(tints), wood, 0.3)) + box(left + 13, floor - 54, 14, 18, mix(chance.pick(tints), wood, 0.3), round_by=4)
+                drawn += oval(left + 20, floor - 22, 18, 22, mix(chance.pick(tints), wood, 0.3)) + box(
+                    left + 13, floor - 54, 14, 18, mix(chance.pick(tints), wood, 0.3), round_by=4
+                )
                 left += 50
                 continue
             wide, tall = chance.between(13, 26), row_height * chance.between(0.5, 0.76)
             tint = mix(chance.pick(tints), darker(wood, 0.3), 0.34)
-            drawn += box(left, floor - tall, wide, tall, tint, round_by=2) + box(left + 3, floor - tall * 0.82, wide - 6, 5, lighter(tint, 0.45), alpha=0.7)
+            drawn += box(left, floor - tall, wide, tall, tint, round_by=2) + box(
+                left + 3, floor - tall * 0.82, wide - 6, 5, lighter(tint, 0.45), alpha=0.7
+            )
             left += wide + chance.between(1, 5)
         drawn += box(x, floor, width, 10, lighter(wood, 0.12))
     return drawn + box(x, y, 10, height, lighter(wood, 0.06)) + box(x + width - 10, y, 10, height, darker(wood, 0.1))
@@ -133,20 +198,43 @@ def shelf(x: float, y: float, width: float, height: float, rows: int, palette: P
 def floor_lamp(x: float, y: float, tall: float, palette: Palette, name: str) -> str:
     """Draw a standing lamp that glows, its foot at (*x*, *y*)."""
     top = y - tall
-    halo = glow(name, ((0, palette.light, 0.75), (0.4, palette.light, 0.25), (1, palette.light, 0))) + oval(x, top + 46, 260, 230, f"url(#{name})")
+    halo = glow(name, ((0, palette.light, 0.75), (0.4, palette.light, 0.25), (1, palette.light, 0))) + oval(
+        x, top + 46, 260, 230, f"url(#{name})"
+    )
     stem = line(f"M{x} {y} V{top + 80}", INK, 8) + oval(x, y, 46, 10, INK)
-    shade = path(f"M{x - 42} {top} h84 l30 92 h-144Z", lighter(palette.light, 0.35)) + path(f"M{x + 10} {top} h32 l30 92 h-50Z", palette.light, alpha=0.6)
+    shade = path(f"M{x - 42} {top} h84 l30 92 h-144Z", lighter(palette.light, 0.35)) + path(
+        f"M{x + 10} {top} h32 l30 92 h-50Z", palette.light, alpha=0.6
+    )
     return halo + stem + shade
 
 
 def violin(tint: str) -> str:
     """Draw a violin that stands upright, its body round the origin."""
-    body = path("M0 -150 C 60 -150 74 -96 50 -62 C 40 -46 40 -30 56 -14 C 92 24 70 96 0 96 C-70 96 -92 24 -56 -14 C-40 -30 -40 -46 -50 -62 C-74 -96 -60 -150 0 -150Z", tint)
-    sheen = path("M-30 -128 C-56 -110 -54 -84 -40 -60 C-30 -44 -32 -26 -46 -6 C-64 24 -56 54 -40 68 C-48 20 -10 -20 -22 -60 C-28 -84 -26 -108 -30 -128Z", "#ffffff", alpha=0.16)
+    body = path(
+        "M0 -150 C 60 -150 74 -96 50 -62 C 40 -46 40 -30 56 -14 C 92 24 70 96 0 96 C-70 96 -92 24 -56 -14 C-40 -30 -40 -46 -50 -62 C-74 -96 -60 -150 0 -150Z",
+        tint,
+    )
+    sheen = path(
+        "M-30 -128 C-56 -110 -54 -84 -40 -60 C-30 -44 -32 -26 -46 -6 C-64 24 -56 54 -40 68 C-48 20 -10 -20 -22 -60 C-28 -84 -26 -108 -30 -128Z",
+        "#ffffff",
+        alpha=0.16,
+    )
     holes = "".join(line(f"M{s * 26} -46 q {-s * 12} 16 0 28 q {s * 10} 12 {-s * 4} 24", "#2a130a", 5) for s in (-1, 1))
-    neck = line("M0 -60 V-250", "#2a130a", 13) + path("M-9 -250 h18 l6 -44 q-15 -20 -30 0Z", tint) + oval(0, -292, 13, 12, darker(tint, 0.4))
+    neck = (
+        line("M0 -60 V-250", "#2a130a", 13)
+        + path("M-9 -250 h18 l6 -44 q-15 -20 -30 0Z", tint)
+        + oval(0, -292, 13, 12, darker(tint, 0.4))
+    )
     pegs = line("M-18 -262 h36 M-18 -278 h36", "#2a130a", 6)
-    return body + sheen + holes + box(-19, -6, 38, 8, "#e9d9b8", round_by=2) + path("M-11 40 h22 l-5 46 h-12Z", "#2a130a") + neck + pegs
+    return (
+        body
+        + sheen
+        + holes
+        + box(-19, -6, 38, 8, "#e9d9b8", round_by=2)
+        + path("M-11 40 h22 l-5 46 h-12Z", "#2a130a")
+        + neck
+        + pegs
+    )
 
 
 def cup(x: float, y: float, colour: str) -> str:
@@ -174,8 +262,60 @@ def glass(x: float, y: float) -> str:
 
 def papers(x: float, y: float, turn: float = -6) -> str:
     """Draw a small heap of notes."""
-    sheet = path("M-58 -12 L52 -20 L74 8 L-46 18Z", "#f6efe2") + "".join(line(f"M{-40 + i * 4} {-6 + i * 6} l {78 - i * 3} -5", "#8a7c6c", 2.4, alpha=0.7) for i in range(3))
+    sheet = path("M-58 -12 L52 -20 L74 8 L-46 18Z", "#f6efe2") + "".join(
+        line(f"M{-40 + i * 4} {-6 + i * 6} l {78 - i * 3} -5", "#8a7c6c", 2.4, alpha=0.7) for i in range(3)
+    )
     return f'<g transform="translate({x} {y}) rotate({turn})">{path("M-54 -6 L58 -14 L80 14 L-40 24Z", INK, alpha=0.3)}{sheet}</g>'
+
+
+def vase(x: float, y: float, palette: Palette) -> str:
+    """Draw a vase of flowers that stands at (*x*, *y*)."""
+    stems = "".join(
+        line(f"M{x} {y - 40} Q{x + dx * 0.3:.0f} {y - 84} {x + dx} {y - 112 - abs(dx) * 0.2:.0f}", "#2f7a55", 4)
+        for dx in (-34, -8, 20, 40)
+    )
+    blooms = "".join(
+        oval(x + dx, y - 116 - abs(dx) * 0.2, 14, 13, tint) + oval(x + dx, y - 116 - abs(dx) * 0.2, 5, 5, "#fff0c8")
+        for dx, tint in ((-34, "#c8553d"), (-8, palette.accent), (20, "#e9e0d0"), (40, "#d9a441"))
+    )
+    return (
+        oval(x, y + 2, 30, 6, INK, alpha=0.3)
+        + stems
+        + path(
+            f"M{x - 12} {y - 56} h24 q-4 20 12 36 q4 22 -24 22 q-28 0 -24 -22 q16 -16 12 -36Z",
+            lighter(palette.cloth, 0.5),
+        )
+        + blooms
+    )
+
+
+def pegboard(x: float, y: float, width: float, height: float, palette: Palette) -> str:
+    """Draw a board of hung tools."""
+    board = mix(palette.panel, palette.wood, 0.4)
+    drawn = box(x, y, width, height, board, round_by=8, alpha=0.7)
+    drawn += "".join(
+        oval(px, py, 2.4, 2.4, darker(board, 0.5))
+        for px in range(int(x) + 22, int(x + width) - 10, 34)
+        for py in range(int(y) + 22, int(y + height) - 10, 34)
+    )
+    steel, wood, dark = "#b9c3c8", "#c98f4e", "#3a3230"
+    hammer = line("M0 20 V120", wood, 11) + path("M-32 0 h50 q14 4 16 22 h-22 v6 h-44Z", steel)
+    saw = path("M0 0 L34 0 L20 116 L-4 116Z", steel) + path("M-8 -44 h50 v40 h-50Z M6 -32 v18 h22 v-18Z", wood)
+    square = path("M0 0 h16 v92 h66 v16 h-82Z", steel)
+    plane = (
+        path("M-50 20 h110 v24 h-110Z", wood) + path("M0 20 l12 -34 h18 l-8 34Z", dark) + oval(-36, 12, 12, 12, dark)
+    )
+    chisels = "".join(line(f"M{i * 26} 0 V44", wood, 12) + line(f"M{i * 26} 48 V104", steel, 8) for i in range(4))
+    spanner = (
+        line("M0 26 V104", steel, 12)
+        + '<path d="M-16 2 a20 20 0 1 0 32 0" fill="none" stroke="#b9c3c8" stroke-width="11"/>'
+    )
+    items = (hammer, square, chisels, saw, plane, spanner)
+    step = width / (len(items) + 0.2)
+    return drawn + "".join(
+        f'<g transform="translate({x + 60 + i * step:.0f} {y + 70 + (i % 2) * 46})">{item}</g>'
+        for i, item in enumerate(items)
+    )
 
 
 def mark(x: float, y: float, size: float, channel: Channel, light: str, ink: str) -> str:

@@ -35,7 +35,7 @@ def mixing(seconds: float, *, voices: int, room: int) -> str:
         f"[{voices}:a]aresample=48000,highpass=f=85,equalizer=f=240:t=q:w=1:g=2,lowpass=f=6800,"
         f"aecho=0.9:0.7:19|37:0.14|0.08[dry];"
         f"[{room}:a]lowpass=f=420,volume=0.9,afade=t=in:d=0.6,afade=t=out:st={seconds - 0.8:.2f}:d=0.8[room];"
-        "[dry][room]amix=inputs=2:normalize=0:duration=first,alimiter=limit=0.7:level=0[sound]"
+        "[dry][room]amix=inputs=2:normalize=0:duration=first,volume=3.8dB,alimiter=limit=0.7:level=0[sound]"
     )
 
 

@@ -14,7 +14,7 @@ Vowel = Literal["a", "e", "i", "o", "u", "y", "x", "A", "O", "E"]
 """French and English vowels by timbre; x is the neutral one, capitals are nasal."""
 Onset = Literal["", "labial", "stop", "hiss", "liquid", "nasal"]
 
-OPENING, CLOSING, GAP = 2.8, 2.6, 0.34
+OPENING, CLOSING, GAP = 2.6, 2.3, 0.26
 """Seconds of the title card, the closing card, and between two lines."""
 
 _SPELT: dict[Language, tuple[tuple[str, Vowel], ...]] = {
@@ -32,7 +32,14 @@ _SPELT: dict[Language, tuple[tuple[str, Vowel], ...]] = {
 _ONSETS: tuple[tuple[str, Onset], ...] = (
     ("mbpfv", "labial"), ("szçxj", "hiss"), ("tdkgqc", "stop"), ("lrwh", "liquid"), ("n", "nasal"),
 )  # fmt: skip
-_ONSET_SECONDS: dict[Onset, float] = {"": 0.0, "labial": 0.05, "stop": 0.045, "hiss": 0.07, "liquid": 0.042, "nasal": 0.05}
+_ONSET_SECONDS: dict[Onset, float] = {
+    "": 0.0,
+    "labial": 0.05,
+    "stop": 0.045,
+    "hiss": 0.07,
+    "liquid": 0.042,
+    "nasal": 0.05,
+}
 _SHAPES: dict[Vowel, Mouth] = {
     "a": "wide", "A": "wide", "e": "half", "E": "half", "i": "narrow", "o": "round", "O": "round", "u": "round", "y": "round",
     "x": "half",
@@ -138,23 +145,32 @@ def _syllables(text: str, language: Language, at: float, pace: float) -> tuple[S
 def _vowels(word: str, language: Language) -> list[tuple[Onset, Vowel]]:
     """Return the syllables of one word as what opens them and what sounds in them."""
     if word[0].isdigit():
-        return [("stop", "a"), ("liquid", "e")][: 1 + (len(word) > 1)]
+        counted: list[tuple[Onset, Vowel]] = [("stop", "a"), ("liquid", "e")]
+        return counted[: min(2, len(word))]
     found: list[tuple[Onset, Vowel]] = []
+    mumbled: list[tuple[Onset, Vowel]] = [(_onset(word), "x")]
     place, consonants = 0, ""
     while place < len(word):
-        for spelling, vowel in _SPELT[language]:
-            match = re.compile(spelling).match(word, place)
-            if match:
-                break
-        else:
+        sounded = _vowel_at(place, word, language)
+        if sounded is None:
             consonants += word[place]
             place += 1
             continue
-        mute = vowel == "x" and match[0] == "e" and match.end() >= len(word) - 1 and bool(found)
+        vowel, letters = sounded
+        mute = vowel == "x" and letters == "e" and place + 1 >= len(word) - 1 and bool(found)
         if not mute:
             found.append((_onset(consonants), vowel))
-        consonants, place = "", match.end()
-    return found or [(_onset(consonants), "x")]
+        consonants, place = "", place + len(letters)
+    return found or mumbled
+
+
+def _vowel_at(place: int, word: str, language: Language) -> tuple[Vowel, str] | None:
+    """Return the vowel that is spelt at *place* of a word, with its letters."""
+    for spelling, vowel in _SPELT[language]:
+        match = re.compile(spelling).match(word, place)
+        if match:
+            return vowel, match[0]
+    return None
 
 
 def _onset(consonants: str) -> Onset:

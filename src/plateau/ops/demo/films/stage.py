@@ -46,9 +46,13 @@ class Stage:
         self.palette = PALETTES[script.mood]
         self.scene: Scene = build(script.kind, script.channel, self.palette, script.product)
         self.takes = takes(script, timing, self.scene)
-        self.players = [Player(number, script, timing, self.scene.seats) for number in range(len(self.scene.seats[: len(script.cast)]))]
-        detail = max(1.0, min(script.size) / 720)
+        self.players = [
+            Player(number, script, timing, self.scene.seats)
+            for number in range(len(self.scene.seats[: len(script.cast)]))
+        ]
+        detail = 1.2 if min(script.size) > 720 else 1.0
         self._detail = detail
+        self._complete = False
         self._plate = svg(self.scene.back, box=BACK_BOX, scale=detail).convert("RGB")
         self._air = svg(self.scene.air, box=BACK_BOX, scale=0.4).filter(ImageFilter.GaussianBlur(9))
         self._vignette = _vignette(script.size)
@@ -61,18 +65,23 @@ class Stage:
         """How many frames the film has."""
         return round(self.timing.seconds * FRAME_RATE)
 
-    def frames(self) -> Iterator[bytes]:
-        """Yield every frame of the film as planar 4:2:0."""
+    def frames(self) -> Iterator[Planes]:
+        """Yield every frame of the film."""
         for take in self.takes:
             first, last = round(take.start * FRAME_RATE), round(take.end * FRAME_RATE)
             prepared = self._prepared(take)
             for number in range(first, min(last, self.frame_count)):
-                yield self._frame(prepared, take, number).to_bytes()
+                yield self._frame(prepared, take, number)
 
     def still(self, at: float) -> Planes:
         """Return the one frame *at* a second of the film."""
         take = next((each for each in self.takes if each.start <= at < each.end), self.takes[-1])
         return self._frame(self._prepared(take), take, round(at * FRAME_RATE))
+
+    def bare(self, at: float) -> Planes:
+        """Return the wide view *at* a second, fully lit and without letters."""
+        self._complete = True
+        return self._prepared(self.takes[0]).picture(self.takes[-1], round(at * FRAME_RATE))
 
     def _prepared(self, take: Take) -> "_Prepared":
         """Return the preparation of *take*, shared by all that are seen in the same way."""
@@ -83,7 +92,9 @@ class Stage:
     def _frame(self, prepared: "_Prepared", take: Take, number: int) -> Planes:
         at = number / FRAME_RATE
         planes = prepared.picture(take, number)
-        dim = max(0.34 * (1 - _eased((at - OPENING + 0.5) / 0.5)), 0.68 * _eased((at - self.timing.closing - 0.3) / 0.6))
+        dim = max(
+            0.34 * (1 - _eased((at - OPENING + 0.5) / 0.5)), 0.68 * _eased((at - self.timing.closing - 0.3) / 0.6)
+        )
         if at < 0.5:
             dim = 1 - 0.66 * _eased(at / 0.5)
         if dim > 0.01:
@@ -98,7 +109,12 @@ class Stage:
         """Return the background behind *box*, the softer the nearer the camera is."""
         d = self._detail
         left, top = (box[0] - BACK_BOX[0]) * d, (box[1] - BACK_BOX[1]) * d
-        region = (max(0.0, left), max(0.0, top), min(self._plate.width, left + box[2] * d), min(self._plate.height, top + box[3] * d))
+        region = (
+            max(0.0, left),
+            max(0.0, top),
+            min(self._plate.width, left + box[2] * d),
+            min(self._plate.height, top + box[3] * d),
+        )
         picture = self._plate.resize(size, Image.Resampling.BICUBIC, region)
         if sharp < 1:
             picture = picture.filter(ImageFilter.GaussianBlur((1 - sharp) * min(size) / 110))
@@ -107,7 +123,12 @@ class Stage:
     def light(self, box: Box, size: tuple[int, int], strength: float) -> Sprite:
         """Return the lit air and the darker corners in front of *box*."""
         left, top = (box[0] - BACK_BOX[0]) * 0.4, (box[1] - BACK_BOX[1]) * 0.4
-        region = (max(0.0, left), max(0.0, top), min(self._air.width, left + box[2] * 0.4), min(self._air.height, top + box[3] * 0.4))
+        region = (
+            max(0.0, left),
+            max(0.0, top),
+            min(self._air.width, left + box[2] * 0.4),
+            min(self._air.height, top + box[3] * 0.4),
+        )
         air = self._air.resize(size, Image.Resampling.BILINEAR, region)
         if strength < 1:
             air.putalpha(air.getchannel(3).point([round(value * strength) for value in range(256)]))
@@ -120,7 +141,14 @@ class Stage:
         upright = height > width
         found = [_Overlay(Sprite.of(cards.title(script)), (0, 0), 0.35, OPENING - 0.05)]
         badge = cards.badge(script)
-        found.append(_Overlay(Sprite.of(badge), (round(width - badge.width - 36 * u), round(32 * u)), OPENING - 0.2, self.timing.closing + 0.3))
+        found.append(
+            _Overlay(
+                Sprite.of(badge),
+                (round(width - badge.width - 36 * u), round(32 * u)),
+                OPENING - 0.2,
+                self.timing.closing + 0.3,
+            )
+        )
         introduced: set[int] = set()
         for spoken in self.timing.spoken:
             line, bottom = spoken.line, height - (300 if upright else 60) * u
@@ -128,25 +156,61 @@ class Stage:
                 card = cards.question(script)
                 at = (round(width / 2 - card.width / 2), round(bottom - card.height + 20 * u))
                 found.append(_Overlay(Sprite.of(card), at, spoken.start + 0.1, spoken.end - 0.05, (0, round(60 * u))))
-            elif line.who not in introduced and line.shot in {"close", "medium", "two"} and spoken.end - spoken.start > 1.6:
+            elif (
+                line.who not in introduced
+                and line.shot in {"close", "medium", "two"}
+                and spoken.end - spoken.start > 1.6
+            ):
                 introduced.add(line.who)
                 panel = cards.lower_third(script.cast[line.who], script)
-                to_right = line.shot == "two" and line.to is not None and self.scene.seats[line.who].x > self.scene.seats[line.to].x
+                to_right = (
+                    line.shot == "two"
+                    and line.to is not None
+                    and self.scene.seats[line.who].x > self.scene.seats[line.to].x
+                )
                 x = width - panel.width - 64 * u if to_right else 64 * u
                 end = min(spoken.end - 0.1, spoken.start + 3.4)
-                found.append(_Overlay(Sprite.of(panel), (round(x), round(bottom - panel.height)), spoken.start + 0.25, end, (round((40 if to_right else -40) * u), 0)))
+                found.append(
+                    _Overlay(
+                        Sprite.of(panel),
+                        (round(x), round(bottom - panel.height)),
+                        spoken.start + 0.25,
+                        end,
+                        (round((40 if to_right else -40) * u), 0),
+                    )
+                )
             if line.shot == "insert" and line.stage and self._named(line.stage):
                 panel = cards.label(self._named(line.stage), script)
-                found.append(_Overlay(Sprite.of(panel), (round(84 * u), round(height - 150 * u)), spoken.start + 0.7, spoken.end - 0.05, (0, round(30 * u))))
-        found.append(_Overlay(Sprite.of(cards.closing(script)), (0, 0), self.timing.closing + 0.6, self.timing.seconds + 1, (0, round(16 * u))))
+                found.append(
+                    _Overlay(
+                        Sprite.of(panel),
+                        (round(84 * u), round(height - 150 * u)),
+                        spoken.start + 0.7,
+                        spoken.end - 0.05,
+                        (0, round(30 * u)),
+                    )
+                )
+        found.append(
+            _Overlay(
+                Sprite.of(cards.closing(script)),
+                (0, 0),
+                self.timing.closing + 0.6,
+                self.timing.seconds + 1,
+                (0, round(16 * u)),
+            )
+        )
         return tuple(found)
 
     def _named(self, stage: int) -> str:
-        return self.script.board[stage - 1] if self.script.kind == "demonstration" and stage <= len(self.script.board) else ""
+        return (
+            self.script.board[stage - 1]
+            if self.script.kind == "demonstration" and stage <= len(self.script.board)
+            else ""
+        )
 
     def shown(self, at: float) -> tuple[int, float]:
         """Return how many parts or rows are there *at* a second, and how far the last of them has arrived."""
-        stage, since = 0, 9.0
+        stage, since = (9 if self._complete else 0), 9.0
         for spoken in self.timing.spoken:
             if spoken.start > at:
                 break
@@ -166,7 +230,11 @@ class _Prepared:
         self._box = _around(take.far.box(self._aspect), take.near.box(self._aspect))
         self._size = (_even(self._box[2] * self._scale), _even(self._box[3] * self._scale))
         self._corner = (self._box[0], self._box[1])
-        self._light = stage.light(self._box, self._size, 1.0 if take.shot in {"wide", "two", "insert"} else 0.0 if take.shot == "photo" else 0.6)
+        self._light = stage.light(
+            self._box,
+            self._size,
+            1.0 if take.shot in {"wide", "two", "insert"} else 0.0 if take.shot == "photo" else 0.6,
+        )
         self._back = stage.plate(self._box, self._size, take.sharp)
         cast = stage.script.cast
         self._actors = {
@@ -230,7 +298,7 @@ class _Prepared:
             if thing is None:
                 continue
             sprite, (x, y) = thing
-            if number < stage:
+            if number < stage or since > 1:
                 sprite.paint(planes, (x, y))
             elif number == len(self._things):
                 sprite.paint(planes, (x, y), _eased(since / 0.5))
@@ -262,13 +330,17 @@ class _Prepared:
         script, stage = self._stage.script, self._stage
         kind = script.photos[self._take.photo - 1]
         scale = min(self._size[0] / 860, self._size[1] / 560)
-        picture = svg(photos.photo(kind, script.channel, stage.palette, script.cast[0].look), box=photos.PHOTO_BOX, scale=scale)
+        picture = svg(
+            photos.photo(kind, script.channel, stage.palette, script.cast[0].look), box=photos.PHOTO_BOX, scale=scale
+        )
         turned = picture.rotate(2.2 if self._take.photo % 2 else -1.8, Image.Resampling.BICUBIC, expand=True)
         shadow = Image.new("RGBA", turned.size, "#120a0a00")
         shadow.putalpha(turned.getchannel(3).point([value // 2 for value in range(256)]))
         at = (self._size[0] - turned.width) // 2, (self._size[1] - turned.height) // 2
         self._back = _dimmed(self._back, 0.3)
-        Sprite.of(shadow.filter(ImageFilter.GaussianBlur(9 * scale))).paint(self._back, (at[0] + round(10 * scale), at[1] + round(14 * scale)))
+        Sprite.of(shadow.filter(ImageFilter.GaussianBlur(9 * scale))).paint(
+            self._back, (at[0] + round(10 * scale), at[1] + round(14 * scale))
+        )
         Sprite.of(turned).paint(self._back, at)
 
 
@@ -276,7 +348,11 @@ def _dimmed(planes: Planes, share: float) -> Planes:
     share = max(0.0, min(1.0, share))
     width, height = planes.size
     black, grey = Image.new("L", (width, height), 16), Image.new("L", (width // 2, height // 2), 128)
-    return Planes(Image.blend(planes.luma, black, share), Image.blend(planes.blue, grey, share), Image.blend(planes.red, grey, share))
+    return Planes(
+        Image.blend(planes.luma, black, share),
+        Image.blend(planes.blue, grey, share),
+        Image.blend(planes.red, grey, share),
+    )
 
 
 def _vignette(size: tuple[int, int]) -> Image.Image:

@@ -22,9 +22,7 @@ def oval(x: float, y: float, rx: float, ry: float, fill: str, *, alpha: float = 
 def box(x: float, y: float, width: float, height: float, fill: str, *, round_by: float = 0, alpha: float = 1.0) -> str:
     """Return a filled rectangle from its top left corner."""
     corner = f' rx="{round_by:g}"' if round_by else ""
-    return (
-        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{corner} fill="{fill}"{_alpha("fill", alpha)}/>'
-    )
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{corner} fill="{fill}"{_alpha("fill", alpha)}/>'
 
 
 def ring(x: float, y: float, rx: float, ry: float, colour: str, width: float, *, alpha: float = 1.0) -> str:
@@ -54,7 +52,9 @@ def glow(name: str, stops: tuple[tuple[float, str, float], ...]) -> str:
 
 
 def _stops(stops: tuple[tuple[float, str, float], ...]) -> str:
-    return "".join(f'<stop offset="{at:g}" stop-color="{colour}" stop-opacity="{alpha:g}"/>' for at, colour, alpha in stops)
+    return "".join(
+        f'<stop offset="{at:g}" stop-color="{colour}" stop-opacity="{alpha:g}"/>' for at, colour, alpha in stops
+    )
 
 
 def _alpha(kind: str, alpha: float) -> str:

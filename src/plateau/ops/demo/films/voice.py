@@ -138,7 +138,11 @@ def _swell(sound: array[float], pitch: float, seconds: float) -> None:
     turn, total = 2 * math.pi * pitch / RATE, len(sound)
     for index in range(total):
         share = index / total
-        sound[index] += 0.045 * math.sin(math.pi * share) ** 1.5 * math.sin(turn * index + 0.8 * math.sin(index / RATE * 3 / seconds))
+        sound[index] += (
+            0.045
+            * math.sin(math.pi * share) ** 1.5
+            * math.sin(turn * index + 0.8 * math.sin(index / RATE * 3 / seconds))
+        )
 
 
 def _resonator(pitch: float, width: float) -> tuple[float, float, float]:
