@@ -170,3 +170,13 @@ def test_everybody_concerned_hears_once_and_never_of_themselves(
         ("Paula Proposer", "comment.on_subject"),
         ("Paula Proposer", "comment.on_subject"),
     ]
+
+
+def test_nobody_hears_of_a_page_that_closed_to_them(channel: Channel, subject: Subject, author: Person) -> None:
+    insider = make_person("Ina Insider", email="ina@house.example")
+    for person in (make_person("Otto Outsider"), insider):
+        Follow.objects.create(subject=subject, person=person)
+    Channel.objects.filter(pk=channel.pk).update(visibility="internal", internal_domains=["house.example"])
+    actions.add_comment(subject, by=author, body="For this house alone.")
+    run_queue()
+    assert list(Notice.objects.values_list("person__name", "kind")) == [("Ina Insider", "comment.followed")]
