@@ -128,6 +128,14 @@ def test_an_unlisted_page_asks_robots_to_pass_by(stage) -> None:
     assert page.count('<meta name="robots" content="noindex">') == 1
 
 
+def test_a_sign_that_xml_forbids_breaks_neither_the_feed_nor_the_embed(stage) -> None:
+    publication = stage.on_air(title="Bread\x0b and\x1f salt \ufffe\U0001f35e")
+    feed = fromstring(Client().get("/c/atelier/feed.xml").content)
+    assert feed.findtext("channel/item/title") == "Bread and salt \U0001f35e"
+    facts = fromstring(oembed(settings.SITE_URL + page_of(publication), format="xml").content)
+    assert facts.findtext("title") == "Bread and salt \U0001f35e"
+
+
 def test_the_feed_shows_what_lists_show_and_nothing_else(stage) -> None:
     for gate in ("everybody", "registered", "internal", "unlisted", "invited"):
         stage.on_air(gate, title=f"behind {gate}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
@@ -13,6 +14,8 @@ from plateau.core.text import markdown
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
+
+_NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed_of(channel: Channel, films: Sequence[Publication], *, site: str, own: str) -> bytes:
@@ -51,4 +54,9 @@ def _add_item(feed: Element, publication: Publication, site: str) -> None:
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
-    SubElement(parent, name, attributes).text = text
+    SubElement(parent, name, attributes).text = xml_text(text)
+
+
+def xml_text(text: str) -> str:
+    """Leave out the signs that XML 1.0 (2.2) allows nowhere: one of them, pasted with a title, breaks a whole document."""
+    return _NO_XML.sub("", text)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from plateau.antenna import gate
 from plateau.antenna.access import Viewing, on_air_for, viewing_for
-from plateau.antenna.feed import feed_of
+from plateau.antenna.feed import feed_of, xml_text
 from plateau.antenna.models import Publication
 from plateau.antenna.showing import Playing, link_of
 from plateau.channels.access import channel_for
@@ -132,7 +132,7 @@ def _oembed(playing: Playing, *, width: int | None, height: int | None) -> dict[
 def _xml(facts: dict[str, str | int]) -> bytes:
     root = Element("oembed")
     for name, value in facts.items():
-        SubElement(root, name).text = str(value)
+        SubElement(root, name).text = xml_text(str(value))
     text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return text.replace(b"<?xml version='1.0' encoding='utf-8'?>", b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>')
 
