@@ -264,7 +264,7 @@ def test_the_team_page_asks_the_same_for_one_as_for_three(number: int, django_as
     for _ in range(number):
         make_team(channel, Role.HOST, Role.CAMERA)
     client = client_of(admin)
-    with django_assert_num_queries(8):  # type: ignore[operator]  # four of them for being a member
+    with django_assert_num_queries(7):  # type: ignore[operator]  # three of them for being a member
         assert client.get("/desk/atelier/team").status_code == 200
 
 

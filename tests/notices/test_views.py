@@ -80,7 +80,7 @@ def test_somebody_elses_notices_are_neither_seen_nor_followed_nor_read() -> None
 def test_the_list_asks_the_same_for_one_as_for_three_and_has_pages(django_assert_num_queries: object) -> None:
     for number in (1, 3):
         client = client_of(make_person_told(number))
-        with django_assert_num_queries(8):  # type: ignore[operator]
+        with django_assert_num_queries(7):  # type: ignore[operator]
             client.get("/notices")
     client = client_of(make_person_told(31))
     assert "?page=2" in client.get("/notices").content.decode()
