@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from plateau.antenna.actions.watching import keep_position, position_of
+from plateau.antenna.actions.watching import begun, keep_position
 from plateau.antenna.models import Watching
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def test_a_position_is_kept_in_frames_with_the_film_s_rate(stage) -> None:
     film = stage.make()
     kept = keep(stage, film, 6_250)
     assert (kept.frame, kept.rate_numerator, kept.rate_denominator, kept.finished) == (156, 25, 1, False)
-    assert position_of(stage.member, film) == Fraction(156, 25)
+    assert [one.seconds for one in begun(stage.member)] == [Fraction(156, 25)]
 
 
 def test_a_rational_rate_stays_exact(stage) -> None:
@@ -57,9 +57,10 @@ def test_a_film_is_finished_near_its_end_and_a_free_start_never_is(stage, millis
 
 def test_one_begins_anew_where_there_is_nothing_to_go_on_with(stage) -> None:
     film = stage.make()
-    assert position_of(None, film) == 0
-    assert position_of(stage.member, film) == 0
-    keep(stage, film, 3_000)
-    assert position_of(stage.member, film) == 0, "so near the start there is nothing to find again"
+    assert not begun(stage.member).exists()
+    keep(stage, film, 5_000)
+    assert not begun(stage.member).exists(), "so near the start there is nothing to find again"
+    keep(stage, film, 5_040)
+    assert begun(stage.member).exists()
     keep(stage, film, 10_000, ended=True)
-    assert position_of(stage.member, film) == 0
+    assert not begun(stage.member).exists()

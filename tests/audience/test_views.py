@@ -133,10 +133,9 @@ def test_pages_cost_the_same_for_one_and_for_three(
             visited(subject.public_id, 1, ago=ago)
             visited(film.public_id, 1, ago=ago, kind=Kind.PLAY)
     client = client_of(seller)
-    client.get("/")  # what all pages share is kept in the process for half a minute
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/desk/atelier/audience")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(f"/desk/atelier/audience/{subject.public_id}")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.antenna import gate
 from plateau.antenna.access import invited_to, listed_to
-from plateau.antenna.actions.watching import position_of
+from plateau.antenna.actions.watching import begun
 from plateau.antenna.models import Publication
 from plateau.core.errors import Refused
 from plateau.media.models import Chapter, Film
@@ -147,13 +147,18 @@ class Showing:
             .exclude(own)
             .order_by("-live_at", "-id")
         )
-        return list(
+        found = (
             Publication.objects.on_air()
             .filter(own | Q(pk__in=besides.values("pk")[:NEXT_FILMS]))
             .select_related("film__asset", "film__channel", "film__on_subject__subject", "channel")
             .annotate(marks=ArraySubquery(chapters.values(mark=JSONObject(at="starts_ms", title="title"))))
             .order_by("film__on_subject__number", "pk")
         )
+        if self._person is not None:
+            place = begun(self._person).filter(film=OuterRef("film"))
+            names = {"frame": "frame", "over": "rate_denominator", "rate": "rate_numerator"}
+            found = found.annotate(begun=Subquery(place.values(one=JSONObject(**names))[:1]))
+        return list(found)
 
     @cached_property
     def publications(self) -> list[Publication]:
@@ -184,6 +189,7 @@ class Showing:
                     number=link.number,
                     verdict=verdict,
                     address=settings.SITE_URL + link.get_absolute_url(),
+                    start=_seconds(getattr(own[0], "begun", None)),
                     chapters=[Mark(mark["at"] / 1000, mark["title"]) for mark in own[0].marks],  # type: ignore[attr-defined]
                 )
             )
@@ -208,7 +214,7 @@ class Showing:
             number=chosen.number,
             verdict=chosen.verdict,
             address=chosen.address,
-            start=float(position_of(self._person, chosen.film)),
+            start=chosen.start,
             keep=reverse("film_position", args=[chosen.film.public_id]),
             chapters=chosen.chapters,
             member=True,
@@ -218,6 +224,11 @@ class Showing:
     def listed(self) -> bool:
         """Whether search engines may keep this page's film."""
         return any(publication.is_listed for publication in self.publications)
+
+
+def _seconds(begun: Mapping[str, int] | None) -> float:
+    """Return the second at which to go on, from whole frames and their rate."""
+    return begun["frame"] * begun["over"] / begun["rate"] if begun else 0.0
 
 
 def showing_of(request: HttpRequest, subject: Subject) -> Showing:

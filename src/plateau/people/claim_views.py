@@ -18,7 +18,7 @@ from plateau.people.access import account_person
 from plateau.people.middleware import person_of
 from plateau.people.models import Person, User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "plateau.people.backend.AuthenticationBackend"
 
 
 @never_cache

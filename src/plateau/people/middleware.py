@@ -12,14 +12,14 @@ from plateau.people.models import Person
 
 
 def person_of(request: HttpRequest) -> Person | None:
-    """Return who asks: the logged-in person, or None for a visitor. One query at most, kept on the request."""
+    """Return who asks: the logged-in person, or None for a visitor. They come with their account (``backend``)."""
     kept: Person | None
     if hasattr(request, "_person"):
         kept = request._person
         return kept
     person = None
     if "_auth_user_id" in request.session and request.user.is_authenticated:
-        person = Person.objects.select_related("user", "company").filter(user_id=request.user.pk).first()
+        person = getattr(request.user, "person", None)
     request._person = person  # type: ignore[attr-defined]
     return person
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from django.db.models import F, QuerySet
+
 from plateau.antenna.models import Watching
 from plateau.core.clock import now
 from plateau.media.models import Film
 from plateau.people.models import Person
 
 SOUND_RATE = Fraction(1000)  # a film of sound alone has no frames: milliseconds count instead
+START_SECONDS = 5  # so near the start there is nothing to find again
 NEARLY = Fraction(95, 100)  # from here on a film counts as watched: what is left are credits
 
 
@@ -37,9 +40,8 @@ def keep_position(person: Person, film: Film, *, milliseconds: int, ended: bool,
     return watching
 
 
-def position_of(person: Person | None, film: Film) -> Fraction:
-    """Return where to go on, in seconds; 0 for visitors, for what is finished, and near the very start."""
-    if person is None:
-        return Fraction(0)
-    watching = Watching.objects.filter(person=person, film=film, finished=False).first()
-    return watching.seconds if watching is not None and watching.seconds > 5 else Fraction(0)
+def begun(person: Person) -> QuerySet[Watching]:
+    """Return where this person may go on: not in what is finished, nor near the very start."""
+    return Watching.objects.filter(
+        person=person, finished=False, frame__gt=START_SECONDS * F("rate_numerator") / F("rate_denominator")
+    )
