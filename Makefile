@@ -23,7 +23,7 @@ run: setup ## the network of this folder, as it is
 test: test-python test-browser-code ## every test, from a clean clone
 
 test-python: setup-dev
-	.venv/bin/pytest -n $(PYTEST_WORKERS) $(PYTEST)
+	.venv/bin/pytest -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST)
 
 test-browser-code: setup-dev
 	@tools/test-browser-code

@@ -95,7 +95,7 @@ class Cluster:
         if found != VERSION:
             message = (
                 f"{self.data} was made by PostgreSQL {found}, this program brings {VERSION}: "
-                f"dump it with the old release (plateau backup), then load it with this one."
+                f"dump it with the old release, then restore it with this one (docs/operations.md, Backups)."
             )
             raise DatabaseTrouble(message)
         self.stop_orphan()

@@ -41,16 +41,16 @@ def stop(sentence: str, code: int = 1) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _gather() -> None:
+def gather(to: typer.Typer) -> None:
     """Add every module of this package: its commands if it has a ``register``, itself as a noun if it has an ``app``."""
     for found in pkgutil.iter_modules(__path__):
         if found.name.startswith("_"):
             continue
         module = importlib.import_module(f"{__name__}.{found.name}")
         if hasattr(module, "register"):
-            module.register(app)
+            module.register(to)
         elif hasattr(module, "app"):
-            app.add_typer(module.app, name=found.name)
+            to.add_typer(module.app, name=found.name)
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def main() -> None:
 
         execute_from_command_line(["plateau manage", *sys.argv[2:]])
         return
-    _gather()
+    gather(app)
     try:
         app()
     except BadSetting as bad:
