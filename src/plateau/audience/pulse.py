@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import DataError, close_old_connections, connections
 
 from plateau.audience import actions
 from plateau.audience.hits import LARGEST, Hit, read_hit
@@ -113,6 +113,8 @@ class Pulse:
             batch = self._take()
             try:
                 await self._in_thread(self.write, batch)
+            except DataError:  # something in it can never be written: better lose it than everything after it
+                logger.exception("The visits of the last second make no sense to the database; they are lost.")
             except Exception:  # the database is away: keep the batch, say it, try again
                 self.waiting = batch + self.waiting
                 logger.exception("The visits of the last second could not be written; they are kept.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from plateau.channels.models import TeamRole, Visibility
+from plateau.channels.models import TeamRole
 from plateau.channels.roles import ROLE_CAN, Can
 from plateau.community import verbs
 from plateau.community.models import Comment
@@ -17,7 +17,7 @@ from plateau.journal.models import Entry
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person, PersonQuerySet
-from plateau.subjects.models import Subject
+from plateau.subjects.access import may_open
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -93,7 +93,7 @@ def _tell(
 ) -> set[int]:
     """Tell these persons with an account who may still open the page; return the keys of those reached."""
     asked = persons.with_account().exclude(pk__in=but).select_related("user").distinct()
-    reached = [person for person in asked if _may_open(person, comment.subject)]
+    reached = [person for person in asked if may_open(person, comment.subject)]
     tell_all(
         reached,
         kind,
@@ -104,13 +104,6 @@ def _tell(
         channel=comment.subject.channel,
     )
     return {person.pk for person in reached}
-
-
-def _may_open(person: Person, subject: Subject) -> bool:
-    """Whether this person may read the page: a channel may have closed since they followed. Asks only where it matters."""
-    if subject.channel.visibility == Visibility.PUBLIC and not subject.private:
-        return True
-    return Subject.objects.visible_to(person).filter(pk=subject.pk).exists()
 
 
 def _fill(sentence: _StrPromise, values: dict[str, str]) -> str:

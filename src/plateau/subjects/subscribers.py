@@ -15,6 +15,7 @@ from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person, PersonQuerySet
 from plateau.subjects import verbs
+from plateau.subjects.access import may_open
 from plateau.subjects.models import Offer, Opinion, Question, Subject
 
 if TYPE_CHECKING:
@@ -121,10 +122,10 @@ def _team(subject: Subject, can: Can) -> PersonQuerySet:
 def _tell(
     persons: PersonQuerySet, kind: str, sentence: _StrPromise, entry: Entry, subject: Subject, *, text: str, url: str
 ) -> None:
-    """Tell persons with an account, each once, leaving out whoever did it."""
-    reached = persons.with_account().exclude(public_id=entry.actor_id or "-").distinct()
+    """Tell persons with an account who may still open the page, each once, leaving out whoever did it."""
+    asked = persons.with_account().exclude(public_id=entry.actor_id or "-").select_related("user").distinct()
     tell_all(
-        reached.iterator(chunk_size=500),
+        (person for person in asked.iterator(chunk_size=500) if may_open(person, subject)),
         kind,
         subject=_filled(sentence, {"title": subject.title}),
         text=text,
