@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from plateau.ops.demo.fill import Told
 
 app = typer.Typer(help="A network filled with a year of life.", no_args_is_help=True)
-
-
-@app.callback()
-def _noun() -> None:
-    """Keep `fill` a word of its own while it is alone."""
 
 
 @app.command()
@@ -48,6 +44,32 @@ def fill() -> None:
     except filling.FilmStuck as stuck:
         raise stop(f"{stuck} What is there already is kept; plateau demo fill goes on from here.") from stuck
     _who_can_log_in()
+
+
+@app.command()
+def crowd(
+    members: Annotated[int, typer.Option(min=1, help="How many members.")] = 25_500,
+    films: Annotated[int, typer.Option(min=1, help="How many films, each with its subject.")] = 3_000,
+) -> None:
+    """Bring a crowd to a channel of its own, to measure pages with: rows only, the films have nothing to play."""
+    with_django()
+    from plateau.channels.models import Channel
+    from plateau.ops.demo import crowd as coming
+    from plateau.ops.demo.fill import CHANNELS
+
+    if coming.is_there():
+        raise stop(f"The crowd is there already, on the channel {coming.CHANNEL}. Nothing was changed.")
+    if Channel.objects.exclude(slug__in=[told.slug for told in CHANNELS]).exists():
+        raise stop("This network has channels of its own: a crowd comes to a demonstration only. Nothing was changed.")
+    began = time.monotonic()
+    with console.status("members") as status:
+        rows = coming.load_crowd(members=members, films=films, tell=status.update)
+    console.print(
+        f"{members:,} members and {films:,} films on the channel {coming.CHANNEL}: {rows:,} rows"
+        f" in {time.monotonic() - began:.1f} s."
+    )
+    console.print("The films are rows without files: their pages are real, their player has nothing to play.")
+    console.print(f"{coming.ADDRESS} runs the channel, and logs in by a code that lies in the outbox.")
 
 
 class _Board:

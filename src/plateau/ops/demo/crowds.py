@@ -24,7 +24,9 @@ def gather(story: Story, subject: Subject, members: Sequence[Person], *, today: 
         return begins + (today - begins) * since
 
     held = set(Support.objects.filter(subject=subject).values_list("person", flat=True))
-    willing = [person for person in chance.sample(list(members), min(story.support, len(members))) if person.pk not in held]
+    willing = [
+        person for person in chance.sample(list(members), min(story.support, len(members))) if person.pk not in held
+    ]
     Support.objects.bulk_create([Support(subject=subject, person=person, at=moment()) for person in willing])
     followers = set(Follow.objects.filter(subject=subject).values_list("person", flat=True))
     fond = [person for person in willing if chance.random() < 0.4 and person.pk not in followers]
@@ -39,14 +41,20 @@ def gather(story: Story, subject: Subject, members: Sequence[Person], *, today: 
     )
 
 
-def _support_question(question: Question, wanted: int, members: Sequence[Person], *, chance: Random, moment: datetime) -> None:
+def _support_question(
+    question: Question, wanted: int, members: Sequence[Person], *, chance: Random, moment: datetime
+) -> None:
     others = [person for person in members if person.pk != question.person_id]
     more = chance.sample(others, min(wanted - 1, len(others)))
-    QuestionSupport.objects.bulk_create([QuestionSupport(question=question, person=person, at=moment) for person in more])
+    QuestionSupport.objects.bulk_create(
+        [QuestionSupport(question=question, person=person, at=moment) for person in more]
+    )
     Question.objects.filter(pk=question.pk).update(support_count=1 + len(more))
 
 
-def visit(target: str, kind: Kind, visits: int, *, first: datetime, today: datetime, peak: datetime | None, chance: Random) -> None:
+def visit(
+    target: str, kind: Kind, visits: int, *, first: datetime, today: datetime, peak: datetime | None, chance: Random
+) -> None:
     """Spread so many visits over the days since ``first``, with a crowd at the peak that wanes, by source."""
     days = max(1, (today.date() - first.date()).days)
     shape = []
@@ -62,7 +70,9 @@ def visit(target: str, kind: Kind, visits: int, *, first: datetime, today: datet
         counts[offset, source] = counts.get((offset, source), 0) + 1
     DailyCount.objects.bulk_create(
         [
-            DailyCount(kind=kind, target=target, day=(first + timedelta(days=offset)).date(), source=source, visits=count)
+            DailyCount(
+                kind=kind, target=target, day=(first + timedelta(days=offset)).date(), source=source, visits=count
+            )
             for (offset, source), count in sorted(counts.items())
         ]
     )

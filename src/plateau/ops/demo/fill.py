@@ -31,6 +31,7 @@ from plateau.ops.demo.films.drawing import DrawnFilm, draw_film
 from plateau.ops.demo.films.script import FilmScript
 from plateau.ops.demo.harbour import HARBOUR
 from plateau.ops.demo.story import ChannelStory, Story
+from plateau.ops.demo.talk import answer_questions, talk
 from plateau.ops.demo.year import Year, hear_news
 from plateau.people.models import Person
 from plateau.subjects.models import SubjectFilm
@@ -70,7 +71,12 @@ def write_year(tell: Tell) -> None:
     chance = random.Random(_SEED)
     with transaction.atomic():
         casts = [Cast(told, today=today, chance=chance) for told in CHANNELS]
-        change_network(the_network(), by=casts[0].members[0], name="Bouquet Plateau", tagline="Des télévisions faites par leurs membres")
+        change_network(
+            the_network(),
+            by=casts[0].members[0],
+            name="Bouquet Plateau",
+            tagline="Des télévisions faites par leurs membres",
+        )
         everybody = [person for cast in casts for person in cast.members]
         _let_run_the_network(casts[0].members[0])
         for number, (told, cast) in enumerate(zip(CHANNELS, casts, strict=True)):
@@ -140,11 +146,16 @@ def take_to_air(scripts: list[FilmScript], tell: Tell) -> Iterator[Film]:
 def _into_machine(script: FilmScript, tell: Tell) -> tuple[Film, DrawnFilm]:
     """Draw the film unless its file lies there, and import it unless it was."""
     _told, story = STORIES[script.slug]
-    link = SubjectFilm.objects.select_related("film__channel", "film__asset", "film__created_by").get(subject__slug=story.slug)
+    link = SubjectFilm.objects.select_related("film__channel", "film__asset", "film__created_by").get(
+        subject__slug=story.slug
+    )
     film: Film = link.film
     folder = Path(settings.HOME) / "demo-films"
     drawn = draw_film(
-        script, folder, ffmpeg=_ffmpeg(), on_progress=lambda done, total: tell(Told(script.title, "drawing", done / total))
+        script,
+        folder,
+        ffmpeg=_ffmpeg(),
+        on_progress=lambda done, total: tell(Told(script.title, "drawing", done / total)),
     )
     if film.asset is None or film.asset.state in {AssetState.FAILED, AssetState.CANCELLED}:
         import_master(film, drawn.path, by=film.created_by)
@@ -153,7 +164,7 @@ def _into_machine(script: FilmScript, tell: Tell) -> tuple[Film, DrawnFilm]:
 
 
 def _ffmpeg() -> str:
-    import imageio_ffmpeg  # noqa: PLC0415  looks for its binary when imported
+    import imageio_ffmpeg
 
     return settings.FFMPEG or str(imageio_ffmpeg.get_ffmpeg_exe())
 
@@ -181,14 +192,20 @@ def _put_on_air(script: FilmScript, film: Film, drawn: DrawnFilm, tell: Tell) ->
     today = clock.now()
     aired = _aired(story, today)
     gate = story.gate or told.gate
-    starts_at = None if aired else today + timedelta(days=-next(step.days for step in story.steps if step.to == "published"))
-    with clock.at(aired or today):
-        airing = Airing(gate=gate, free_share=film.channel.free_share, tell_followers=True, starts_at=starts_at)
-        put_on_air(film, channels=[film.channel], airing=airing, by=editor)
-        hear_news()
-    if aired:
-        chance = random.Random(script.slug)
-        visit(film.public_id, Kind.PLAY, story.plays, first=aired, today=today, peak=aired, chance=chance)
+    starts_at = (
+        None if aired else today + timedelta(days=-next(step.days for step in story.steps if step.to == "published"))
+    )
+    with transaction.atomic():  # a film on air has its plays and its talk, however often the filling is broken off
+        with clock.at(aired or today):
+            airing = Airing(gate=gate, free_share=film.channel.free_share, tell_followers=True, starts_at=starts_at)
+            put_on_air(film, channels=[film.channel], airing=airing, by=editor)
+            hear_news()
+        if aired:
+            with clock.at(aired + timedelta(hours=1)):
+                answer_questions(story, film, script, by=editor)
+            talk(told, story, film, today=today)
+            chance = random.Random(script.slug)
+            visit(film.public_id, Kind.PLAY, story.plays, first=aired, today=today, peak=aired, chance=chance)
     drawn.path.unlink(missing_ok=True)
     tell(Told(script.title, "on air" if aired else "planned", 1))
     return film

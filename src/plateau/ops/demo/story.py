@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plateau.ops.demo.films.scenery import Channel
+
 type Days = float  # before today
 
 
@@ -96,9 +98,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStory:
-    """A channel with its look, its line, its people and its subjects."""
+    """A channel with its look, its line, its people and its subjects; ``slug`` finds its mark and its set."""
 
-    slug: str
+    slug: Channel
     name: str
     tagline: str
     language: str

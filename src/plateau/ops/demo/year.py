@@ -120,7 +120,11 @@ class Year:
 
     def _offer(self, story: Story, offered: Offered, left: float) -> None:
         offer = make_offer(
-            self._fresh(story), by=self.cast[offered.who], kind=offered.kind, motivation=offered.text, guest_name=offered.guest
+            self._fresh(story),
+            by=self.cast[offered.who],
+            kind=offered.kind,
+            motivation=offered.text,
+            guest_name=offered.guest,
         )
         if offered.answer:
             with clock.at(clock.now() + timedelta(days=min(2.0, left / 2))):
@@ -149,7 +153,9 @@ class Year:
             return
         script = _SCRIPTS[story.film]
         maker = self.cast.video_editor
-        film = create_film(self.channel, by=maker, title=script.title, language=script.language, description=script.description)
+        film = create_film(
+            self.channel, by=maker, title=script.title, language=script.language, description=script.description
+        )
         edit_film(film, by=maker, licence="cc-by-nc", credits=self._credits(story))
         link_film(subject, film, by=maker)
 
