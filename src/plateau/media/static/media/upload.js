@@ -108,6 +108,7 @@ class Sending {
       // the same file for the same film: found again after a reload, never mixed up with another film's
       fingerprint: async (file) => ["plateau", film ?? channel, file.name, file.size, file.lastModified].join("|"),
       onProgress: (bytes) => this.progress(bytes),
+      onUploadUrlAvailable: () => moved(),
       onSuccess: () => this.arrived(),
       onError: (error) => this.failed(error),
       onShouldRetry: (error) => this.retried(/** @type {TusError} */ (error)),
@@ -127,7 +128,6 @@ class Sending {
     const before = await this.upload.findPreviousUploads();
     if (before.length) this.upload.resumeFromPreviousUpload(before[0]);
     this.start();
-    moved();
   }
 
   start() {
@@ -196,7 +196,8 @@ class Sending {
    */
   retried(error) {
     const status = error.originalResponse?.getStatus() ?? 0;
-    const passing = status === 0 || status === 409 || status === 423 || status === 429 || status === 460 || status >= 500;
+    const begun = this.upload.url !== null; // before that, a conflict is a refusal: the film has another file
+    const passing = status === 0 || (status === 409 && begun) || status === 423 || status === 429 || status === 460 || status >= 500;
     if (passing && this.state === "sending") {
       this.pace.forget();
       this.word.textContent = (navigator.onLine ? this.place.words.sayAgain : this.place.words.sayOffline) ?? "";
