@@ -7,6 +7,9 @@ from .script import FilmScript, Line, Shot
 from .sets import Box, Scene
 from .speech import OPENING, Timing
 
+_CROWNS: dict[str, float] = {"afro": 44, "bun": 34, "beanie": 12, "curls": 8}
+"""How much more room some hair needs above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Framing:
@@ -79,7 +82,12 @@ def _same(one: Line, two: Line) -> bool:
 
 def _take(start: float, end: float, line: Line, script: FilmScript, scene: Scene, film_end: float) -> Take:
     upright = script.size[1] > script.size[0]
-    middle, everybody = _framing(line, scene, upright=upright), tuple(range(len(scene.seats)))
+    middle, everybody = (
+        _framing(
+            line, scene, upright=upright, crown=_CROWNS.get(script.cast[line.who].look.hair, 0) if script.cast else 0
+        ),
+        tuple(range(len(scene.seats))),
+    )
     # the same view moves the same way each time, so that it is prepared once
     chance = Chance("take", script.slug, line.shot, line.who, line.to)
     push = 0.945
@@ -109,7 +117,7 @@ def _near(scene: Scene, seat: int, framing: Framing) -> bool:
     return abs(scene.seats[seat].x - framing.x) < framing.width / 2 + 190 * scene.seats[seat].scale
 
 
-def _framing(line: Line, scene: Scene, *, upright: bool) -> Framing:
+def _framing(line: Line, scene: Scene, *, upright: bool, crown: float) -> Framing:
     if line.shot == "wide" and not upright:
         return Framing(scene.focus[0], scene.focus[1], 1540)
     seat = scene.seats[line.who]
@@ -125,12 +133,12 @@ def _framing(line: Line, scene: Scene, *, upright: bool) -> Framing:
                 if line.to is None or line.to >= len(scene.seats)
                 else (46 if scene.seats[line.to].x > seat.x else -46)
             )
-            return Framing(seat.x + lead * seat.scale, seat.y + 54 * seat.scale, 720 * seat.scale)
+            return Framing(seat.x + lead * seat.scale, seat.y + (54 - crown) * seat.scale, 720 * seat.scale)
         case "medium":
             crowded = len(scene.seats) > 2
             return Framing(
                 seat.x + (0 if crowded else 50) * seat.scale,
-                seat.y + 92 * seat.scale,
+                seat.y + (92 - crown) * seat.scale,
                 (800 if crowded else 920) * seat.scale,
             )
         case "two":

@@ -45,10 +45,10 @@ def _side(look: Look, yaw: float) -> str:
 
 def _slick(look: Look, yaw: float) -> str:
     x = yaw * 9
-    d = f"{_CROWN} C 72 -34 66 -60 {50 + x} -72 C {20 + x} -84 {-20 + x} -84 {-50 + x} -72 C-66 -60 -72 -34 -75 -8Z"
+    d = f"{_CROWN} C 72 -34 66 -50 {50 + x} -60 C {20 + x} -72 {-20 + x} -72 {-50 + x} -60 C-66 -50 -72 -34 -75 -8Z"
     combed = "".join(
         line(
-            f"M{i * 17 + x:g} -79 C {i * 19 + x:g} -92 {i * 17:g} -100 {i * 14:g} -104",
+            f"M{i * 17 + x:g} -67 C {i * 19 + x:g} -92 {i * 17:g} -100 {i * 14:g} -104",
             lighter(look.hair_colour, 0.3),
             3,
             alpha=0.35,
