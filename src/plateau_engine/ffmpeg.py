@@ -111,7 +111,7 @@ def find_program() -> str:
         if not os.access(named, os.X_OK):
             raise FfmpegMissing(f"PLATEAU_FFMPEG names {named}, which cannot be run")
         return named
-    import imageio_ffmpeg  # type: ignore[import-untyped]
+    import imageio_ffmpeg
 
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())

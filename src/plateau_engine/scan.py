@@ -107,6 +107,11 @@ def _turn(frame: Any) -> Turn:
     return "vflip" if d < 0 else "none"
 
 
+def _has_codec(stream: Any) -> bool:
+    """Tell whether this build knows the stream's codec: PyAV's types say always, its streams do not."""
+    return stream.codec_context is not None
+
+
 def _check_codec(stream: Any) -> bool:
     context = stream.codec_context
     return context is not None and context.codec.name in CODECS.split(",")
@@ -250,11 +255,7 @@ def _tracks(
         if _protected(stream):
             raise Refusal("protected")
         if not _check_codec(stream):
-            name = (
-                stream.codec_context.name
-                if stream.codec_context is not None
-                else UNKNOWN
-            )
+            name = stream.codec_context.name if _has_codec(stream) else UNKNOWN
             refused.append(name)
             continue
         if stream.disposition & (

@@ -198,8 +198,8 @@ def complete(upload: Upload) -> bool:
     if upload.finished_at is not None or upload.closed_at is not None or upload.received_bytes != upload.length:
         return False
     with alone(upload):
-        upload.refresh_from_db()
-        if upload.finished_at is not None or upload.closed_at is not None:
+        fresh = Upload.objects.get(pk=upload.pk)
+        if fresh.finished_at is not None or fresh.closed_at is not None:
             return False
         finish_upload(upload)
     return True
