@@ -34,7 +34,7 @@ class Lives(RuleBasedStateMachine):
     keys: list[int]
 
     @initialize(private=st.booleans(), named=st.booleans())
-    def begin(self, private: bool, named: bool) -> None:  # noqa: FBT001
+    def begin(self, private: bool, named: bool) -> None:
         """Begin with one idea, one suggestion and one draft."""
         self.opened = transaction.atomic()
         self.opened.__enter__()
@@ -90,11 +90,11 @@ class Lives(RuleBasedStateMachine):
         self.attempt(lambda: moving.resume(self.row(which), by=self.persons[by]))
 
     @rule(which=subjects, by=people, named=st.booleans())
-    def publish_suggestion(self, which: int, by: int, named: bool) -> None:  # noqa: FBT001
+    def publish_suggestion(self, which: int, by: int, named: bool) -> None:
         self.attempt(lambda: moving.publish_suggestion(self.row(which), by=self.persons[by], named=named))
 
     @rule(which=subjects, unlisted=st.booleans())
-    def go_on_air(self, which: int, unlisted: bool) -> None:  # noqa: FBT001
+    def go_on_air(self, which: int, unlisted: bool) -> None:
         self.attempt(lambda: moving.mark_published(self.row(which), by=None, unlisted=unlisted))
 
     @rule(which=subjects)
@@ -106,11 +106,11 @@ class Lives(RuleBasedStateMachine):
         self.attempt(lambda: merging.merge(self.row(which), into=self.row(into), by=self.persons[by]))
 
     @rule(which=subjects, by=people, on=st.booleans())
-    def support(self, which: int, by: int, on: bool) -> None:  # noqa: FBT001
+    def support(self, which: int, by: int, on: bool) -> None:
         self.attempt(lambda: debating.set_support(self.row(which), by=self.persons[by], on=on))
 
     @rule(which=subjects, by=people, on=st.booleans())
-    def follow(self, which: int, by: int, on: bool) -> None:  # noqa: FBT001
+    def follow(self, which: int, by: int, on: bool) -> None:
         self.attempt(lambda: debating.set_follow(self.row(which), by=self.persons[by], on=on))
 
     @rule(which=subjects, by=people, text=words)
@@ -134,7 +134,7 @@ class Lives(RuleBasedStateMachine):
         )
 
     @rule(by=people, accepted=st.booleans(), text=words)
-    def answer(self, by: int, accepted: bool, text: str) -> None:  # noqa: FBT001
+    def answer(self, by: int, accepted: bool, text: str) -> None:
         offer = Offer.objects.select_related("subject").order_by("-pk").first()
         if offer is not None:
             self.attempt(lambda: offering.answer_offer(offer, by=self.persons[by], accepted=accepted, words=text))

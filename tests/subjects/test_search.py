@@ -170,8 +170,8 @@ def test_ten_thousand_subjects_are_searched_by_an_index(text: str, index: str) -
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true)")
     assert len(titles(text)) == 20
     rule = (
-        {"vector": search._query(text)}  # noqa: SLF001
+        {"vector": search._query(text)}
         if index == "subjects_search_vector"
-        else {"folded__trigram_word_similar": search._folded(text)}  # noqa: SLF001
+        else {"folded__trigram_word_similar": search._folded(text)}
     )
     assert index in SearchText.objects.filter(**rule).values("subject").explain()

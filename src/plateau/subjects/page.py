@@ -93,9 +93,9 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
     if not access.sees_proposer(person, subject):
         contributions = [part for part in contributions if part.shown]
     opinions = list(
-        _said(subject.opinions.select_related("came_from"), person, manages).order_by(F("own").desc(), "-at", "-id")[
-            :most
-        ]
+        _said(subject.opinions.select_related("came_from"), person, manages=manages).order_by(
+            F("own").desc(), "-at", "-id"
+        )[:most]
     )
     return Page(
         subject=subject,
@@ -106,7 +106,7 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
                     supported=_has(QuestionSupport, person, "question")
                 ),
                 person,
-                manages,
+                manages=manages,
             ).order_by("-support_count", "at", "id")[:most]
         ),
         opinions=opinions,
@@ -133,7 +133,7 @@ def other_proposers(page: Page) -> list[Contribution]:
     ]
 
 
-def _said[Said: (Question, Opinion)](rows: QuerySet[Said], person: Person | None, manages: bool) -> QuerySet[Said]:
+def _said[Said: (Question, Opinion)](rows: QuerySet[Said], person: Person | None, *, manages: bool) -> QuerySet[Said]:
     """Keep what this person may read: hidden words are for their author and the team."""
     own = Q(person=person) if person is not None else Q(pk=None)
     shown = rows if manages else rows.filter(Q(hidden_at=None) | own)

@@ -11,18 +11,23 @@ SHORTEST = 3
 _WISHED = 48  # leaves room for a number at the end, and stays short enough to be said aloud
 _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _EMPTY_WORDS = frozenset(
-    "a an and are at by for from in is of on or the to with "
-    "au aux d de des du en est et l la le les ou par pour qu que qui sur un une".split()
-)
+    {
+        "a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "with", "au",
+        "aux", "d", "de", "des", "du", "en", "est", "et", "l", "la", "le", "les", "ou", "par", "pour", "qu", "que",
+        "qui", "sur", "un", "une",
+    }
+)  # fmt: skip
 
 RESERVED = frozenset(
-    """
-    about account admin api archive audience aide c call calls channel channels chaine chaines components contact
-    debat desk draft edit embed feed films help home language legal live login logout look m mail me media new
-    nouveau notices oembed operation p plateau propose proposer public pulse recherche rss s search settings
-    signup sitemap static subject subjects sujet sujets u upload www
-    """.split()
-)
+    {
+        "about", "account", "admin", "api", "archive", "audience", "aide", "c", "call", "calls", "channel",
+        "channels", "chaine", "chaines", "components", "contact", "debat", "desk", "draft", "edit", "embed", "feed",
+        "films", "help", "home", "language", "legal", "live", "login", "logout", "look", "m", "mail", "me", "media",
+        "new", "nouveau", "notices", "oembed", "operation", "p", "plateau", "propose", "proposer", "public", "pulse",
+        "recherche", "rss", "s", "search", "settings", "signup", "sitemap", "static", "subject", "subjects", "sujet",
+        "sujets", "u", "upload", "www",
+    }
+)  # fmt: skip
 
 
 def slug_for(title: str) -> str:

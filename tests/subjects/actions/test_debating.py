@@ -215,7 +215,7 @@ def test_words_come_too_late_once_the_debate_is_over(state: str) -> None:
 
 
 def test_a_merged_subject_takes_no_follower() -> None:
-    from plateau.subjects.actions.merging import merge  # noqa: PLC0415
+    from plateau.subjects.actions.merging import merge
 
     channel = make_channel()
     gone, stays = make_subject(channel), make_subject(channel)

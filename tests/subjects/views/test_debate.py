@@ -103,7 +103,7 @@ def test_acting_too_often_is_refused_for_a_while() -> None:
 
 
 def test_a_form_from_another_site_changes_nothing() -> None:
-    from django.test import Client  # noqa: PLC0415
+    from django.test import Client
 
     subject, person = make_subject(make_channel(), "in_debate"), make_person()
     client = Client(enforce_csrf_checks=True)

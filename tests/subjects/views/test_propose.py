@@ -51,7 +51,7 @@ def test_a_member_proposes_in_one_page() -> None:
 @pytest.mark.parametrize(
     ("shown", "private", "named"), [("private_named", True, True), ("private_unnamed", True, False)]
 )
-def test_a_shy_member_suggests_to_the_team_only(shown: str, private: bool, named: bool) -> None:  # noqa: FBT001
+def test_a_shy_member_suggests_to_the_team_only(shown: str, private: bool, named: bool) -> None:
     make_channel()
     client_of(make_person()).post(URL, written(shown=shown))
     assert Subject.objects.values_list("private", "named").get() == (private, named)

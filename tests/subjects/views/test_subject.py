@@ -72,7 +72,7 @@ def test_the_reason_of_a_subject_aside_is_written_on_its_page() -> None:
 
 
 @pytest.mark.parametrize(("state", "hidden"), [("in_debate", False), ("withdrawn", True)])
-def test_search_engines_are_told_what_not_to_keep(state: str, hidden: bool) -> None:  # noqa: FBT001
+def test_search_engines_are_told_what_not_to_keep(state: str, hidden: bool) -> None:
     subject = make_subject(make_channel(), state)
     html = client_of(None).get(f"/s/{subject.slug}").content.decode()
     assert ('name="robots" content="noindex"' in html) == hidden

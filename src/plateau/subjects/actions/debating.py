@@ -23,7 +23,7 @@ def set_support(subject: Subject, *, by: Person, on: bool) -> bool:
     with transaction.atomic():
         fresh = lock(subject)
         demand_open(fresh)
-        changed = _toggle(Support, {"subject": fresh, "person": by}, on)
+        changed = _toggle(Support, {"subject": fresh, "person": by}, on=on)
         if changed:
             _count(fresh, "support_count", 1 if on else -1)
             record(verbs.SUPPORTED if on else verbs.UNSUPPORTED, actor=by, target=fresh, channel=fresh.channel)
@@ -36,7 +36,7 @@ def set_follow(subject: Subject, *, by: Person, on: bool) -> bool:
     with transaction.atomic():
         fresh = lock(subject)
         demand_live(fresh)
-        changed = _toggle(Follow, {"subject": fresh, "person": by}, on)
+        changed = _toggle(Follow, {"subject": fresh, "person": by}, on=on)
         if changed:
             _count(fresh, "follower_count", 1 if on else -1)
             record(verbs.FOLLOWED if on else verbs.UNFOLLOWED, actor=by, target=fresh, channel=fresh.channel)
@@ -116,7 +116,7 @@ def set_question_support(question: Question, *, by: Person, on: bool) -> bool:
         question.refresh_from_db()
         if question.hidden_at is not None:
             raise Refused("question.hidden", _("The team hid this question."), 404)
-        changed = _toggle(QuestionSupport, {"question": question, "person": by}, on)
+        changed = _toggle(QuestionSupport, {"question": question, "person": by}, on=on)
         if changed:
             step = 1 if on else -1
             Question.objects.filter(pk=question.pk).update(support_count=F("support_count") + step)
@@ -191,7 +191,7 @@ def set_hidden(said: Opinion | Question, *, by: Person, reason: str) -> None:
 
 
 def _toggle(
-    model: type[Support | Follow | QuestionSupport], row: dict[str, Subject | Question | Person], on: bool
+    model: type[Support | Follow | QuestionSupport], row: dict[str, Subject | Question | Person], *, on: bool
 ) -> bool:
     """Make or remove a row that may exist once; the caller holds the subject, so nobody does the same meanwhile."""
     if on:

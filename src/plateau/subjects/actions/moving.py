@@ -78,7 +78,7 @@ def publish_suggestion(subject: Subject, *, by: Person, named: bool) -> None:
             raise Refused(
                 "subject.name_withheld", _("Its author asked not to be named: publish it without the name."), 422
             )
-        _show_name(fresh, named)
+        _show_name(fresh, named=named)
         fresh.private = False
         fresh.save(update_fields=["private"])
         record(verbs.SUGGESTION_PUBLISHED, actor=by, target=fresh, channel=fresh.channel, named=named)
@@ -90,12 +90,12 @@ def choose_name(subject: Subject, *, by: Person, named: bool) -> None:
     with transaction.atomic():
         fresh = lock(subject)
         if fresh.named != named:
-            _show_name(fresh, named)
+            _show_name(fresh, named=named)
             record(verbs.NAME_CHOSEN, actor=by, target=fresh, channel=fresh.channel, named=named)
     subject.named = named
 
 
-def _show_name(subject: Subject, named: bool) -> None:
+def _show_name(subject: Subject, *, named: bool) -> None:
     subject.named = named
     subject.save(update_fields=["named"])
     Contribution.objects.filter(subject=subject, person=subject.proposer_id, part=Part.PROPOSER).update(shown=named)

@@ -93,14 +93,14 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
 
     def with_life(self) -> SubjectQuerySet:
         """Load the moves in the same query, as ``life``."""
-        from plateau.subjects.models.life import Move  # noqa: PLC0415  it stands on this module
+        from plateau.subjects.models.life import Move
 
         moves = Move.objects.filter(subject=OuterRef("pk")).order_by("id")
         return self.annotate(life=ArraySubquery(moves.values(one=JSONObject(to="to_state", at="at", reason="reason"))))
 
     def with_things(self) -> SubjectQuerySet:
         """Load the links and documents in the same query, as ``things``: what a page shows of each, by field."""
-        from plateau.subjects.models.material import Attachment  # noqa: PLC0415  it stands on this module
+        from plateau.subjects.models.material import Attachment
 
         names = ("public_id", "label", "url", "file", "size")
         things = Attachment.objects.filter(subject=OuterRef("pk")).order_by("id")
