@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 from .chromium import FLAGS, Chromium, find_chromium
 
@@ -196,19 +196,24 @@ def new_visitor(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
     journey expects there is named by ``@pytest.mark.expects_in_console("…")``.
     """
     contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    complaints: list[tuple[str, str]] = []  # what was said, and where; what is expected is looked for in the first
 
     def open_one(**options: Any) -> Page:
         context = browser.new_context(**({"locale": "fr-FR", "viewport": {"width": 1280, "height": 800}} | options))
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                complaints.append((message.text, f"{page.url} {message.location}"))
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append((str(error), page.url)))
         return page
 
     yield open_one
     for context in contexts:
         context.close()
     expected = [str(word) for mark in request.node.iter_markers("expects_in_console") for word in mark.args]
-    assert [line for line in complaints if not any(word in line for word in expected)] == []
+    assert [line for line in complaints if not any(word in line[0] for word in expected)] == []
