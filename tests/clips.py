@@ -41,9 +41,7 @@ def numbered_picture(number: int, width: int = WIDTH, height: int = HEIGHT) -> b
         line = bytearray()
         for column in range(SIDE):
             shade = 225 if number >> (row * SIDE + column) & 1 else 30
-            line += bytes([shade]) * (
-                (column + 1) * width // SIDE - column * width // SIDE
-            )
+            line += bytes([shade]) * ((column + 1) * width // SIDE - column * width // SIDE)
         rows += [bytes(line)] * ((row + 1) * height // SIDE - row * height // SIDE)
     return b"".join(rows)
 
@@ -138,9 +136,7 @@ class Clips:
 
     def sound_only(self) -> Path:
         """Five seconds of sound in WAV."""
-        return self.made(
-            "speech.wav", "-f", "lavfi", "-i", "sine=f=300:d=5:r=44100", "-ac", "1"
-        )
+        return self.made("speech.wav", "-f", "lavfi", "-i", "sine=f=300:d=5:r=44100", "-ac", "1")
 
     def silent_film(self) -> Path:
         """Pictures without any sound track."""
@@ -148,9 +144,7 @@ class Clips:
 
     def portrait(self) -> Path:
         """A phone's film: stored lying, to be turned upright."""
-        return self.made(
-            "portrait.mp4", "-display_rotation", "90", "-i", self.film(), "-c", "copy"
-        )
+        return self.made("portrait.mp4", "-display_rotation", "90", "-i", self.film(), "-c", "copy")
 
     def variable_rate(self) -> Path:
         """Two seconds at 25 pictures a second, then two at about 8, in Matroska."""
@@ -255,9 +249,7 @@ class Clips:
 
     def transport_stream(self) -> Path:
         """The long film as MPEG-TS: no index, times that do not start at 0."""
-        return self.made(
-            "long.ts", "-i", self.long_film(), "-c", "copy", "-output_ts_offset", "100"
-        )
+        return self.made("long.ts", "-i", self.long_film(), "-c", "copy", "-output_ts_offset", "100")
 
     def late_sound(self) -> Path:
         """Sound that begins one second after the pictures."""
@@ -293,9 +285,7 @@ class Clips:
         if not path.exists():
             data = bytearray(self.transport_stream().read_bytes())
             middle = len(data) // 2
-            data[middle : middle + 20_000] = bytes(
-                (7 * n * n) % 251 for n in range(20_000)
-            )
+            data[middle : middle + 20_000] = bytes((7 * n * n) % 251 for n in range(20_000))
             path.write_bytes(bytes(data))
         return path
 
@@ -320,9 +310,7 @@ class Clips:
 
     def renamed_text(self) -> Path:
         """A text that calls itself a film."""
-        return self.written(
-            "letter.mp4", "Dear team,\n\nhere is the film we talked about.\n" * 40
-        )
+        return self.written("letter.mp4", "Dear team,\n\nhere is the film we talked about.\n" * 40)
 
     def not_a_video(self) -> Path:
         """An archive that calls itself a film."""
@@ -333,9 +321,7 @@ class Clips:
 
     def noise(self) -> Path:
         """Bytes without meaning."""
-        return self.written(
-            "noise.mkv", bytes((n * n * 31 + n // 7) % 256 for n in range(50_000))
-        )
+        return self.written("noise.mkv", bytes((n * n * 31 + n // 7) % 256 for n in range(50_000)))
 
     def missing_index(self) -> Path:
         """A recording that stopped before its index was written."""
@@ -348,9 +334,7 @@ class Clips:
         """A PNG that calls itself a film."""
         path = self.folder / "still.mp4"
         shutil.copy(
-            self.made(
-                "grey.png", "-f", "lavfi", "-i", "color=s=64x64", "-frames:v", "1"
-            ),
+            self.made("grey.png", "-f", "lavfi", "-i", "color=s=64x64", "-frames:v", "1"),
             path,
         )
         return path

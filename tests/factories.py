@@ -34,7 +34,9 @@ def make_guest(name: str = "Léa Guest", **fields: object) -> Person:
     return Person.objects.create(name=name, **fields)
 
 
-def make_person(name: str = "Aïcha Member", *, email: str = "", password: str | None = None, **fields: object) -> Person:
+def make_person(
+    name: str = "Aïcha Member", *, email: str = "", password: str | None = None, **fields: object
+) -> Person:
     """Return a member whose address is verified."""
     email = email or f"member{next(_numbers)}@example.org"
     user = User.objects.create_user(email, password)

@@ -87,9 +87,7 @@ def _join_pictures(
                 header = found
                 out.write(header.data)
             elif (found.config, found.timescale) != (header.config, header.timescale):
-                raise PackageBroken(
-                    f"chunk {chunk.number} of {rendition.name} was encoded unlike the first"
-                )
+                raise PackageBroken(f"chunk {chunk.number} of {rendition.name} was encoded unlike the first")
             with path.open("rb") as source:
                 first_shift: int | None = None
                 for samples in read_fragments(path, found):
@@ -117,9 +115,7 @@ def _join_pictures(
                     )
                     frames += len(moved)
     if header is None or frames != picture.frames:
-        raise PackageBroken(
-            f"{rendition.name} has {frames} pictures, not {picture.frames}"
-        )
+        raise PackageBroken(f"{rendition.name} has {frames} pictures, not {picture.frames}")
     return Track(
         kind="picture",
         name=rendition.name,
@@ -157,11 +153,7 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
     if header.timescale != SAMPLE_RATE:
         raise PackageBroken(f"the sound has {header.timescale} samples a second")
     picture = plan.picture
-    length = (
-        picture.segment_frames / picture.rate
-        if picture is not None
-        else plan.profile.segment_seconds
-    )
+    length = picture.segment_frames / picture.rate if picture is not None else plan.profile.segment_seconds
     segments: list[Segment] = []
     time = 0
     with (out_dir / f"{SOUND_NAME}.mp4").open("wb") as out, path.open("rb") as source:
@@ -183,9 +175,7 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
             )
             time += lasts
     if not samples <= time - header.media_time < samples + AAC_FRAME:
-        raise PackageBroken(
-            f"the sound has {time - header.media_time} samples, not {samples}"
-        )
+        raise PackageBroken(f"the sound has {time - header.media_time} samples, not {samples}")
     return Track(
         kind="sound",
         name=SOUND_NAME,
@@ -225,8 +215,7 @@ def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
         tracks: list[Track] = []
         if plan.picture is not None:
             tracks += [
-                _join_pictures(plan, plan.picture, rendition, work_dir, draft)
-                for rendition in plan.picture.renditions
+                _join_pictures(plan, plan.picture, rendition, work_dir, draft) for rendition in plan.picture.renditions
             ]
         if plan.sound is not None:
             tracks.append(_join_sound(plan, plan.sound.samples, work_dir, draft))

@@ -112,9 +112,7 @@ def read_cues(data: bytes) -> tuple[Cue, ...]:
     form = "vtt" if text.startswith("WEBVTT") else "srt"
     bad_line = _bad_line(text)
     if not text or "-->" not in text:
-        raise Refusal(
-            "captions_empty" if form == "vtt" else "captions_unreadable", line=1
-        )
+        raise Refusal("captions_empty" if form == "vtt" else "captions_unreadable", line=1)
     if bad_line > 1:
         raise Refusal("captions_unreadable", line=bad_line)
     if form == "srt" and TIMING.match(text):
@@ -153,8 +151,7 @@ def vtt_text(cues: Iterable[Cue]) -> str:
     """Return cues as the text of a WebVTT file."""
     blocks = ["WEBVTT\n"]
     blocks += [
-        f"{_timestamp(cue.start)} --> {_timestamp(cue.end)}"
-        f"{' ' + cue.settings if cue.settings else ''}\n{cue.text}\n"
+        f"{_timestamp(cue.start)} --> {_timestamp(cue.end)}{' ' + cue.settings if cue.settings else ''}\n{cue.text}\n"
         for cue in cues
     ]
     return "\n".join(blocks)
@@ -163,9 +160,7 @@ def vtt_text(cues: Iterable[Cue]) -> str:
 def cut_cues(cues: Iterable[Cue], duration: Fraction) -> tuple[Cue, ...]:
     """Keep what is shown before a time; a cue that lasts beyond it ends there."""
     limit = int(duration * 1000)
-    return tuple(
-        replace(cue, end=min(cue.end, limit)) for cue in cues if cue.start < limit
-    )
+    return tuple(replace(cue, end=min(cue.end, limit)) for cue in cues if cue.start < limit)
 
 
 def normalise_captions(data: bytes) -> str:

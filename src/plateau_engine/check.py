@@ -33,9 +33,7 @@ class Report(Record):
 
 def _uris(text: str) -> list[str]:
     named = re.findall(r'URI="([^"]+)"', text)
-    return named + [
-        line for line in text.splitlines() if line and not line.startswith("#")
-    ]
+    return named + [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def _playlist_faults(folder: Path, track: Track) -> list[str]:
@@ -49,18 +47,12 @@ def _playlist_faults(folder: Path, track: Track) -> list[str]:
     ranges = re.findall(r"#EXT-X-BYTERANGE:(\d+)@(\d+)", text)
     for length, offset in ranges:
         if int(offset) != reached:
-            faults.append(
-                f"{track.playlist_name}: a hole or an overlap at byte {reached}"
-            )
+            faults.append(f"{track.playlist_name}: a hole or an overlap at byte {reached}")
         reached = int(offset) + int(length)
     if reached != size:
-        faults.append(
-            f"{track.playlist_name} ends at byte {reached}, the file at {size}"
-        )
+        faults.append(f"{track.playlist_name} ends at byte {reached}, the file at {size}")
     if len(ranges) != len(track.segments):
-        faults.append(
-            f"{track.playlist_name} has {len(ranges)} of {len(track.segments)} segments"
-        )
+        faults.append(f"{track.playlist_name} has {len(ranges)} of {len(track.segments)} segments")
     lasts = sum(Fraction(seconds) for seconds in re.findall(r"#EXTINF:([\d.]+),", text))
     if abs(lasts - track.duration) > Fraction(len(ranges), 1_000_000):
         faults.append(f"{track.playlist_name} lasts {float(lasts):.3f} s")
@@ -95,9 +87,7 @@ def _picture_faults(path: Path, track: Track) -> list[str]:
     start = Fraction(0)
     for number, segment in enumerate(track.segments):
         if start / time_base not in keys:
-            faults.append(
-                f"{track.name}: segment {number} does not start with a key frame"
-            )
+            faults.append(f"{track.name}: segment {number} does not start with a key frame")
         start += segment.duration
     return faults
 
@@ -130,9 +120,7 @@ def check_package(package_dir: Path) -> Report:
     package = load_package(package_dir)
     faults = _length_faults(package)
     master = package_dir / MASTER_NAME
-    for uri in (
-        _uris(master.read_text(encoding="utf-8")) if master.is_file() else [MASTER_NAME]
-    ):
+    for uri in _uris(master.read_text(encoding="utf-8")) if master.is_file() else [MASTER_NAME]:
         if not (package_dir / uri).is_file():
             faults.append(f"{uri} is missing")
     for track in package.tracks:

@@ -25,14 +25,10 @@ from plateau_engine.plan import Plan, make_plan
 from plateau_engine.probing import probe
 from plateau_engine.sound import encode_audio, make_waveform
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(stderr=True)
 
-File = Annotated[
-    Path, typer.Argument(help="A video or audio file.", exists=True, dir_okay=False)
-]
+File = Annotated[Path, typer.Argument(help="A video or audio file.", exists=True, dir_okay=False)]
 
 
 @dataclass(slots=True)
@@ -100,16 +96,12 @@ def _encode_parts(source: Path, plan: Plan, work: Path, slots: int) -> None:
                 if task is not None:
                     bar.update(task, completed=tally.total)
 
-            encode_chunk(
-                source, plan, number, work, on_progress=note, cancelled=stop.is_set
-            )
+            encode_chunk(source, plan, number, work, on_progress=note, cancelled=stop.is_set)
             tally.frames[number] = length
 
         jobs: list[Future[object]] = []
         if plan.sound is not None:
-            jobs.append(
-                pool.submit(encode_audio, source, plan, work, cancelled=stop.is_set)
-            )
+            jobs.append(pool.submit(encode_audio, source, plan, work, cancelled=stop.is_set))
         for part in plan.chunks:
             if chunk_folder(work, part.number).is_dir():
                 tally.frames[part.number] = part.frames
@@ -141,9 +133,7 @@ def _tell(report: Report) -> None:
 
 @app.command("check")
 def check_command(
-    folder: Annotated[
-        Path, typer.Argument(help="A package.", exists=True, file_okay=False)
-    ],
+    folder: Annotated[Path, typer.Argument(help="A package.", exists=True, file_okay=False)],
 ) -> None:
     """Verify a package: playlists, byte ranges, every frame's time, seams, sound."""
     _tell(check_package(folder))

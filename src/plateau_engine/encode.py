@@ -92,11 +92,7 @@ def _timing_filters(picture: PicturePlan, chunk: Chunk) -> list[str]:
     return [
         f"setpts=PTS-({picture.start})",
         f"settb=1/{rate.numerator * 1000}",
-        *(
-            ["bwdif=mode=send_frame:parity=auto:deint=interlaced"]
-            if picture.deinterlace
-            else []
-        ),
+        *(["bwdif=mode=send_frame:parity=auto:deint=interlaced"] if picture.deinterlace else []),
         f"fps=fps={rate}:start_time={begin:.9f}:round=near:eof_action=pass",
         "tpad=stop_mode=clone:stop=-1",
         f"trim=end_frame={chunk.frames}",
@@ -104,20 +100,14 @@ def _timing_filters(picture: PicturePlan, chunk: Chunk) -> list[str]:
     ]
 
 
-def light_filters(
-    picture: PicturePlan, width: int, height: int, program: Ffmpeg
-) -> list[str]:
+def light_filters(picture: PicturePlan, width: int, height: int, program: Ffmpeg) -> list[str]:
     """Bring the pictures to the largest rendition's size, in 8-bit BT.709."""
     known_light = picture.light != "sdr" and program.zscale and program.tonemap
     if known_light:
         transfer = picture.transfer if picture.transfer != "unknown" else "bt709"
         full = "pc" if picture.color_range == "pc" else "tv"
         incoming = f"tin={transfer}:min={picture.matrix}:pin=bt2020:rin={full}"
-        tone = (
-            ["tonemap=tonemap=mobius:param=0.5:desat=0"]
-            if picture.light == "hdr"
-            else []
-        )
+        tone = ["tonemap=tonemap=mobius:param=0.5:desat=0"] if picture.light == "hdr" else []
         return [
             f"zscale=w={width}:h={height}:{incoming}:t=linear:npl={REFERENCE_WHITE}",
             "format=gbrpf32le",
@@ -128,10 +118,7 @@ def light_filters(
         ]
     incoming = SCALE_MATRICES.get(picture.matrix, "auto")
     return [
-        (
-            f"scale=w={width}:h={height}:flags=bicubic"
-            f":in_color_matrix={incoming}:out_color_matrix=bt709:out_range=tv"
-        ),
+        (f"scale=w={width}:h={height}:flags=bicubic:in_color_matrix={incoming}:out_color_matrix=bt709:out_range=tv"),
         "format=yuv420p",
     ]
 
@@ -149,9 +136,7 @@ def picture_graph(picture: PicturePlan, chunk: Chunk, program: Ffmpeg) -> str:
         "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
     ]
     outputs = "".join(f"[s{n}]" for n in range(len(picture.renditions)))
-    parts = [
-        f"[0:{picture.stream}]{','.join(chain)},split={len(picture.renditions)}{outputs}"
-    ]
+    parts = [f"[0:{picture.stream}]{','.join(chain)},split={len(picture.renditions)}{outputs}"]
     parts.append("[s0]null[v0]")
     parts += [
         f"[s{n}]scale=w={rendition.width}:h={rendition.height}:flags=bicubic,setsar=1[v{n}]"
@@ -200,9 +185,7 @@ def chunk_folder(work_dir: Path, number: int) -> Path:
     return work_dir / f"chunk-{number:05d}"
 
 
-def chunk_command(
-    source: Path, plan: Plan, number: int, folder: Path, threads: int
-) -> list[str]:
+def chunk_command(source: Path, plan: Plan, number: int, folder: Path, threads: int) -> list[str]:
     """Return ffmpeg's arguments that encode one chunk of all renditions into a folder."""
     picture = plan.picture
     if picture is None:
@@ -231,9 +214,7 @@ def _check_chunk(folder: Path, picture: PicturePlan, chunk: Chunk) -> None:
         header = read_header(path)
         found = [len(samples) for samples in read_fragments(path, header)]
         if found != expected:
-            raise PackageBroken(
-                f"chunk {chunk.number} of {rendition.name} has pictures {found}, not {expected}"
-            )
+            raise PackageBroken(f"chunk {chunk.number} of {rendition.name} has pictures {found}, not {expected}")
 
 
 def encode_chunk(

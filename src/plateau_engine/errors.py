@@ -90,8 +90,7 @@ REFUSALS: dict[str, RefusalText] = {
         "Send a video or audio file; pictures can be added to the subject's page.",
     ),
     "unfinished": RefusalText(
-        "The recording was cut off before the camera or the program could write its index, "
-        "so it cannot be played.",
+        "The recording was cut off before the camera or the program could write its index, so it cannot be played.",
         "Copy the file again from the camera, or repair it with the camera's own software.",
     ),
     "damaged": RefusalText(

@@ -101,7 +101,4 @@ class Facts(Record):
     @property
     def exact_seeking(self) -> bool:
         """Answer whether the container has an index, so that a seek lands on the asked key frame."""
-        return any(
-            name in self.container.split(",")
-            for name in ("mov", "matroska", "avi", "mxf")
-        )
+        return any(name in self.container.split(",") for name in ("mov", "matroska", "avi", "mxf"))

@@ -116,9 +116,7 @@ def find_program() -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
-        raise FfmpegMissing(
-            "no ffmpeg found: install imageio-ffmpeg or set PLATEAU_FFMPEG"
-        ) from error
+        raise FfmpegMissing("no ffmpeg found: install imageio-ffmpeg or set PLATEAU_FFMPEG") from error
 
 
 @cache
@@ -133,9 +131,7 @@ def _abilities(path: str) -> Ffmpeg:
                 check=True,
             ).stdout
         except (OSError, subprocess.SubprocessError) as error:
-            raise FfmpegMissing(
-                f"{path} does not answer like ffmpeg: {error}"
-            ) from error
+            raise FfmpegMissing(f"{path} does not answer like ffmpeg: {error}") from error
 
     first_line = ask("-version").splitlines()[:1]
     match = re.match(r"ffmpeg version (\S+)", first_line[0] if first_line else "")
@@ -179,9 +175,7 @@ def guarded_input(source: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def fenced(
-    program: Sequence[str], *, memory: int, cpu_seconds: int, limits: Limits
-) -> list[str]:
+def fenced(program: Sequence[str], *, memory: int, cpu_seconds: int, limits: Limits) -> list[str]:
     """Return the command that starts a program inside its limits."""
     bounds = (os.getpid(), memory, cpu_seconds, limits.output_bytes, limits.niceness)
     return [
@@ -216,9 +210,7 @@ class Log:
         """Take the next bytes; lines are cut at 500 characters."""
         *whole, self._rest = (self._rest + data).replace(b"\r", b"\n").split(b"\n")
         self._rest = self._rest[-2000:]
-        self.lines.extend(
-            line.decode("utf-8", "replace")[:500] for line in whole if line.strip()
-        )
+        self.lines.extend(line.decode("utf-8", "replace")[:500] for line in whole if line.strip())
 
     def close(self) -> None:
         """Count what was written after the last line end as a line."""
@@ -227,11 +219,7 @@ class Log:
     @property
     def last_line(self) -> str:
         """Return the most telling of the last lines: the last error, else the last line."""
-        errors = [
-            line
-            for line in self.lines
-            if re.match(r"(\[[^]]*\] )*\[(error|fatal)\]", line)
-        ]
+        errors = [line for line in self.lines if re.match(r"(\[[^]]*\] )*\[(error|fatal)\]", line)]
         return (errors or list(self.lines) or [""])[-1].strip()
 
 
@@ -255,15 +243,11 @@ def _failure(status: int, log: Log) -> FfmpegFailed:
     if status == -signal.SIGXCPU or f"received signal {int(signal.SIGXCPU)}" in text:
         return TookTooLong("the processor time allowed was used up", status=status)
     if status == -signal.SIGXFSZ or "File too large" in text or "No space left" in text:
-        return OutputTooLarge(
-            log.last_line or "the output grew too large", status=status
-        )
+        return OutputTooLarge(log.last_line or "the output grew too large", status=status)
     if "Cannot allocate memory" in text or "malloc" in text:
         return NeedsTooMuchMemory(log.last_line, status=status)
     if status < 0:
-        return FfmpegCrashed(
-            f"ended by signal {-status}: {log.last_line}", status=status
-        )
+        return FfmpegCrashed(f"ended by signal {-status}: {log.last_line}", status=status)
     return FfmpegFailed(log.last_line, status=status)
 
 
@@ -285,9 +269,7 @@ def run(
         "-loglevel", "level+info", "-progress", "pipe:1", "-stats_period", "0.5",
         *arguments,
     ]  # fmt: skip
-    fence = fenced(
-        command, memory=limits.memory, cpu_seconds=limits.cpu_seconds, limits=limits
-    )
+    fence = fenced(command, memory=limits.memory, cpu_seconds=limits.cpu_seconds, limits=limits)
     process = subprocess.Popen(
         fence,
         stdin=subprocess.DEVNULL,
@@ -316,11 +298,10 @@ def run(
         end_group(process)
 
 
-def _read(
-    process: subprocess.Popen[bytes], deadline: float, cancelled: Cancel
-) -> Generator[tuple[bool, bytes]]:
+def _read(process: subprocess.Popen[bytes], deadline: float, cancelled: Cancel) -> Generator[tuple[bool, bytes]]:
     """Yield what the program writes, (True, bytes) for its log and (False, whole lines) for facts."""
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     rest = b""
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ, False)

@@ -31,9 +31,7 @@ def free_segments(track: Track, seconds: Fraction) -> int:
 
 def _first(track: Track, count: int) -> Track:
     segments = track.segments[:count]
-    share = (
-        sum((segment.duration for segment in segments), Fraction(0)) / track.duration
-    )
+    share = sum((segment.duration for segment in segments), Fraction(0)) / track.duration
     return replace(track, segments=segments, samples=round(track.samples * share))
 
 
@@ -71,9 +69,7 @@ def cut_free_start(package_dir: Path, seconds: Fraction, out_dir: Path) -> Packa
         return found
     with made_whole(out_dir) as draft:
         for track in tracks:
-            _copy_start(
-                package_dir / track.file_name, draft / track.file_name, track.bytes
-            )
+            _copy_start(package_dir / track.file_name, draft / track.file_name, track.bytes)
         for captions in whole.captions:
             cues = read_cues((package_dir / captions.file_name).read_bytes())
             write_text(draft / captions.file_name, vtt_text(cut_cues(cues, duration)))

@@ -119,10 +119,7 @@ def _media_time(data: bytes) -> int:
         return 0
     version, (count,) = data[start], struct.unpack_from(">I", data, start + 4)
     form = ">Qqi" if version else ">Iii"
-    times = [
-        int(struct.unpack_from(form, data, start + 8 + n * struct.calcsize(form))[1])
-        for n in range(count)
-    ]
+    times = [int(struct.unpack_from(form, data, start + 8 + n * struct.calcsize(form))[1]) for n in range(count)]
     if len(times) != 1 or times[0] < 0:
         raise PackageBroken(f"the edit list {times} is not a single start")
     return times[0]
@@ -161,7 +158,8 @@ def _fragment(moof: bytes, position: int, header: Header) -> list[Sample]:
     default_duration, default_size = header.default_duration, header.default_size
     samples: list[Sample] = []
     offset = position
-    for kind, at, _ in _boxes(moof, start, end):
+    for kind, content, _ in _boxes(moof, start, end):
+        at = content
         (flags,) = struct.unpack_from(">I", moof, at)
         flags &= 0xFFFFFF
         if kind == b"tfhd":
@@ -211,9 +209,7 @@ def _full_box(kind: bytes, version: int, flags: int, *contents: bytes) -> bytes:
     return _box(kind, struct.pack(">I", version << 24 | flags), *contents)
 
 
-def fragment_head(
-    sequence: int, decode_time: int, samples: list[Sample], *, pictures: bool
-) -> bytes:
+def fragment_head(sequence: int, decode_time: int, samples: list[Sample], *, pictures: bool) -> bytes:
     """Return the `moof` and the head of the `mdat` for samples whose data follows directly.
 
     The first sample of pictures is the key frame; of sound every sample stands alone.
@@ -241,9 +237,7 @@ def fragment_head(
             _full_box(b"mfhd", 0, 0, struct.pack(">I", sequence)),
             _box(
                 b"traf",
-                _full_box(
-                    b"tfhd", 0, 0x020028, struct.pack(">III", 1, duration, usual)
-                ),
+                _full_box(b"tfhd", 0, 0x020028, struct.pack(">III", 1, duration, usual)),
                 _full_box(b"tfdt", 1, 0, struct.pack(">Q", decode_time)),
                 _full_box(
                     b"trun",

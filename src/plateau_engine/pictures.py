@@ -36,8 +36,7 @@ TILE_SIDE: Final = 160
 ROWS: Final = 5
 MOST_TILES: Final = 300
 INTERVALS: Final = tuple(
-    Fraction(seconds)
-    for seconds in ("1/2", "1", "2", "4", "8", "12", "20", "32", "60", "120", "300")
+    Fraction(seconds) for seconds in ("1/2", "1", "2", "4", "8", "12", "20", "32", "60", "120", "300")
 )
 PICTURES_FILE: Final = "pictures.json"
 
@@ -138,27 +137,17 @@ def _still(
     return out.is_file()
 
 
-def _save_poster(
-    picture: Image.Image, number: int, seconds: Fraction, folder: Path
-) -> Poster:
+def _save_poster(picture: Image.Image, number: int, seconds: Fraction, folder: Path) -> Poster:
     name = f"poster-{number}.jpg"
     picture = picture.convert("RGB")
     picture.save(folder / name, quality=84, optimize=True, progressive=True)
-    return Poster(
-        name, round(float(seconds), 3), score(picture), picture.width, picture.height
-    )
+    return Poster(name, round(float(seconds), 3), score(picture), picture.width, picture.height)
 
 
-def _film_posters(
-    source: Path, picture: PicturePlan, folder: Path, limits: Limits, stop: Cancel
-) -> list[Poster]:
+def _film_posters(source: Path, picture: PicturePlan, folder: Path, limits: Limits, stop: Cancel) -> list[Poster]:
     """Look at a dozen moments spread over the film and keep the best, in order of time."""
     count = min(CANDIDATES, max(1, math.floor(picture.frames / 2)))
-    times = [
-        Fraction(math.floor(picture.frames * Fraction(2 * n + 1, 2 * count)))
-        / picture.rate
-        for n in range(count)
-    ]
+    times = [Fraction(math.floor(picture.frames * Fraction(2 * n + 1, 2 * count))) / picture.rate for n in range(count)]
     if count == 1:
         times = [Fraction(0)]
     found: list[tuple[float, Fraction, Path]] = []
@@ -174,17 +163,13 @@ def _film_posters(
         best = sorted(found, reverse=True, key=lambda item: item[0])
         fit = [item for item in best if item[0] > 0][:KEPT] or best[:1]
         posters: list[Poster] = []
-        for number, (_, seconds, path) in enumerate(
-            sorted(fit, key=lambda item: item[1]), 1
-        ):
+        for number, (_, seconds, path) in enumerate(sorted(fit, key=lambda item: item[1]), 1):
             with Image.open(path) as image:
                 posters.append(_save_poster(image, number, seconds, folder))
     return posters
 
 
-def _cover(
-    source: Path, stream: int, limits: Limits, stop: Cancel
-) -> Image.Image | None:
+def _cover(source: Path, stream: int, limits: Limits, stop: Cancel) -> Image.Image | None:
     with tempfile.TemporaryDirectory(prefix="plateau-cover-") as drafts:
         out = Path(drafts) / "cover.png"
         try:
@@ -211,15 +196,11 @@ def draw_waveform(peaks: tuple[int, ...]) -> Image.Image:
     step = width / (bars + 8)
     loudest = max(1, *peaks) if peaks else 1
     for n in range(bars):
-        stretch = peaks[
-            n * len(peaks) // bars : max(1, (n + 1) * len(peaks) // bars)
-        ] or (0,)
+        stretch = peaks[n * len(peaks) // bars : max(1, (n + 1) * len(peaks) // bars)] or (0,)
         size = max(6, 0.62 * height * max(stretch) / loudest)
         left = (n + 4.2) * step
         box = (left, (height - size) / 2, left + step * 0.6, (height + size) / 2)
-        draw.rounded_rectangle(
-            box, radius=step * 0.3, fill="#f2b632" if n % 12 else "#f7d68a"
-        )
+        draw.rounded_rectangle(box, radius=step * 0.3, fill="#f2b632" if n % 12 else "#f7d68a")
     return picture
 
 
@@ -237,9 +218,7 @@ def _sound_posters(
         if cover is not None:
             posters.append(_save_poster(cover, 1, Fraction(0), folder))
     with tempfile.TemporaryDirectory(prefix="plateau-wave-") as drafts:
-        waveform = make_waveform(
-            package_dir, Path(drafts) / "waveform.json", limits=limits, cancelled=stop
-        )
+        waveform = make_waveform(package_dir, Path(drafts) / "waveform.json", limits=limits, cancelled=stop)
     drawn = draw_waveform(waveform.peaks if waveform is not None else ())
     posters.append(_save_poster(drawn, len(posters) + 1, Fraction(0), folder))
     return posters
@@ -264,11 +243,7 @@ def _storyboard(
     interval = storyboard_interval(package.duration)
     segment = track.segments[0].duration
     only_keys = len(track.segments) > 1 and interval >= segment
-    step = (
-        max(1, round(interval / segment))
-        if only_keys
-        else max(1, math.ceil(interval * rate))
-    )
+    step = max(1, round(interval / segment)) if only_keys else max(1, math.ceil(interval * rate))
     seconds = step * segment if only_keys else step / rate
     frames = len(track.segments) if only_keys else track.samples
     tiles = -(-frames // step)
@@ -319,14 +294,10 @@ def make_pictures(
             if plan.picture is not None:
                 posters = _film_posters(source, plan.picture, draft, limits, cancelled)
                 smallest = package.pictures[-1]
-                storyboard = _storyboard(
-                    package, smallest, package_dir, draft, limits, cancelled
-                )
+                storyboard = _storyboard(package, smallest, package_dir, draft, limits, cancelled)
                 chosen = max(posters, key=lambda poster: poster.score)
             else:
-                posters = _sound_posters(
-                    source, plan, package_dir, draft, limits, cancelled
-                )
+                posters = _sound_posters(source, plan, package_dir, draft, limits, cancelled)
                 storyboard = None
                 chosen = posters[0]
             pictures = Pictures(tuple(posters), chosen.file_name, storyboard)

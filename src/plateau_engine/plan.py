@@ -98,11 +98,7 @@ class Plan(Record):
         """Return the length of the finished film in seconds."""
         if self.picture is not None:
             return self.picture.duration
-        return (
-            Fraction(self.sound.samples, SAMPLE_RATE)
-            if self.sound is not None
-            else Fraction(0)
-        )
+        return Fraction(self.sound.samples, SAMPLE_RATE) if self.sound is not None else Fraction(0)
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -127,9 +123,7 @@ def _fit(width: Fraction, height: Fraction, rung: Rung) -> Fraction:
     return min(Fraction(1), rung.height / short, rung.long_side / long)
 
 
-def _rendition(
-    width: Fraction, height: Fraction, rung: Rung, rate: Fraction
-) -> Rendition:
+def _rendition(width: Fraction, height: Fraction, rung: Rung, rate: Fraction) -> Rendition:
     factor = _fit(width, height, rung)
     wide = even(width * factor, max(2, math.ceil(width)))
     high = even(height * factor, max(2, math.ceil(height)))
@@ -143,9 +137,7 @@ def _rendition(
     )
 
 
-def ladder(
-    width: Fraction, height: Fraction, rate: Fraction, profile: Profile
-) -> tuple[Rendition, ...]:
+def ladder(width: Fraction, height: Fraction, rate: Fraction, profile: Profile) -> tuple[Rendition, ...]:
     """Return the renditions from high to low: never enlarged, and no two of nearly the same size.
 
     The highest is the source's own size where that fits into a rung's box; it is named after the
@@ -166,9 +158,7 @@ def ladder(
     return tuple(chosen)
 
 
-def cut_chunks(
-    frames: int, segment_frames: int, segments_a_chunk: int
-) -> tuple[Chunk, ...]:
+def cut_chunks(frames: int, segment_frames: int, segments_a_chunk: int) -> tuple[Chunk, ...]:
     """Cut the film at segment borders into chunks; a rest under half a chunk joins the one before."""
     length = segment_frames * segments_a_chunk
     starts = list(range(0, frames, length))
@@ -176,8 +166,7 @@ def cut_chunks(
         starts.pop()
     ends = [*starts[1:], frames]
     return tuple(
-        Chunk(number, start, end - start)
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True))
+        Chunk(number, start, end - start) for number, (start, end) in enumerate(zip(starts, ends, strict=True))
     )
 
 
@@ -247,16 +236,12 @@ def _sound(facts: Facts) -> AudioFacts | None:
 
 def make_plan(facts: Facts, profile: Profile = STANDARD) -> Plan:
     """Return the plan for a film: a pure function of its facts and the profile."""
-    picture = (
-        _picture_plan(facts.video, facts, profile) if facts.video is not None else None
-    )
+    picture = _picture_plan(facts.video, facts, profile) if facts.video is not None else None
     audio = _sound(facts)
     sound = None
     if audio is not None:
-        if facts.video is not None:
-            origin = facts.video.start * facts.video.time_base
-        else:
-            origin = audio.start * audio.time_base
+        first = facts.video if facts.video is not None else audio
+        origin = first.start * first.time_base
         seconds = picture.duration if picture is not None else audio.duration
         sound = SoundPlan(
             stream=audio.index,

@@ -60,9 +60,7 @@ def probe(path: Path, limits: Limits | None = None) -> Facts:
     if process.returncode != 0:
         if any(word in complaint for word in OUT_OF_MEMORY):
             raise Refusal("needs_too_much_memory")
-        raise RuntimeError(
-            f"the probe itself failed: {complaint.strip().splitlines()[-1:]}"
-        )
+        raise RuntimeError(f"the probe itself failed: {complaint.strip().splitlines()[-1:]}")
     data = json.loads(answer)
     if "refusal" in data:
         raise Refusal(data["refusal"]["code"], **data["refusal"]["parameters"])

@@ -14,10 +14,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: _plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-        }
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -34,10 +31,7 @@ def _typed(value: Any, hint: Any) -> Any:
         arguments = typing.get_args(hint)
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return tuple(_typed(item, arguments[0]) for item in value)
-        return tuple(
-            _typed(item, argument)
-            for item, argument in zip(value, arguments, strict=True)
-        )
+        return tuple(_typed(item, argument) for item, argument in zip(value, arguments, strict=True))
     if origin is typing.Literal:
         if value not in typing.get_args(hint):
             raise ValueError(f"{value!r} is not one of {typing.get_args(hint)}")

@@ -131,11 +131,7 @@ def _video_facts(track: Track) -> VideoFacts:
     time_base = Fraction(stream.time_base)
     start = frame.pts if frame.pts is not None else min(track.stamps)
     stamps = sorted({stamp for stamp in track.stamps if stamp >= start}) or [start]
-    offered = [
-        Fraction(rate)
-        for rate in (stream.average_rate, stream.base_rate, stream.guessed_rate)
-        if rate
-    ]
+    offered = [Fraction(rate) for rate in (stream.average_rate, stream.base_rate, stream.guessed_rate) if rate]
     rate, usual = judge_rate(stamps, time_base, offered)
     if rate is not None:
         duration = len(stamps) / rate
@@ -143,10 +139,9 @@ def _video_facts(track: Track) -> VideoFacts:
         end = max(track.end or 0, stamps[-1] + round(1 / (usual * time_base)))
         duration = (end - stamps[0]) * time_base
     keys = sorted({key for key in track.keys if key >= start})
-    gaps = [
-        after - before
-        for before, after in zip(keys, [*keys[1:], stamps[-1]], strict=True)
-    ] or [stamps[-1] - stamps[0]]
+    gaps = [after - before for before, after in zip(keys, [*keys[1:], stamps[-1]], strict=True)] or [
+        stamps[-1] - stamps[0]
+    ]
     aspect = Fraction(stream.sample_aspect_ratio or 1)
     return VideoFacts(
         index=stream.index,
@@ -179,9 +174,7 @@ def _audio_facts(track: Track) -> AudioFacts:
     stream = track.stream
     time_base = Fraction(stream.time_base)
     start = min(track.stamps)
-    end = (
-        track.end if track.end is not None and track.end > start else max(track.stamps)
-    )
+    end = track.end if track.end is not None and track.end > start else max(track.stamps)
     frame = track.frames[0]
     return AudioFacts(
         index=stream.index,
@@ -236,9 +229,7 @@ def _scan(container: InputContainer, tracks: dict[int, Track]) -> bool:
     return True
 
 
-def _tracks(
-    container: InputContainer, limits: Limits
-) -> tuple[dict[int, Track], list[int]]:
+def _tracks(container: InputContainer, limits: Limits) -> tuple[dict[int, Track], list[int]]:
     """Return the streams to be read, and those that are cover pictures."""
     if len(container.streams) > limits.max_streams:
         raise Refusal(
@@ -258,18 +249,13 @@ def _tracks(
             name = stream.codec_context.name if _has_codec(stream) else UNKNOWN
             refused.append(name)
             continue
-        if stream.disposition & (
-            Disposition.attached_pic | Disposition.timed_thumbnails
-        ):
+        if stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails):
             covers.append(stream.index)
             continue
         context: Any = stream.codec_context
         if stream.type == "video":
             width, height = context.width, context.height
-            if (
-                width * height > limits.max_pixels
-                or max(width, height) > limits.max_side
-            ):
+            if width * height > limits.max_pixels or max(width, height) > limits.max_side:
                 raise Refusal(
                     "picture_too_large",
                     width=width,
@@ -299,17 +285,11 @@ def read_facts(path: Path, limits: Limits) -> Facts:
                 track.decode(None)
         playable = {index: track for index, track in tracks.items() if track.frames}
         if not playable:
-            raise Refusal(
-                "damaged" if any(t.packets for t in tracks.values()) else "unfinished"
-            )
+            raise Refusal("damaged" if any(t.packets for t in tracks.values()) else "unfinished")
         videos = [track for track in playable.values() if track.stream.type == "video"]
         chosen = _choose(videos)
         video = _video_facts(chosen) if chosen is not None else None
-        audio = tuple(
-            _audio_facts(track)
-            for track in playable.values()
-            if track.stream.type == "audio"
-        )
+        audio = tuple(_audio_facts(track) for track in playable.values() if track.stream.type == "audio")
         facts = Facts(
             container=container.format.name,
             bytes=path.stat().st_size,
@@ -317,16 +297,11 @@ def read_facts(path: Path, limits: Limits) -> Facts:
             video=video,
             audio=audio,
             attached_pictures=tuple(covers),
-            other_streams=len(container.streams)
-            - len(audio)
-            - len(covers)
-            - (video is not None),
+            other_streams=len(container.streams) - len(audio) - len(covers) - (video is not None),
             notes=_notes(tracks, whole=whole),
         )
     if facts.duration > limits.max_seconds:
-        raise Refusal(
-            "too_long", seconds=int(facts.duration), max_seconds=limits.max_seconds
-        )
+        raise Refusal("too_long", seconds=int(facts.duration), max_seconds=limits.max_seconds)
     return facts
 
 
@@ -342,15 +317,11 @@ def _notes(tracks: dict[int, Track], *, whole: bool) -> tuple[Note, ...]:
     notes: list[Note] = []
     if not whole:
         notes.append("damaged_parts")
-    if any(
-        0 < track.packets < track.stream.frames * 0.98 - 1 for track in tracks.values()
-    ):
+    if any(0 < track.packets < track.stream.frames * 0.98 - 1 for track in tracks.values()):
         notes.append("truncated")
     if any(track.guessed for track in tracks.values()):
         notes.append("timestamps_missing")
-    if any(
-        t.stream.type == "audio" and t.packets and not t.frames for t in tracks.values()
-    ):
+    if any(t.stream.type == "audio" and t.packets and not t.frames for t in tracks.values()):
         notes.append("sound_unreadable")
     return tuple(notes)
 
@@ -364,7 +335,7 @@ def main(arguments: list[str]) -> None:
         answer = {"refusal": refusal.to_json()}
     except MemoryError:
         answer = {"refusal": Refusal("needs_too_much_memory").to_json()}
-    print(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer) + "\n")
 
 
 if __name__ == "__main__":

@@ -59,9 +59,7 @@ def refusal_code(path: Path) -> str:
         head = file.read(HEAD)
     if not head:
         return "empty"
-    if head.startswith(PICTURE_STARTS) or (
-        head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    ):
+    if head.startswith(PICTURE_STARTS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return "picture"
     if head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"avif", b"mif1", b"heix"}:
         return "picture"

@@ -126,9 +126,7 @@ def _silences(lines: Sequence[str], duration: float) -> tuple[Silence, ...]:
         if match[1] == "start":
             start = max(0.0, float(match[2]))
         elif start is not None:
-            found.append(
-                Silence(round(start, 3), round(min(float(match[2]), duration), 3))
-            )
+            found.append(Silence(round(start, 3), round(min(float(match[2]), duration), 3)))
             start = None
     if start is not None and start < duration:
         found.append(Silence(round(start, 3), round(duration, 3)))
@@ -167,9 +165,7 @@ def measure_sound(
     return read_loudness(lines), _silences(lines, sound.samples / SAMPLE_RATE)
 
 
-def level_filters(
-    loudness: Loudness, profile: Profile, extra_db: float = 0.0
-) -> tuple[list[str], float, bool]:
+def level_filters(loudness: Loudness, profile: Profile, extra_db: float = 0.0) -> tuple[list[str], float, bool]:
     """Return the filters that bring a sound to the profile's loudness, the gain, and if limited.
 
     One constant gain, so that the sound's own dynamics stay; a look-ahead limiter working at four
@@ -177,10 +173,7 @@ def level_filters(
     """
     if loudness.integrated_lufs is None:
         return [], 0.0, False
-    gain = (
-        min(profile.loudness_lufs - loudness.integrated_lufs, profile.most_gain_db)
-        + extra_db
-    )
+    gain = min(profile.loudness_lufs - loudness.integrated_lufs, profile.most_gain_db) + extra_db
     ceiling = profile.true_peak_dbtp - CODING_MARGIN_DB
     filters = [f"volume={gain:.2f}dB:precision=float"]
     peak = loudness.true_peak_dbtp
@@ -209,9 +202,7 @@ def _levelled(
         wanted_gain = profile.loudness_lufs - (before.integrated_lufs or 0.0)
         if not limited or wanted_gain > profile.most_gain_db:
             return filters, gain, limited
-        behind, _ = measure_sound(
-            source, sound, filters=filters, limits=limits, cancelled=stop
-        )
+        behind, _ = measure_sound(source, sound, filters=filters, limits=limits, cancelled=stop)
         lost = profile.loudness_lufs - (behind.integrated_lufs or profile.loudness_lufs)
         if lost < CLOSE_ENOUGH_LU:
             return filters, gain, limited
@@ -244,12 +235,8 @@ def encode_audio(
     folder = sound_folder(work_dir)
     if not folder.is_dir():
         with made_whole(folder) as draft:
-            before, silences = measure_sound(
-                source, sound, limits=limits, cancelled=cancelled
-            )
-            filters, gain, limited = _levelled(
-                source, sound, before, plan.profile, limits, cancelled
-            )
+            before, silences = measure_sound(source, sound, limits=limits, cancelled=cancelled)
+            filters, gain, limited = _levelled(source, sound, before, plan.profile, limits, cancelled)
             log = run_to_end(
                 [
                     "-copyts", *guarded_input(source),
@@ -266,9 +253,7 @@ def encode_audio(
                 on_progress=on_progress,
                 cancelled=cancelled,
             )  # fmt: skip
-            measures = SoundMeasures(
-                before, read_loudness(log), gain, limited, silences
-            )
+            measures = SoundMeasures(before, read_loudness(log), gain, limited, silences)
             write_text(draft / MEASURES_FILE, json.dumps(measures.to_json()))
     return SoundMeasures.from_json((folder / MEASURES_FILE).read_text(encoding="utf-8"))
 
@@ -315,6 +300,6 @@ def _peaks(raw: Path) -> tuple[tuple[int, ...], float]:
             values = array.array("h", data[2 * start : 2 * (start + stretch)])
             if sys.byteorder == "big":
                 values.byteswap()
-            loudest = max(max(values), -min(values))
+            loudest = max(*values, -min(values))
             peaks.append(round(100 * min(1.0, loudest / 32767)))
     return tuple(peaks), float(Fraction(stretch, PEAKS_RATE))

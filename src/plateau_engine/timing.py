@@ -34,10 +34,7 @@ def _fits(stamps: Sequence[int], time_base: Fraction, rate: Fraction) -> bool:
     # Whole numbers: a film of ten hours has a million stamps.
     numerator, denominator = step.numerator, step.denominator
     bound = limit.numerator * denominator // limit.denominator
-    return all(
-        abs((stamp - first) * denominator - n * numerator) <= bound
-        for n, stamp in enumerate(stamps)
-    )
+    return all(abs((stamp - first) * denominator - n * numerator) <= bound for n, stamp in enumerate(stamps))
 
 
 def judge_rate(

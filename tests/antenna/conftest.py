@@ -1,5 +1,6 @@
 """What the tests of the antenna share: a really encoded film, put on air in each way, and the people around it."""
 
+# ruff: noqa: E402  the rooms can be imported only after django.setup()
 from __future__ import annotations
 
 import shutil
@@ -87,7 +88,9 @@ class Stage:
     member: Person
     make: Callable[..., Film]
 
-    def on_air(self, gate: str = "everybody", *, title: str = "Que vaut un avis ?", free_share: int = 0, **more: object) -> Publication:
+    def on_air(
+        self, gate: str = "everybody", *, title: str = "Que vaut un avis ?", free_share: int = 0, **more: object
+    ) -> Publication:
         """Return a film on air behind this gate, with its subject's page."""
         film = self.make(title)
         open_page_for(film, by=self.editor)
@@ -105,7 +108,9 @@ def stage(db, folders: Path, made: Made) -> Stage:
     channel = make_channel("atelier", internal_domains=["house.example"])
     editor = make_team(channel, Role.EDITOR_IN_CHIEF, name="Eva Editor")
 
-    def make(title: str = "Que vaut un avis ?", *, on: Channel | None = None, ready: bool = True, **fields: object) -> Film:
+    def make(
+        title: str = "Que vaut un avis ?", *, on: Channel | None = None, ready: bool = True, **fields: object
+    ) -> Film:
         film = Film.objects.create(channel=on or channel, title=title, created_by=editor, **fields)
         asset = Asset.objects.create(
             film=film,

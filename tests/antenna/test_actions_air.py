@@ -101,7 +101,13 @@ def test_a_film_airs_once_on_a_channel(stage) -> None:
 
 def test_the_database_itself_keeps_a_second_one_out(stage) -> None:
     publication = stage.on_air()
-    twin = {"film": publication.film, "channel": stage.channel, "state": "live", "live_at": now(), "confirmed_at": now()}
+    twin = {
+        "film": publication.film,
+        "channel": stage.channel,
+        "state": "live",
+        "live_at": now(),
+        "confirmed_at": now(),
+    }
     with pytest.raises(IntegrityError, match="antenna_once_on_a_channel"), transaction.atomic():
         Publication.objects.create(**twin)
     Publication.objects.create(**twin | {"state": "archived"})

@@ -46,7 +46,13 @@ def test_the_latest_position_replaces_the_one_before(stage) -> None:
 
 @pytest.mark.parametrize(
     ("milliseconds", "ended", "whole", "finished"),
-    [(6_000, False, True, False), (9_600, False, True, True), (99_999_999, False, True, True), (1_000, True, True, True), (4_000, True, False, False)],
+    [
+        (6_000, False, True, False),
+        (9_600, False, True, True),
+        (99_999_999, False, True, True),
+        (1_000, True, True, True),
+        (4_000, True, False, False),
+    ],
 )
 def test_a_film_is_finished_near_its_end_and_a_free_start_never_is(stage, milliseconds, ended, whole, finished) -> None:
     film = stage.make()

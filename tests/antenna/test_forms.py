@@ -32,7 +32,10 @@ def test_a_time_that_the_clocks_leave_out_is_refused(stage) -> None:
     assert form.errors.as_data()["starts_at"][0].code == "no_such_time"
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "required"), ("soon", "invalid"), ("2030-13-01T10:00", "invalid"), ("0001-01-01T00:00", "invalid")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "required"), ("soon", "invalid"), ("2030-13-01T10:00", "invalid"), ("0001-01-01T00:00", "invalid")],
+)
 def test_what_is_no_time_is_refused(stage, text: str, code: str) -> None:
     assert [error.code for error in airing(stage, starts_at=text).errors.as_data()["starts_at"]] == [code]
 
@@ -59,7 +62,11 @@ def test_a_channel_without_the_right_is_no_choice(stage) -> None:
 def test_the_channel_s_wishes_stand_in_the_empty_form(stage) -> None:
     stage.channel.default_gate, stage.channel.free_share = "registered", 12
     form = AiringForm(film=stage.make(on=stage.channel), channels=[stage.channel])
-    assert (form.initial["gate"], form.initial["free_share"], form.initial["channels"]) == ("registered", 12, ["atelier"])
+    assert (form.initial["gate"], form.initial["free_share"], form.initial["channels"]) == (
+        "registered",
+        12,
+        ["atelier"],
+    )
 
 
 def test_a_plan_s_time_is_shown_in_the_channel_s_zone(stage) -> None:

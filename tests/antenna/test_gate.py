@@ -44,7 +44,8 @@ EVERYBODY = {"visitor", "guest", "member", "colleague", "team", "other_team", "n
 def test_each_gate_lets_in_whom_it_says(stage, wanted: str, whole: set[str]) -> None:
     publication = stage.on_air(wanted)
     verdicts = {
-        name: gate.judge(publication.film, [publication], person).whole for name, person in viewers(stage.channel).items()
+        name: gate.judge(publication.film, [publication], person).whole
+        for name, person in viewers(stage.channel).items()
     }
     assert {name for name, may in verdicts.items() if may} == whole
 

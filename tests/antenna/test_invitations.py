@@ -98,9 +98,9 @@ def test_a_wrong_link_says_so_and_gives_nothing(stage, publication) -> None:
 
 
 def test_only_films_that_ask_for_one_have_links(stage) -> None:
-    with pytest.raises(Refused, match="invitation.not_asked"):
+    with pytest.raises(Refused, match=r"invitation\.not_asked"):
         made(stage, stage.on_air("registered"))
-    with pytest.raises(Refused, match="invitation.in_the_past"):
+    with pytest.raises(Refused, match=r"invitation\.in_the_past"):
         made(stage, stage.on_air("invited"), expires_at=now() - timedelta(hours=1))
     assert not Invitation.objects.exists()
     assert not Entry.objects.filter(verb=verbs.INVITATION_MADE).exists()

@@ -67,7 +67,9 @@ def air(folders: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Air
 
 
 def sources(client: Client, publication) -> dict:
-    return client.get(f"/films/{publication.film.public_id}/sources.json", headers={"Accept": "application/json"}).json()
+    return client.get(
+        f"/films/{publication.film.public_id}/sources.json", headers={"Accept": "application/json"}
+    ).json()
 
 
 def everything_under(air: Air, master: str) -> dict[str, int]:

@@ -31,9 +31,13 @@ def test_films_are_made_and_linked_by_those_who_may(stage) -> None:
     cast, film = make_cast(stage.channel), stage.make()
     subject = stage.on_air().film.on_subject.subject
     here = f"/desk/atelier/films/{film.public_id}/subject"
-    assert_answers("/desk/atelier/films/new", team_only(Can.UPLOAD_FILM, allowed=302), cast, method="post", data={"title": "New"})
+    assert_answers(
+        "/desk/atelier/films/new", team_only(Can.UPLOAD_FILM, allowed=302), cast, method="post", data={"title": "New"}
+    )
     assert_answers(f"{here}/make", team_only(Can.EDIT_FILM, allowed=302), cast, method="post")
-    assert_answers(f"{here}/link", team_only(Can.EDIT_FILM, allowed=302), cast, method="post", data={"subject": subject.public_id})
+    assert_answers(
+        f"{here}/link", team_only(Can.EDIT_FILM, allowed=302), cast, method="post", data={"subject": subject.public_id}
+    )
 
 
 def test_going_on_air_is_for_those_who_publish(stage) -> None:
@@ -113,7 +117,11 @@ def test_the_list_shows_each_film_with_where_it_stands(stage) -> None:
 
     assert shown("") == {"Alpha", "Beta", "Gamma", "Delta", "Epsilon"}
     assert [shown(f"?state={state}") for state in ("live", "scheduled", "ready", "machine", "empty")] == [
-        {"Alpha"}, {"Beta"}, {"Gamma"}, {"Delta"}, {"Epsilon"},
+        {"Alpha"},
+        {"Beta"},
+        {"Gamma"},
+        {"Delta"},
+        {"Epsilon"},
     ]
     assert shown("?q=gamma") == {"Gamma"}
     assert shown("?q=nothing+like+it") == set()

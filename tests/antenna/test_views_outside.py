@@ -42,7 +42,9 @@ def test_an_embed_obeys_the_gate(stage) -> None:
         for gate, share in (("everybody", 0), ("registered", 40), ("internal", 0))
     }
     assert {gate: ("data-player" in text, 'class="gate"' in text) for gate, text in texts.items()} == {
-        "everybody": (True, False), "registered": (True, True), "internal": (False, True),
+        "everybody": (True, False),
+        "registered": (True, True),
+        "internal": (False, True),
     }
 
 
@@ -61,11 +63,19 @@ def test_oembed_answers_by_its_specification(stage) -> None:
     facts = oembed(address).json()
     assert facts.pop("html").startswith(frame)
     assert facts == {
-        "version": "1.0", "type": "video", "title": "Vaut-il <mieux> ?",
-        "author_name": "Atelier", "author_url": f"{settings.SITE_URL}/c/atelier",
-        "provider_name": "Bouquet", "provider_url": f"{settings.SITE_URL}/",
-        "cache_age": 3600, "width": 640, "height": 360,
-        "thumbnail_url": settings.SITE_URL + publication.film.poster.url, "thumbnail_width": 1, "thumbnail_height": 1,
+        "version": "1.0",
+        "type": "video",
+        "title": "Vaut-il <mieux> ?",
+        "author_name": "Atelier",
+        "author_url": f"{settings.SITE_URL}/c/atelier",
+        "provider_name": "Bouquet",
+        "provider_url": f"{settings.SITE_URL}/",
+        "cache_age": 3600,
+        "width": 640,
+        "height": 360,
+        "thumbnail_url": settings.SITE_URL + publication.film.poster.url,
+        "thumbnail_width": 1,
+        "thumbnail_height": 1,
     }
 
 
@@ -73,7 +83,11 @@ def test_oembed_fits_into_the_room_that_is_asked_for(stage) -> None:
     address = settings.SITE_URL + page_of(stage.on_air())
     sizes = [
         (facts["width"], facts["height"])
-        for facts in (oembed(address, maxwidth=320).json(), oembed(address, maxheight=90).json(), oembed(address, maxwidth="x").json())
+        for facts in (
+            oembed(address, maxwidth=320).json(),
+            oembed(address, maxheight=90).json(),
+            oembed(address, maxwidth="x").json(),
+        )
     ]
     assert sizes == [(320, 180), (160, 90), (640, 360)]
 
@@ -99,8 +113,13 @@ def test_oembed_tells_nothing_of_what_a_visitor_may_not_know(stage) -> None:
     stage.channel.save()
     hidden = stage.on_air()
     for url in (
-        f"{settings.SITE_URL}/embed/{film.public_id}", settings.SITE_URL + page_of(hidden), "https://elsewhere.example/s/x",
-        f"{settings.SITE_URL}/c/{closed.slug}", "nonsense", "http://[", "",
+        f"{settings.SITE_URL}/embed/{film.public_id}",
+        settings.SITE_URL + page_of(hidden),
+        "https://elsewhere.example/s/x",
+        f"{settings.SITE_URL}/c/{closed.slug}",
+        "nonsense",
+        "http://[",
+        "",
     ):
         assert oembed(url).status_code == 404, url
 
@@ -153,9 +172,15 @@ def test_the_feed_is_valid_rss(stage) -> None:
     feed = fromstring(Client().get("/c/atelier/feed.xml").content)
     channel, item = feed.find("channel"), feed.find("channel/item")
     assert feed.get("version") == "2.0"
-    assert [channel.findtext(name) for name in ("title", "link", "language")] == ["Atelier", f"{settings.SITE_URL}/c/atelier", "fr"]
+    assert [channel.findtext(name) for name in ("title", "link", "language")] == [
+        "Atelier",
+        f"{settings.SITE_URL}/c/atelier",
+        "fr",
+    ]
     assert channel.find(f"{ATOM}link").attrib == {
-        "href": f"{settings.SITE_URL}/c/atelier/feed.xml", "rel": "self", "type": "application/rss+xml",
+        "href": f"{settings.SITE_URL}/c/atelier/feed.xml",
+        "rel": "self",
+        "type": "application/rss+xml",
     }
     assert item.findtext("title") == "A & <B>"
     assert item.findtext("link") == settings.SITE_URL + page_of(publication)

@@ -36,7 +36,12 @@ def test_strangers_get_the_free_start_and_no_word_of_the_rest(stage) -> None:
     publication = stage.on_air("registered", free_share=40)
     answer = ask(Client(), publication)
     assert answer.json() | {"expires_in": 0, "master": ""} == {
-        "whole": False, "master": "", "storyboard": "", "captions": [], "seconds": 4.0, "expires_in": 0,
+        "whole": False,
+        "master": "",
+        "storyboard": "",
+        "captions": [],
+        "seconds": 4.0,
+        "expires_in": 0,
     }
     assert scope(publication, "free") in answer.json()["master"]
     assert "/full/" not in answer.content.decode()

@@ -64,17 +64,13 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> Clips:
 
 
 @pytest.fixture(scope="session")
-def made(
-    clips: Clips, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Made]:
+def made(clips: Clips, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
     """Return a function that runs the chain on a clip by its name, once a session."""
     runs: dict[str, Made] = {}
 
     def run(name: str) -> Made:
         if name not in runs:
-            runs[name] = run_chain(
-                getattr(clips, name)(), tmp_path_factory.mktemp(name)
-            )
+            runs[name] = run_chain(getattr(clips, name)(), tmp_path_factory.mktemp(name))
         return runs[name]
 
     return run

@@ -17,9 +17,7 @@ def picture_numbers(playlist: Path) -> list[int]:
     with av.open(str(playlist), options={"allowed_extensions": "ALL"}) as container:
         for frame in container.decode(video=0):
             plane = frame.reformat(format="gray").planes[0]
-            numbers.append(
-                read_number(bytes(plane), frame.width, frame.height, plane.line_size)
-            )
+            numbers.append(read_number(bytes(plane), frame.width, frame.height, plane.line_size))
     return numbers
 
 

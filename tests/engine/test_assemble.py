@@ -33,9 +33,7 @@ from tests.engine.reading import picture_numbers
 Run = Callable[[str], Made]
 
 
-def test_a_missing_part_is_named_and_nothing_is_written(
-    made: Run, tmp_path: Path
-) -> None:
+def test_a_missing_part_is_named_and_nothing_is_written(made: Run, tmp_path: Path) -> None:
     film = made("film")
     assert missing_parts(film.plan, tmp_path) == ("chunk-00000", "chunk-00001", "sound")
     encode_chunk(film.source, film.plan, 1, tmp_path)
@@ -50,9 +48,7 @@ def test_assembling_twice_gives_the_same_package(made: Run) -> None:
     film = made("film")
     stamps = {path.name: path.stat().st_mtime_ns for path in film.folder.glob("*.mp4")}
     assert assemble(film.plan, film.work, film.folder) == film.package
-    assert stamps == {
-        path.name: path.stat().st_mtime_ns for path in film.folder.glob("*.mp4")
-    }
+    assert stamps == {path.name: path.stat().st_mtime_ns for path in film.folder.glob("*.mp4")}
 
 
 def test_two_workers_at_the_same_work_do_no_harm(made: Run, tmp_path: Path) -> None:
@@ -121,9 +117,7 @@ def test_a_cancelled_chunk_leaves_nothing(clips: Clips, tmp_path: Path) -> None:
     assert 0 <= seen[0].frames < plan.picture.frames
 
 
-def test_a_worker_killed_in_the_middle_loses_only_that_chunk(
-    made: Run, tmp_path: Path
-) -> None:
+def test_a_worker_killed_in_the_middle_loses_only_that_chunk(made: Run, tmp_path: Path) -> None:
     """Kill -9 at random moments of the whole work; a last, undisturbed run finds the way home."""
     film = made("long_film")
     script = (
@@ -137,15 +131,11 @@ def test_a_worker_killed_in_the_middle_loses_only_that_chunk(
         film.source, tmp_path / "work", tmp_path / "out", json.dumps(film.plan.to_json()),
     ]  # fmt: skip
     for delay in (0.4, 0.7, 1.0):
-        with subprocess.Popen(
-            [sys.executable, "-c", script, *map(str, arguments)]
-        ) as worker:
+        with subprocess.Popen([sys.executable, "-c", script, *map(str, arguments)]) as worker:
             time.sleep(delay)
             worker.kill()
     finished = {path.name for path in (tmp_path / "work").glob("chunk-*")}
-    subprocess.run(
-        [sys.executable, "-c", script, *map(str, arguments)], check=True, timeout=60
-    )
+    subprocess.run([sys.executable, "-c", script, *map(str, arguments)], check=True, timeout=60)
     assert finished <= {path.name for path in (tmp_path / "work").glob("chunk-*")}
     assert picture_numbers(tmp_path / "out" / "master.m3u8") == list(range(250))
 
@@ -158,9 +148,7 @@ def test_progress_counts_the_chunks_own_pictures(made: Run, tmp_path: Path) -> N
     assert seen[-1].seconds == pytest.approx(2.0)
 
 
-def test_a_film_without_pictures_has_no_chunk_to_encode(
-    made: Run, tmp_path: Path
-) -> None:
+def test_a_film_without_pictures_has_no_chunk_to_encode(made: Run, tmp_path: Path) -> None:
     film = made("sound_only")
     with pytest.raises(ValueError, match="no chunks"):
         encode_chunk(film.source, film.plan, 0, tmp_path)

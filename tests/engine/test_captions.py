@@ -48,9 +48,7 @@ def test_webvtt_comes_back_clean() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
-def test_subrip_comes_back_as_webvtt_in_any_usual_encoding(
-    encoding: str, line_end: str
-) -> None:
+def test_subrip_comes_back_as_webvtt_in_any_usual_encoding(encoding: str, line_end: str) -> None:
     text = (
         "2\n00:00:05,000 --> 00:00:06,000\n{\\an8}À bientôt\n\n"
         '1\n00:00:01,000 --> 00:00:02,000\n<font color="#fff">Bonsoir</font>\nà tous\n'
@@ -103,18 +101,14 @@ def test_chapters_last_until_the_next_and_are_plain_text() -> None:
         Cue(0, 10_000, "Opening and welcome"),
         Cue(10_000, 60_000, "Questions"),
     )
-    assert normalise_chapters(data, Fraction(60)).startswith(
-        "WEBVTT\n\n00:00:00.000 --> 00:00:10"
-    )
+    assert normalise_chapters(data, Fraction(60)).startswith("WEBVTT\n\n00:00:00.000 --> 00:00:10")
     with pytest.raises(Refusal):
         read_chapters(b"WEBVTT\n\n00:01.000 --> 00:02.000\nx\n", Fraction(1))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.booleans())
-def test_whatever_text_is_sent_leaves_as_captions_that_others_read_or_is_refused(
-    text: str, headed: bool
-) -> None:
+def test_whatever_text_is_sent_leaves_as_captions_that_others_read_or_is_refused(text: str, headed: bool) -> None:
     body = f"00:00:01.000 --> 00:00:02.000\n{text}"
     data = (f"WEBVTT\n\n{body}" if headed else f"1\n{body}").encode("utf-8", "replace")
     try:

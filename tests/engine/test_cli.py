@@ -29,9 +29,7 @@ def test_facts_and_plan_are_printed_as_json(clips: Clips) -> None:
     assert Plan.from_json(engine("plan", clips.film()).stdout).duration == 4
 
 
-def test_the_whole_chain_runs_into_a_folder_which_passes_the_check(
-    clips: Clips, tmp_path: Path
-) -> None:
+def test_the_whole_chain_runs_into_a_folder_which_passes_the_check(clips: Clips, tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = engine("encode", clips.film(), out, "--slots", "2")
     assert done.returncode == 0, done.stderr

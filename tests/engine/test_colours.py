@@ -22,9 +22,7 @@ def shown(source: Path, folder: Path) -> tuple[int, int, int]:
     film = run_chain(source, folder)
     with av.open(str(film.folder / film.package.pictures[0].file_name)) as container:
         frame = next(container.decode(video=0))
-    image = frame.reformat(
-        format="rgb24", src_colorspace="ITU709", src_color_range="MPEG"
-    )
+    image = frame.reformat(format="rgb24", src_colorspace="ITU709", src_color_range="MPEG")
     plane = image.planes[0]
     middle = bytes(plane)[90 * plane.line_size + 160 * 3 :][:3]
     return middle[0], middle[1], middle[2]
@@ -38,9 +36,7 @@ def shown(source: Path, folder: Path) -> tuple[int, int, int]:
         ("bt709", ("-colorspace", "bt709")),
     ],
 )
-def test_red_stays_red_in_every_matrix(
-    clips: Clips, tmp_path: Path, matrix: str, flags: tuple[str, ...]
-) -> None:
+def test_red_stays_red_in_every_matrix(clips: Clips, tmp_path: Path, matrix: str, flags: tuple[str, ...]) -> None:
     """320x180 without a word about its matrix is taken for BT.601, as players do."""
     source = clips.made(
         f"red-{matrix}-{len(flags)}.mp4", "-f", "lavfi", "-i", f"color=0xd02010:s={SIZE}:d=0.4",

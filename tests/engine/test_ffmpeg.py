@@ -34,9 +34,7 @@ QUICK = Limits()
 
 
 def media_processes() -> list[psutil.Process]:
-    return [
-        p for p in psutil.Process().children(recursive=True) if "ffmpeg" in p.name()
-    ]
+    return [p for p in psutil.Process().children(recursive=True) if "ffmpeg" in p.name()]
 
 
 def test_the_program_is_found_and_knows_its_abilities() -> None:
@@ -45,9 +43,7 @@ def test_the_program_is_found_and_knows_its_abilities() -> None:
     assert (found.zscale, found.tonemap) == (True, True)
 
 
-def test_another_program_can_be_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_another_program_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = find_program()
     monkeypatch.setenv("PLATEAU_FFMPEG", program)
     assert find_ffmpeg().path == program
@@ -102,9 +98,7 @@ def test_a_killed_worker_takes_its_program_along(tmp_path: Path) -> None:
         f"for step in run({list(ENDLESS)!r}, limits=Limits()):\n"
         "    print(step.frames, flush=True)\n"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE
-    ) as worker:
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as worker:
         assert worker.stdout is not None
         worker.stdout.readline()
         programs = psutil.Process(worker.pid).children(recursive=True)

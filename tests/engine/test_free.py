@@ -28,17 +28,13 @@ from tests.engine.reading import picture_numbers, sample_count
 Run = Callable[[str], Made]
 
 
-def test_it_plays_the_first_seconds_and_holds_no_byte_more(
-    made: Run, tmp_path: Path
-) -> None:
+def test_it_plays_the_first_seconds_and_holds_no_byte_more(made: Run, tmp_path: Path) -> None:
     film = made("long_film")
     free = cut_free_start(film.folder, Fraction(2), tmp_path / "free")
     assert (free.duration, free.part_of) == (2, 10)
     assert check_package(tmp_path / "free").faults == ()
     for track in free.pictures:
-        assert picture_numbers(tmp_path / "free" / track.playlist_name) == list(
-            range(50)
-        )
+        assert picture_numbers(tmp_path / "free" / track.playlist_name) == list(range(50))
         whole = (film.folder / track.file_name).read_bytes()
         part = (tmp_path / "free" / track.file_name).read_bytes()
         assert whole.startswith(part)
@@ -46,9 +42,7 @@ def test_it_plays_the_first_seconds_and_holds_no_byte_more(
     assert 0 <= sample_count(tmp_path / "free" / "sound.m3u8") - 96_000 < 2048
 
 
-def test_its_playlists_end_and_name_only_its_own_files(
-    made: Run, tmp_path: Path
-) -> None:
+def test_its_playlists_end_and_name_only_its_own_files(made: Run, tmp_path: Path) -> None:
     film = made("interlaced")
     free = cut_free_start(film.folder, Fraction(1), tmp_path / "free")
     master = m3u8.load(str(tmp_path / "free" / "master.m3u8"))
@@ -62,9 +56,7 @@ def test_its_playlists_end_and_name_only_its_own_files(
 
 def test_captions_stop_where_it_stops(made: Run, tmp_path: Path) -> None:
     film = made("ntsc")
-    text = (
-        "WEBVTT\n\n00:00.500 --> 00:04.000\nseen\n\n00:03.000 --> 00:04.000\nsecret\n"
-    )
+    text = "WEBVTT\n\n00:00.500 --> 00:04.000\nseen\n\n00:03.000 --> 00:04.000\nsecret\n"
     write_master(film.folder, [Captions("en", "English", text)])
     cut_free_start(film.folder, Fraction(1), tmp_path / "free")
     write_master(film.folder)
@@ -92,20 +84,14 @@ def test_sound_alone_has_a_free_start_too(made: Run, tmp_path: Path) -> None:
 
 
 @given(
-    st.lists(
-        st.fractions(min_value=Fraction(1, 25), max_value=10), min_size=1, max_size=50
-    ),
+    st.lists(st.fractions(min_value=Fraction(1, 25), max_value=10), min_size=1, max_size=50),
     st.fractions(min_value=0, max_value=600),
 )
-def test_the_nearest_border_is_taken_but_never_the_whole_of_several(
-    lengths: list[Fraction], seconds: Fraction
-) -> None:
+def test_the_nearest_border_is_taken_but_never_the_whole_of_several(lengths: list[Fraction], seconds: Fraction) -> None:
     track = Track("picture", "v", "avc1", 1, 2, 2, Fraction(25), 1, ())
     track = replace(track, segments=tuple(Segment(0, 1, length) for length in lengths))
     count = free_segments(track, seconds)
     assert 1 <= count <= max(1, len(lengths) - 1)
     given_seconds = sum(lengths[:count], Fraction(0))
     for other in range(1, len(lengths)):
-        assert abs(given_seconds - seconds) <= abs(
-            sum(lengths[:other], Fraction(0)) - seconds
-        )
+        assert abs(given_seconds - seconds) <= abs(sum(lengths[:other], Fraction(0)) - seconds)

@@ -13,12 +13,8 @@ from tests.engine.conftest import Made
 
 Run = Callable[[str], Made]
 
-FRENCH = Captions(
-    "fr", "Français", "WEBVTT\n\n00:00.000 --> 00:02.000\nBonsoir\n", default=True
-)
-ENGLISH = Captions(
-    "en", 'English "clean"', "WEBVTT\n\n00:01.000 --> 00:09.000\nGood evening\n"
-)
+FRENCH = Captions("fr", "Français", "WEBVTT\n\n00:00.000 --> 00:02.000\nBonsoir\n", default=True)
+ENGLISH = Captions("en", 'English "clean"', "WEBVTT\n\n00:01.000 --> 00:09.000\nGood evening\n")
 
 
 def test_captions_join_the_master_playlist_and_leave_it(made: Run) -> None:

@@ -25,19 +25,13 @@ from tests.engine.reading import (
 Run = Callable[[str], Made]
 
 
-@pytest.mark.parametrize(
-    "name", ["film", "long_film", "silent_film", "ntsc", "transport_stream"]
-)
-def test_every_picture_of_a_constant_film_comes_back_once_and_in_order(
-    made: Run, name: str
-) -> None:
+@pytest.mark.parametrize("name", ["film", "long_film", "silent_film", "ntsc", "transport_stream"])
+def test_every_picture_of_a_constant_film_comes_back_once_and_in_order(made: Run, name: str) -> None:
     film = made(name)
     assert len(film.plan.chunks) > 1
     for track in film.package.pictures:
         numbers = picture_numbers(film.folder / track.playlist_name)
-        assert numbers == list(
-            range(film.facts.video.frames if film.facts.video else 0)
-        )
+        assert numbers == list(range(film.facts.video.frames if film.facts.video else 0))
 
 
 @pytest.mark.parametrize("name", ["long_film", "ntsc"])
@@ -89,13 +83,9 @@ def test_a_hole_in_a_damaged_film_keeps_its_length_and_its_time(made: Run) -> No
 def test_playlists_are_understood_by_an_independent_parser(made: Run) -> None:
     film = made("interlaced")
     master = m3u8.load(str(film.folder / "master.m3u8"))
-    shown = {
-        (p.stream_info.resolution, p.stream_info.frame_rate) for p in master.playlists
-    }
+    shown = {(p.stream_info.resolution, p.stream_info.frame_rate) for p in master.playlists}
     assert shown == {((t.width, t.height), 25.0) for t in film.package.pictures}
-    assert [(m.type, m.group_id, m.channels) for m in master.media] == [
-        ("AUDIO", "sound", "2")
-    ]
+    assert [(m.type, m.group_id, m.channels) for m in master.media] == [("AUDIO", "sound", "2")]
     for variant in master.playlists:
         info = variant.stream_info
         assert re.fullmatch(r"avc1\.6400[0-9a-f]{2},mp4a\.40\.2", info.codecs)
@@ -105,13 +95,8 @@ def test_playlists_are_understood_by_an_independent_parser(made: Run) -> None:
         assert media.is_endlist
         assert media.playlist_type == "vod"
         assert sum(segment.duration for segment in media.segments) == pytest.approx(3.0)
-        assert (
-            max(segment.duration for segment in media.segments)
-            <= media.target_duration + 0.5
-        )
-        ends = [
-            tuple(map(int, segment.byterange.split("@"))) for segment in media.segments
-        ]
+        assert max(segment.duration for segment in media.segments) <= media.target_duration + 0.5
+        ends = [tuple(map(int, segment.byterange.split("@"))) for segment in media.segments]
         assert all(a[1] + a[0] == b[1] for a, b in pairwise(ends))
         assert sum(ends[-1]) == (film.folder / media.segments[0].uri).stat().st_size
 
@@ -123,9 +108,7 @@ def test_the_largest_segment_bounds_the_declared_bandwidth(made: Run) -> None:
     for variant in master.playlists:
         media = m3u8.load(str(film.folder / variant.uri))
         costs = [
-            8
-            * (int(p.byterange.split("@")[0]) + int(s.byterange.split("@")[0]))
-            / p.duration
+            8 * (int(p.byterange.split("@")[0]) + int(s.byterange.split("@")[0])) / p.duration
             for p, s in zip(media.segments, sound.segments, strict=False)
         ]
         assert variant.stream_info.bandwidth >= max(costs) * 0.99
@@ -170,9 +153,7 @@ def test_the_sound_lies_on_the_source_sample_by_sample(made: Run) -> None:
     difference = float(re.findall(r"RMS level dB: (-?[\d.]+|-inf)", log)[-1])
     loud = re.findall(
         r"RMS level dB: (-?[\d.]+)",
-        ffmpeg_log(
-            "-i", film.folder / "sound.mp4", "-af", "astats=measure_perchannel=none"
-        ),
+        ffmpeg_log("-i", film.folder / "sound.mp4", "-af", "astats=measure_perchannel=none"),
     )[-1]
     assert difference - float(loud) < -38
 
@@ -180,9 +161,7 @@ def test_the_sound_lies_on_the_source_sample_by_sample(made: Run) -> None:
 def test_sound_that_starts_late_stays_late(made: Run) -> None:
     film = made("late_sound")
     assert film.sound is not None
-    log = ffmpeg_log(
-        "-i", film.folder / "sound.mp4", "-af", "silencedetect=n=-40dB:d=0.3"
-    )
+    log = ffmpeg_log("-i", film.folder / "sound.mp4", "-af", "silencedetect=n=-40dB:d=0.3")
     end = float(re.findall(r"silence_end: ([\d.]+)", log)[0])
     assert end == pytest.approx(1.0, abs=0.005)
 
@@ -196,17 +175,13 @@ def test_the_package_describes_itself_and_survives_json(made: Run) -> None:
     assert film.package.key == film.plan.key
     on_disk = {path.name for path in film.folder.iterdir()}
     assert on_disk == {*film.package.file_names, "package.json"}
-    assert film.package.bytes == sum(
-        path.stat().st_size for path in film.folder.glob("*.mp4")
-    )
+    assert film.package.bytes == sum(path.stat().st_size for path in film.folder.glob("*.mp4"))
 
 
 def test_colours_are_declared_and_pictures_are_8_bit(made: Run) -> None:
     for name in ("hdr", "odd_size", "interlaced"):
         film = made(name)
-        with av.open(
-            str(film.folder / film.package.pictures[0].file_name)
-        ) as container:
+        with av.open(str(film.folder / film.package.pictures[0].file_name)) as container:
             frame = next(container.decode(video=0))
             context = container.streams.video[0].codec_context
         assert (frame.format.name, context.profile) == ("yuv420p", "High")

@@ -41,12 +41,8 @@ def test_every_tile_shows_the_picture_of_its_time(made: Run, tmp_path: Path) -> 
     assert cues[-1].end_time.in_milliseconds() == 10_000
 
 
-def test_a_longer_film_is_drawn_from_its_key_frames_only(
-    clips: Clips, tmp_path: Path
-) -> None:
-    source = clips.numbered(
-        "slow.mp4", frames=1300, rate="2", size=(64, 36), sound=None
-    )
+def test_a_longer_film_is_drawn_from_its_key_frames_only(clips: Clips, tmp_path: Path) -> None:
+    source = clips.numbered("slow.mp4", frames=1300, rate="2", size=(64, 36), sound=None)
     film = run_chain(source, tmp_path, STANDARD)
     board = pictures_of(film, tmp_path / "p").storyboard
     assert board is not None
@@ -56,9 +52,7 @@ def test_a_longer_film_is_drawn_from_its_key_frames_only(
     assert read_number(tile.tobytes(), 64, 36, 64) == 162 * 8
 
 
-def test_posters_are_spread_over_the_film_and_one_is_chosen(
-    made: Run, tmp_path: Path
-) -> None:
+def test_posters_are_spread_over_the_film_and_one_is_chosen(made: Run, tmp_path: Path) -> None:
     film = made("long_film")
     pictures = pictures_of(film, tmp_path / "p")
     times = [poster.seconds for poster in pictures.posters]
@@ -69,9 +63,7 @@ def test_posters_are_spread_over_the_film_and_one_is_chosen(
     for poster in pictures.posters:
         with Image.open(tmp_path / "p" / poster.file_name) as image:
             assert (image.format, image.size) == ("JPEG", (320, 180))
-            assert read_number(image.convert("L").tobytes(), 320, 180, 320) == round(
-                poster.seconds * 25
-            )
+            assert read_number(image.convert("L").tobytes(), 320, 180, 320) == round(poster.seconds * 25)
 
 
 def test_black_moments_are_passed_over(clips: Clips, tmp_path: Path) -> None:
@@ -86,25 +78,17 @@ def test_black_moments_are_passed_over(clips: Clips, tmp_path: Path) -> None:
     assert all(1.4 <= poster.seconds <= 2.2 for poster in pictures.posters)
 
 
-@pytest.mark.parametrize(
-    "name", ["one_frame", "portrait", "hdr", "interlaced", "very_wide"]
-)
-def test_every_kind_of_film_gets_a_poster_of_its_own_shape(
-    made: Run, name: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("name", ["one_frame", "portrait", "hdr", "interlaced", "very_wide"])
+def test_every_kind_of_film_gets_a_poster_of_its_own_shape(made: Run, name: str, tmp_path: Path) -> None:
     film = made(name)
     pictures = pictures_of(film, tmp_path / "p")
     top = film.package.pictures[0]
     with Image.open(tmp_path / "p" / pictures.chosen) as image:
         assert (image.width > image.height) == (top.width > top.height)
         assert max(image.size) <= 1280
-        assert image.width / image.height == pytest.approx(
-            top.width / top.height, rel=0.5
-        )
+        assert image.width / image.height == pytest.approx(top.width / top.height, rel=0.5)
     assert pictures.storyboard is not None
-    assert all(
-        (tmp_path / "p" / sheet).is_file() for sheet in pictures.storyboard.sheets
-    )
+    assert all((tmp_path / "p" / sheet).is_file() for sheet in pictures.storyboard.sheets)
 
 
 def test_sound_gets_its_cover_and_a_drawing(made: Run, tmp_path: Path) -> None:

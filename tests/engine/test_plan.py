@@ -147,9 +147,7 @@ def test_high_rates_are_divided_and_low_ones_raised_by_whole_numbers() -> None:
 
 
 def test_sound_that_outlasts_the_pictures_holds_the_last_one() -> None:
-    facts = replace(
-        FILM, duration=Fraction(63), audio=(replace(AUDIO, duration=Fraction(63)),)
-    )
+    facts = replace(FILM, duration=Fraction(63), audio=(replace(AUDIO, duration=Fraction(63)),))
     plan = make_plan(facts)
     assert plan.picture is not None
     assert plan.sound is not None
@@ -174,10 +172,7 @@ def test_the_default_sound_is_preferred_then_the_one_with_most_channels() -> Non
     first = replace(AUDIO, index=1, default=False)
     second = replace(AUDIO, index=2, default=False, channels=6)
     third = replace(AUDIO, index=3)
-    chosen = [
-        make_plan(replace(FILM, audio=audio)).sound
-        for audio in ((first, second), (first, second, third), ())
-    ]
+    chosen = [make_plan(replace(FILM, audio=audio)).sound for audio in ((first, second), (first, second, third), ())]
     assert [sound.stream if sound is not None else None for sound in chosen] == [
         2,
         3,
@@ -201,9 +196,7 @@ def test_the_same_facts_and_profile_give_the_same_key_and_others_another() -> No
 
 
 rates = st.one_of(
-    st.sampled_from(
-        [Fraction(24000, 1001), Fraction(25), Fraction(60000, 1001), Fraction(50)]
-    ),
+    st.sampled_from([Fraction(24000, 1001), Fraction(25), Fraction(60000, 1001), Fraction(50)]),
     st.fractions(min_value=Fraction(1, 30), max_value=1000, max_denominator=1001),
 )
 videos = st.builds(
@@ -211,9 +204,7 @@ videos = st.builds(
     st.just(VIDEO),
     width=st.integers(1, 16384),
     height=st.integers(1, 16384),
-    sample_aspect=st.fractions(
-        min_value=Fraction(1, 20), max_value=20, max_denominator=255
-    ),
+    sample_aspect=st.fractions(min_value=Fraction(1, 20), max_value=20, max_denominator=255),
     turn=st.sampled_from(["none", "clock", "cclock", "half", "clock_flip", "vflip"]),
     frames=st.integers(1, 2_000_000),
     rate=st.one_of(st.none(), rates),
@@ -280,16 +271,12 @@ def test_any_facts_give_a_valid_plan(facts: Facts) -> None:
         if video.rate is not None and not facts.audio:
             assert abs(plan.duration - video.duration) <= 1 / picture.rate
     if plan.sound is not None:
-        assert abs(
-            Fraction(plan.sound.samples, SAMPLE_RATE) - plan.duration
-        ) <= Fraction(1, 100)
+        assert abs(Fraction(plan.sound.samples, SAMPLE_RATE) - plan.duration) <= Fraction(1, 100)
 
 
 @settings(deadline=None)
 @given(st.integers(1, 5_000_000), st.integers(1, 480), st.integers(1, 32))
-def test_chunks_cover_the_film_and_are_neither_tiny_nor_huge(
-    frames: int, segment: int, count: int
-) -> None:
+def test_chunks_cover_the_film_and_are_neither_tiny_nor_huge(frames: int, segment: int, count: int) -> None:
     if frames / (segment * count) > 2_000:
         frames = segment * count * 2_000
     chunks = cut_chunks(frames, segment, count)
@@ -302,11 +289,7 @@ def test_chunks_cover_the_film_and_are_neither_tiny_nor_huge(
     st.fractions(min_value=1, max_value=16384, max_denominator=20),
     st.fractions(min_value=1, max_value=16384, max_denominator=20),
 )
-def test_a_picture_on_its_side_gets_the_same_ladder_on_its_side(
-    width: Fraction, height: Fraction
-) -> None:
+def test_a_picture_on_its_side_gets_the_same_ladder_on_its_side(width: Fraction, height: Fraction) -> None:
     lying = ladder(width, height, Fraction(25), STANDARD)
     standing = ladder(height, width, Fraction(25), STANDARD)
-    assert [(r.width, r.height, r.name) for r in lying] == [
-        (r.height, r.width, r.name) for r in standing
-    ]
+    assert [(r.width, r.height, r.name) for r in lying] == [(r.height, r.width, r.name) for r in standing]

@@ -14,12 +14,16 @@ from plateau_engine.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Leaf(Record):
+    """A record without records inside."""
+
     length: Fraction
     kind: Literal["a", "b"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tree(Record):
+    """A record with one inside."""
+
     name: str
     count: int
     weight: float

@@ -40,9 +40,7 @@ def speech(clips: Clips, name: str, level: float, peaks: float) -> Path:
         f"{level}*random(0)*pow(sin(2*PI*1.7*t)\\,2)*gt(sin(2*PI*0.4*t)\\,-0.6)"
         f"+{peaks}*lt(mod(t\\,1)\\,0.004)*sin(2*PI*700*t)"
     )
-    return clips.made(
-        name, "-f", "lavfi", "-i", f"aevalsrc={wave}:d=8:s=44100", "-af", "lowpass=5000"
-    )
+    return clips.made(name, "-f", "lavfi", "-i", f"aevalsrc={wave}:d=8:s=44100", "-af", "lowpass=5000")
 
 
 @pytest.mark.parametrize(
@@ -53,9 +51,7 @@ def speech(clips: Clips, name: str, level: float, peaks: float) -> Path:
 def test_sound_ends_at_minus_16_lufs_below_minus_1_true_peak(
     clips: Clips, tmp_path: Path, level: float, peaks: float
 ) -> None:
-    film = run_chain(
-        speech(clips, f"speech-{level}-{peaks}.wav", level, peaks), tmp_path
-    )
+    film = run_chain(speech(clips, f"speech-{level}-{peaks}.wav", level, peaks), tmp_path)
     assert film.sound is not None
     integrated, peak = measured(film.folder / "sound.mp4")
     assert integrated == pytest.approx(-16, abs=0.8)
@@ -95,18 +91,14 @@ def test_pauses_are_found(clips: Clips) -> None:
 
 def test_the_centre_of_5_1_is_heard_in_both_ears(made: Run) -> None:
     film = made("surround")
-    log = ffmpeg_log(
-        "-i", film.folder / "sound.mp4", "-af", "astats=measure_overall=none"
-    )
+    log = ffmpeg_log("-i", film.folder / "sound.mp4", "-af", "astats=measure_overall=none")
     levels = [float(level) for level in re.findall(r"RMS level dB: (-?[\d.]+)", log)]
     assert len(levels) == 2
     assert levels[0] == pytest.approx(levels[1], abs=0.1)
     assert levels[0] > -30
 
 
-def test_the_waveform_is_small_and_shows_where_the_sound_is(
-    made: Run, tmp_path: Path
-) -> None:
+def test_the_waveform_is_small_and_shows_where_the_sound_is(made: Run, tmp_path: Path) -> None:
     film = made("late_sound")
     waveform = make_waveform(film.folder, tmp_path / "waveform.json")
     assert waveform is not None
@@ -133,7 +125,4 @@ def test_sound_is_encoded_once_and_cancelled_cleanly(made: Run, tmp_path: Path) 
     stamp = (tmp_path / "sound" / "sound.mp4").stat().st_mtime_ns
     assert encode_audio(film.source, film.plan, tmp_path) == first == film.sound
     assert (tmp_path / "sound" / "sound.mp4").stat().st_mtime_ns == stamp
-    assert (
-        json.loads((tmp_path / "sound" / "sound.json").read_text())["gain_db"]
-        == first.gain_db
-    )
+    assert json.loads((tmp_path / "sound" / "sound.json").read_text())["gain_db"] == first.gain_db

@@ -18,12 +18,8 @@ from plateau_engine.timing import (
 MILLI = Fraction(1, 1000)
 
 
-@given(
-    st.sampled_from(STANDARD_RATES), st.integers(2, 400), st.integers(-10_000, 10_000)
-)
-def test_rounded_milliseconds_still_show_a_constant_rate(
-    rate: Fraction, frames: int, start: int
-) -> None:
+@given(st.sampled_from(STANDARD_RATES), st.integers(2, 400), st.integers(-10_000, 10_000))
+def test_rounded_milliseconds_still_show_a_constant_rate(rate: Fraction, frames: int, start: int) -> None:
     stamps = [start + round(n / rate / MILLI) for n in range(frames)]
     found, usual = judge_rate(stamps, MILLI, [rate])
     assert (found, usual) == (rate, rate)

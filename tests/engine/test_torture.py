@@ -32,9 +32,7 @@ Run = Callable[[str], Made]
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_behind(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def nothing_left_behind(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test here must leave neither a process nor a temporary file."""
     folder = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -42,9 +40,7 @@ def nothing_left_behind(
     assert list(folder.iterdir()) == []
     children = psutil.Process().children(recursive=True)
     assert [child.name() for child in children if "ffmpeg" in child.name()] == []
-    assert [
-        child.pid for child in children if "plateau_engine" in " ".join(child.cmdline())
-    ] == []
+    assert [child.pid for child in children if "plateau_engine" in " ".join(child.cmdline())] == []
 
 
 @pytest.mark.parametrize(
@@ -67,9 +63,7 @@ def nothing_left_behind(
         ("damaged_sound", (320, 180), 250),
     ],
 )
-def test_films_become_playable(
-    made: Run, name: str, size: tuple[int, int], frames: int
-) -> None:
+def test_films_become_playable(made: Run, name: str, size: tuple[int, int], frames: int) -> None:
     film = made(name)
     report = check_package(film.folder)
     assert report.faults == ()
@@ -127,9 +121,7 @@ def test_playlists_are_refused_and_reach_neither_files_nor_the_network(
             server.accept()
 
 
-def test_encoding_a_playlist_fails_even_when_the_probe_was_passed_by(
-    clips: Clips, tmp_path: Path
-) -> None:
+def test_encoding_a_playlist_fails_even_when_the_probe_was_passed_by(clips: Clips, tmp_path: Path) -> None:
     """A file could be exchanged between probe and encode: the fence stands there too."""
     plan = make_plan(probe(clips.film()), QUICK)
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -144,9 +136,7 @@ def test_encoding_a_playlist_fails_even_when_the_probe_was_passed_by(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_names_that_look_like_protocols_or_options_are_only_names(
-    clips: Clips, tmp_path: Path
-) -> None:
+def test_names_that_look_like_protocols_or_options_are_only_names(clips: Clips, tmp_path: Path) -> None:
     for name in (
         "concat:a|b.mp4",
         "-y.mp4",
@@ -198,9 +188,7 @@ def test_limits_on_length_and_tracks_are_said(clips: Clips) -> None:
     assert refused.value.parameters == {"streams": 5, "max_streams": 2}
 
 
-def test_turned_films_stand_as_other_players_show_them(
-    clips: Clips, tmp_path: Path
-) -> None:
+def test_turned_films_stand_as_other_players_show_them(clips: Clips, tmp_path: Path) -> None:
     """All eight turns and flips, compared with ffmpeg's own idea of upright."""
     from tests.engine.conftest import run_chain
 
@@ -218,9 +206,7 @@ def test_turned_films_stand_as_other_players_show_them(
         flags = [options[0], *options[1:]]
         if "-display_rotation" not in flags:
             flags = ["-display_rotation", "0", *flags]
-        turned = clips.made(
-            f"turned-{number}.mp4", *flags, "-i", clips.one_frame(), "-c", "copy"
-        )
+        turned = clips.made(f"turned-{number}.mp4", *flags, "-i", clips.one_frame(), "-c", "copy")
         film = run_chain(turned, tmp_path / str(number))
         track = film.package.pictures[0]
         shown = [

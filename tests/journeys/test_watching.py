@@ -71,7 +71,9 @@ for gate in ("everybody", "registered"):
     put_on_air(film, channels=[channel], airing=Airing(gate=gate, free_share=33), by=editor)
     answer["films"][gate] = {"id": film.public_id, "page": film.on_subject.get_absolute_url()}
 """
-CAPTIONS = "WEBVTT\n\n" + "\n\n".join(f"00:00:{n:02d}.000 --> 00:00:{n + 1:02d}.000\nPhrase {n}." for n in range(LENGTH))
+CAPTIONS = "WEBVTT\n\n" + "\n\n".join(
+    f"00:00:{n:02d}.000 --> 00:00:{n + 1:02d}.000\nPhrase {n}." for n in range(LENGTH)
+)
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +132,9 @@ def test_a_film_plays_for_a_visitor_and_nothing_starts_by_itself(site: Site, vis
     page.on("request", lambda request: asked.append(request.url))
     open_film(page, films["films"]["everybody"]["page"])
     page.wait_for_timeout(500)
-    assert [url for url in asked if "/m/" in url or "sources.json" in url] == [], "nothing is fetched before somebody asks"
+    assert [url for url in asked if "/m/" in url or "sources.json" in url] == [], (
+        "nothing is fetched before somebody asks"
+    )
     assert page.evaluate(PAUSED) is True
     play(page)
     seen = page.evaluate("() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames")
@@ -206,7 +210,14 @@ def test_every_key_of_the_help_does_what_it_says(visitor: NewVisitor, films) -> 
         page.wait_for_timeout(150)
         seen.append(page.evaluate(state))
     assert seen == [
-        [12, False, 1], [22, False, 1], [17, False, 1], [17, True, 1], [17, False, 1], [17, False, 1.25], [17, False, 1], [0, False, 1],
+        [12, False, 1],
+        [22, False, 1],
+        [17, False, 1],
+        [17, True, 1],
+        [17, False, 1],
+        [17, False, 1.25],
+        [17, False, 1],
+        [0, False, 1],
     ]
     page.keyboard.press("?")
     assert page.locator(".player-help").is_visible()
@@ -279,7 +290,9 @@ class OtherSite(BaseHTTPRequestHandler):
 @pytest.fixture
 def elsewhere(site: Site, films: dict[str, Any]) -> Iterator[str]:
     """Another site on this machine, which embeds the open film."""
-    OtherSite.frame = f'<iframe src="{site.url}/embed/{films["films"]["everybody"]["id"]}" width="640" height="360"></iframe>'
+    OtherSite.frame = (
+        f'<iframe src="{site.url}/embed/{films["films"]["everybody"]["id"]}" width="640" height="360"></iframe>'
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), OtherSite)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -314,6 +327,8 @@ def test_the_player_weighs_what_was_promised(visitor: NewVisitor, films) -> None
     page.wait_for_timeout(500)
     before = sum(weights.values())
     play(page)
-    player = sum(weight for name, weight in weights.items() if name.startswith(("antenna/", "vendor/hls", "vendor/media-chrome")))
+    player = sum(
+        weight for name, weight in weights.items() if name.startswith(("antenna/", "vendor/hls", "vendor/media-chrome"))
+    )
     assert before < 100_000, weights
     assert player < PLAYER_BYTES, weights

@@ -91,7 +91,9 @@ def test_without_waiting_the_machine_takes_over(channel: Channel, clip: Path) ->
 
 def test_a_film_joins_its_subject(channel: Channel, clip: Path) -> None:
     editor = make_team(channel, Role.EDITOR_IN_CHIEF, email="edith@example.org")
-    subject = Subject.objects.create(channel=channel, title="Le pain", pitch="Une nuit.", slug="pain", state="commissioned", proposed_at=now())
+    subject = Subject.objects.create(
+        channel=channel, title="Le pain", pitch="Une nuit.", slug="pain", state="commissioned", proposed_at=now()
+    )
     code, _said = run(clip, "--channel", "atelier", "--subject", "pain", "--by", "EDITH@example.org", "--no-wait")
     assert code == 0
     film = Film.objects.get()

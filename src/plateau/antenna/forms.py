@@ -41,9 +41,13 @@ class ZonedTimeField(forms.CharField):
             wall = datetime.strptime(text[:16], DATETIME_LOCAL).replace(tzinfo=self.zone)
             instant = wall.astimezone(UTC)
         except (ValueError, OverflowError):  # the calendar's first day may lie before it in UTC
-            raise forms.ValidationError(_("Write a day and a time, such as 2026-12-04 18:00."), code="invalid") from None
+            raise forms.ValidationError(
+                _("Write a day and a time, such as 2026-12-04 18:00."), code="invalid"
+            ) from None
         if instant.astimezone(self.zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
-            raise forms.ValidationError(_("This time does not exist: the clocks go forward that night."), code="no_such_time")
+            raise forms.ValidationError(
+                _("This time does not exist: the clocks go forward that night."), code="no_such_time"
+            )
         return instant
 
 
@@ -75,7 +79,10 @@ class AiringForm(forms.Form):
         self.fields["channels"].choices = [(channel.slug, channel.name) for channel in channels]  # type: ignore[attr-defined]
         zone = zone_of(film.channel)
         self.fields["starts_at"] = ZonedTimeField(
-            zone=zone, label=_("Day and time"), required=False, help_text=_("In the time zone of the channel: %(zone)s.") % {"zone": zone.key}
+            zone=zone,
+            label=_("Day and time"),
+            required=False,
+            help_text=_("In the time zone of the channel: %(zone)s.") % {"zone": zone.key},
         )
         self.order_fields(["channels", "when", "starts_at", "gate", "free_share", "tell_followers"])
         self.initial.setdefault("channels", [film.channel.slug])
@@ -152,7 +159,9 @@ class InvitationForm(forms.Form):
 class FilmListForm(forms.Form):
     """What the list of films shows."""
 
-    q = forms.CharField(label=_("Title"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Title"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
     state = forms.ChoiceField(
         label=_("State"),
         required=False,

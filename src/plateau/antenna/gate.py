@@ -95,5 +95,3 @@ def _free_share(film: Film, publications: Sequence[Publication]) -> int:
     given = max(publication.free_share for publication in publications)
     made = film.asset.free_share if film.asset is not None else None
     return made if given and made is not None else 0
-
-

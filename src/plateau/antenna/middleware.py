@@ -34,7 +34,9 @@ class InvitationMiddleware:
         answer["Cache-Control"] = "no-store"
         answer["Referrer-Policy"] = "no-referrer"
         if not is_token(token) or redeem(token) is None:
-            messages.warning(request, _("This invitation has ended or was taken back. Ask whoever sent it for a fresh one."))
+            messages.warning(
+                request, _("This invitation has ended or was taken back. Ask whoever sent it for a fresh one.")
+            )
             return answer
         held = [known for known in tokens_of(request) if known != token]
         answer.set_cookie(

@@ -53,7 +53,9 @@ class Publication(models.Model):
 
     public_id = PublicIdField()
     film = models.ForeignKey(Film, on_delete=models.PROTECT, related_name="publications", verbose_name=_("film"))
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="publications", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, related_name="publications", verbose_name=_("channel")
+    )
     state = models.CharField(max_length=12, choices=PublicationState.choices, default=PublicationState.DRAFT)
     gate = models.CharField(_("access"), max_length=10, choices=Gate.choices, default=Gate.EVERYBODY)
     free_share = models.PositiveSmallIntegerField(
@@ -83,7 +85,9 @@ class Publication(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="scheduled") | Q(starts_at__isnull=False), name="antenna_scheduled_has_a_time"
             ),
-            models.CheckConstraint(condition=~Q(state="live") | Q(live_at__isnull=False), name="antenna_live_has_a_time"),
+            models.CheckConstraint(
+                condition=~Q(state="live") | Q(live_at__isnull=False), name="antenna_live_has_a_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="unpublished") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="antenna_taken_off_with_a_reason",
@@ -94,7 +98,8 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(condition=Q(free_share__lte=50), name="antenna_free_share_at_most_half"),
             models.CheckConstraint(
-                condition=~Q(gate__in=["everybody", "unlisted"]) | Q(free_share=0), name="antenna_open_needs_no_free_start"
+                condition=~Q(gate__in=["everybody", "unlisted"]) | Q(free_share=0),
+                name="antenna_open_needs_no_free_start",
             ),
         ]
         indexes: ClassVar = [

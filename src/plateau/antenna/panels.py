@@ -18,7 +18,9 @@ def player(request: HttpRequest, subject: Subject) -> str:
     showing = showing_of(request, subject)
     if showing.playing is None:
         return ""
-    return render_to_string("antenna/_watch.html", {"playing": showing.playing, "others": showing.playings, "subject": subject}, request)
+    return render_to_string(
+        "antenna/_watch.html", {"playing": showing.playing, "others": showing.playings, "subject": subject}, request
+    )
 
 
 @panel("subject.side", order=10)

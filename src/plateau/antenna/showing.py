@@ -76,7 +76,9 @@ class Playing:
         return format_html(
             '<iframe src="{}" title="{}" style="width: 100%; aspect-ratio: {}; border: 0" loading="lazy"'
             ' allow="fullscreen; picture-in-picture" allowfullscreen></iframe>',
-            self.embed, self.film.title, ratio,
+            self.embed,
+            self.film.title,
+            ratio,
         )
 
     def frame(self, width: int, height: int) -> str:
@@ -84,7 +86,10 @@ class Playing:
         return format_html(
             '<iframe src="{}" title="{}" width="{}" height="{}" frameborder="0" loading="lazy"'
             ' allow="fullscreen; picture-in-picture" allowfullscreen></iframe>',
-            self.embed, self.film.title, width, height,
+            self.embed,
+            self.film.title,
+            width,
+            height,
         )
 
     @property
@@ -202,7 +207,11 @@ class Showing:
         Refuses with 404 an address whose number no film on air has.
         """
         wanted = self.number
-        chosen = next((one for one in self.playings if one.number == wanted), None) if wanted else next(iter(self.playings), None)
+        chosen = (
+            next((one for one in self.playings if one.number == wanted), None)
+            if wanted
+            else next(iter(self.playings), None)
+        )
         if chosen is None:
             if wanted:
                 raise Refused("film.not_found", _NOT_HERE, 404)

@@ -48,7 +48,9 @@ def tell_followers(entry: Entry) -> None:
         subject=format_lazy(_("On air: {title}"), title=publication.film.title),
         text=format_lazy(
             _("“{film}” is on air on {channel}. You follow its subject, “{subject}”."),
-            film=publication.film.title, channel=publication.channel.name, subject=link.subject.title,
+            film=publication.film.title,
+            channel=publication.channel.name,
+            subject=link.subject.title,
         ),
         url=f"{link.get_absolute_url()}?from=mail",
         key=f"film.on_air:{publication.film.public_id}",

@@ -124,10 +124,17 @@ def database_from(url: str, home: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
     }
     if not url:
-        return common | {"NAME": "plateau", "USER": "postgres", "HOST": str(socket_folder(home) / "postgres"), "PORT": ""}
+        return common | {
+            "NAME": "plateau",
+            "USER": "postgres",
+            "HOST": str(socket_folder(home) / "postgres"),
+            "PORT": "",
+        }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadSetting(f"DATABASE_URL starts with {parts.scheme!r}: only PostgreSQL 16 or newer serves, postgresql://…")
+        raise BadSetting(
+            f"DATABASE_URL starts with {parts.scheme!r}: only PostgreSQL 16 or newer serves, postgresql://…"
+        )
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return common | {
         "NAME": parts.path.lstrip("/") or "plateau",

@@ -15,12 +15,12 @@ def person_of(request: HttpRequest) -> Person | None:
     """Return who asks: the logged-in person, or None for a visitor. They come with their account (``backend``)."""
     kept: Person | None
     if hasattr(request, "_person"):
-        kept = request._person
+        kept = request._person  # noqa: SLF001  our own mark on the request
         return kept
     person = None
     if "_auth_user_id" in request.session and request.user.is_authenticated:
         person = getattr(request.user, "person", None)
-    request._person = person  # type: ignore[attr-defined]
+    request._person = person  # type: ignore[attr-defined]  # noqa: SLF001
     return person
 
 

@@ -54,7 +54,9 @@ def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: P
     moment = now()
     later = airing.starts_at is not None and airing.starts_at > moment + SOON
     if airing.starts_at is not None and airing.starts_at < moment - SOON:
-        raise Refused("publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422)
+        raise Refused(
+            "publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422
+        )
     if airing.starts_at is not None and airing.starts_at > moment + MOST_AHEAD:
         raise Refused("publication.too_far", _("This is more than two years away. Choose a nearer time."), 422)
     with transaction.atomic():
@@ -122,7 +124,9 @@ def demand_fitting(gate: str, channel: Channel) -> None:
     if gate == Gate.INTERNAL and not channel.internal_domains:
         raise Refused(
             "publication.no_domains",
-            _("A channel among these has no e-mail domains of its own, so an internal film would be closed to everybody."),
+            _(
+                "A channel among these has no e-mail domains of its own, so an internal film would be closed to everybody."
+            ),
             422,
         )
 
@@ -139,8 +143,13 @@ def _schedule(publication: Publication, *, by: Person) -> None:
 
     _move(publication, PublicationState.SCHEDULED, ended_at=None, end_reason="")
     record(
-        verbs.SCHEDULED, actor=by, target=publication, channel=publication.channel,
-        film=publication.film.public_id, starts_at=publication.starts_at, gate=publication.gate,
+        verbs.SCHEDULED,
+        actor=by,
+        target=publication,
+        channel=publication.channel,
+        film=publication.film.public_id,
+        starts_at=publication.starts_at,
+        gate=publication.gate,
     )
     air.configure(schedule_at=publication.starts_at).defer(publication_id=publication.pk)
 
@@ -150,13 +159,22 @@ def _air(publication: Publication, *, by: Person | None) -> None:
     subject = demand_ready(publication.film)
     moment = now()
     _move(
-        publication, PublicationState.LIVE, live_at=moment, ended_at=None, end_reason="",
+        publication,
+        PublicationState.LIVE,
+        live_at=moment,
+        ended_at=None,
+        end_reason="",
         starts_at=publication.starts_at or moment,
     )
     _tell_subject(subject, by=by)
     record(
-        verbs.AIRED, actor=by, target=publication, channel=publication.channel,
-        film=publication.film.public_id, subject=subject.public_id, gate=publication.gate,
+        verbs.AIRED,
+        actor=by,
+        target=publication,
+        channel=publication.channel,
+        film=publication.film.public_id,
+        subject=subject.public_id,
+        gate=publication.gate,
         tell=publication.tell_followers,
     )
 
@@ -204,19 +222,28 @@ def go_live(publication_id: int) -> bool:
 def replan(publication: Publication, *, at: datetime, by: Person) -> None:
     """Give a planned publication another time."""
     if at < now():
-        raise Refused("publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422)
+        raise Refused(
+            "publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422
+        )
     with transaction.atomic():
         changed = Publication.objects.filter(pk=publication.pk, state=PublicationState.SCHEDULED).update(
             starts_at=at, confirmed_by=by, confirmed_at=now()
         )
         if not changed:
-            raise Refused("publication.not_planned", _("This is no longer planned. Reload the page to see where it stands."))
+            raise Refused(
+                "publication.not_planned", _("This is no longer planned. Reload the page to see where it stands.")
+            )
         from plateau.antenna.tasks import air
 
         publication.refresh_from_db()
         record(
-            verbs.SCHEDULED, actor=by, target=publication, channel=publication.channel,
-            film=publication.film.public_id, starts_at=at, gate=publication.gate,
+            verbs.SCHEDULED,
+            actor=by,
+            target=publication,
+            channel=publication.channel,
+            film=publication.film.public_id,
+            starts_at=at,
+            gate=publication.gate,
         )
         air.configure(schedule_at=at).defer(publication_id=publication.pk)
 
@@ -226,7 +253,10 @@ def withdraw_plan(publication: Publication, *, by: Person) -> None:
     with transaction.atomic():
         move(publication, PublicationState.DRAFT, {PublicationState.SCHEDULED: {PublicationState.DRAFT}})
         record(
-            verbs.PLAN_WITHDRAWN, actor=by, target=publication, channel=publication.channel,
+            verbs.PLAN_WITHDRAWN,
+            actor=by,
+            target=publication,
+            channel=publication.channel,
             film=publication.film.public_id,
         )
 
@@ -242,7 +272,9 @@ def change_access(publication: Publication, *, gate: str, free_share: int, by: P
         return False
     before = publication.gate
     with transaction.atomic():
-        changed = Publication.objects.filter(pk=publication.pk, state__in=CURRENT).update(gate=gate, free_share=free_share)
+        changed = Publication.objects.filter(pk=publication.pk, state__in=CURRENT).update(
+            gate=gate, free_share=free_share
+        )
         if not changed:
             raise Refused("publication.not_current", _("This is neither planned nor on air any more. Reload the page."))
         publication.gate, publication.free_share = gate, free_share
@@ -250,8 +282,14 @@ def change_access(publication: Publication, *, gate: str, free_share: int, by: P
         if publication.state == PublicationState.LIVE:
             _tell_subject(demand_ready(publication.film), by=by)
         record(
-            verbs.ACCESS_CHANGED, actor=by, target=publication, channel=publication.channel,
-            film=publication.film.public_id, gate=gate, came_from=before, free_share=free_share,
+            verbs.ACCESS_CHANGED,
+            actor=by,
+            target=publication,
+            channel=publication.channel,
+            film=publication.film.public_id,
+            gate=gate,
+            came_from=before,
+            free_share=free_share,
         )
     return True
 
@@ -264,8 +302,12 @@ def take_off(publication: Publication, *, by: Person, reason: str) -> None:
     with transaction.atomic():
         move(publication, PublicationState.UNPUBLISHED, MOVES, ended_at=now(), end_reason=reason)
         record(
-            verbs.TAKEN_OFF, actor=by, target=publication, channel=publication.channel,
-            film=publication.film.public_id, reason=reason,
+            verbs.TAKEN_OFF,
+            actor=by,
+            target=publication,
+            channel=publication.channel,
+            film=publication.film.public_id,
+            reason=reason,
         )
         link = SubjectFilm.objects.select_related("subject__channel").filter(film=publication.film_id).first()
         if link is not None:

@@ -30,10 +30,16 @@ def invite(publication: Publication, *, label: str, expires_at: datetime | None,
         Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
         if publication.invitations.filter(revoked_at__isnull=True).count() >= MOST:
             raise Refused("invitation.too_many", _("There are 200 links already. Take some back first."))
-        invitation = Invitation.objects.create(publication=publication, label=label, expires_at=expires_at, created_by=by)
+        invitation = Invitation.objects.create(
+            publication=publication, label=label, expires_at=expires_at, created_by=by
+        )
         record(
-            verbs.INVITATION_MADE, actor=by, target=invitation, channel=publication.channel,
-            film=publication.film.public_id, label=label,
+            verbs.INVITATION_MADE,
+            actor=by,
+            target=invitation,
+            channel=publication.channel,
+            film=publication.film.public_id,
+            label=label,
         )
     return invitation
 
@@ -45,8 +51,12 @@ def revoke(invitation: Invitation, *, by: Person) -> None:
             return
         invitation.refresh_from_db(fields=["revoked_at"])
         record(
-            verbs.INVITATION_REVOKED, actor=by, target=invitation, channel=invitation.publication.channel,
-            film=invitation.publication.film.public_id, label=invitation.label,
+            verbs.INVITATION_REVOKED,
+            actor=by,
+            target=invitation,
+            channel=invitation.publication.channel,
+            film=invitation.publication.film.public_id,
+            label=invitation.label,
         )
 
 
@@ -54,7 +64,9 @@ def redeem(token: str) -> Invitation | None:
     """Count one use of a link and return it; None for one that does not work, whatever the reason."""
     at = now()
     works = Invitation.objects.filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=at), token=token, revoked_at__isnull=True,
+        Q(expires_at__isnull=True) | Q(expires_at__gt=at),
+        token=token,
+        revoked_at__isnull=True,
         publication__state__in=[PublicationState.LIVE, PublicationState.SCHEDULED],
     )
     if not works.update(uses=F("uses") + 1):

@@ -25,8 +25,11 @@ def link_to(film: Film, subject_id: str, *, by: Person) -> SubjectFilm:
     with transaction.atomic():
         Film.objects.select_for_update(of=("self",)).get(pk=film.pk)
         subject = (
-            Subject.objects.select_for_update(of=("self",)).select_related("channel")
-            .filter(public_id=subject_id, channel=film.channel_id).exclude(state__in=NOT_FOR_FILMS).first()
+            Subject.objects.select_for_update(of=("self",))
+            .select_related("channel")
+            .filter(public_id=subject_id, channel=film.channel_id)
+            .exclude(state__in=NOT_FOR_FILMS)
+            .first()
         )
         if subject is None:
             raise Refused("subject.not_found", _("There is no such subject on this channel."), 404)
@@ -43,7 +46,9 @@ def link_to(film: Film, subject_id: str, *, by: Person) -> SubjectFilm:
             record(verbs.FILM_UNLINKED, actor=by, target=before.subject, channel=film.channel, film=film.public_id)
         last = SubjectFilm.objects.filter(subject=subject).aggregate(last=Max("number"))["last"] or 0
         made = SubjectFilm.objects.create(subject=subject, film=film, number=last + 1)
-        record(verbs.FILM_LINKED, actor=by, target=subject, channel=film.channel, film=film.public_id, number=made.number)
+        record(
+            verbs.FILM_LINKED, actor=by, target=subject, channel=film.channel, film=film.public_id, number=made.number
+        )
     return made
 
 

@@ -64,7 +64,9 @@ def put_on_air(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
 
 def _said(made: list[Publication]) -> str:
     if made[0].state == "live":
-        return ngettext("The film is on air on %(n)s channel.", "The film is on air on %(n)s channels.", len(made)) % {"n": len(made)}
+        return ngettext("The film is on air on %(n)s channel.", "The film is on air on %(n)s channels.", len(made)) % {
+            "n": len(made)
+        }
     return _("The film is planned. It goes on air by itself, also while nobody looks.")
 
 
@@ -126,7 +128,10 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     form = InvitationForm(request.POST or None, publication=publication)
     if request.method == "POST" and form.is_valid():
         invitations.invite(
-            publication, label=form.cleaned_data["label"], expires_at=form.cleaned_data["expires_at"], by=need_person(request)
+            publication,
+            label=form.cleaned_data["label"],
+            expires_at=form.cleaned_data["expires_at"],
+            by=need_person(request),
         )
         messages.success(request, _("The link is made. Copy it and send it."))
         return HttpResponseRedirect(request.path)

@@ -27,13 +27,21 @@ def choose(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     film = desk_film(request, slug, public_id, Can.EDIT_FILM)
     text = request.GET.get("q", "").strip()[:100]
     subjects = (
-        Subject.objects.visible_to(person_of(request)).on_desk().filter(channel=film.channel)
-        .exclude(state__in=WITHOUT_FILM).for_card().order_by("-moved_at")
+        Subject.objects.visible_to(person_of(request))
+        .on_desk()
+        .filter(channel=film.channel)
+        .exclude(state__in=WITHOUT_FILM)
+        .for_card()
+        .order_by("-moved_at")
     )
     if text:
         subjects = subjects.filter(title__icontains=text)
     context = {
-        "channel": film.channel, "desk_section": "films", "film": film, "link": link_of(film), "q": text,
+        "channel": film.channel,
+        "desk_section": "films",
+        "film": film,
+        "link": link_of(film),
+        "q": text,
         "subjects": subjects[:FOUND],
     }
     return render(request, "antenna/subject.html", context)

@@ -67,7 +67,9 @@ def oembed(request: HttpRequest) -> HttpResponse:
     link = link_of(film) if film is not None else None
     if film is None or link is None or verdict.publication is None:
         raise Refused("oembed.not_found", _("There is no film on air at this address."), 404)
-    playing = Playing(film=film, number=link.number, verdict=verdict, address=settings.SITE_URL + link.get_absolute_url())
+    playing = Playing(
+        film=film, number=link.number, verdict=verdict, address=settings.SITE_URL + link.get_absolute_url()
+    )
     facts = _oembed(playing, width=_most(request, "maxwidth"), height=_most(request, "maxheight"))
     if kind == "xml":
         return HttpResponse(_xml(facts), content_type="text/xml; charset=utf-8")
@@ -134,7 +136,9 @@ def _xml(facts: dict[str, str | int]) -> bytes:
     for name, value in facts.items():
         SubElement(root, name).text = xml_text(str(value))
     text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return text.replace(b"<?xml version='1.0' encoding='utf-8'?>", b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>')
+    return text.replace(
+        b"<?xml version='1.0' encoding='utf-8'?>", b'<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
+    )
 
 
 @require_GET

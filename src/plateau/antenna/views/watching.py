@@ -20,7 +20,11 @@ SECONDS_VALID = 4 * 3600
 def sources(request: HttpRequest, public_id: str) -> JsonResponse:
     """Answer where the film, or its free start, may be fetched from; the gate is checked at every call."""
     viewing = viewing_for(request, public_id)
-    found = film_sources(viewing.film, whole=viewing.verdict.whole, seconds_valid=SECONDS_VALID) if viewing.verdict.playable else None
+    found = (
+        film_sources(viewing.film, whole=viewing.verdict.whole, seconds_valid=SECONDS_VALID)
+        if viewing.verdict.playable
+        else None
+    )
     if found is None:
         raise Refused("film.behind_the_gate", _("This film is behind a gate: its page says how to pass."), 403)
     answer = JsonResponse(
@@ -46,6 +50,10 @@ def position(request: HttpRequest, public_id: str) -> HttpResponse:
     if not milliseconds.isascii() or not milliseconds.isdigit() or len(milliseconds) > 9:
         raise Refused("position.no_number", _("The position has to be whole milliseconds."), 422)
     keep_position(
-        person, viewing.film, milliseconds=int(milliseconds), ended=bool(request.POST.get("ended")), whole=viewing.verdict.whole
+        person,
+        viewing.film,
+        milliseconds=int(milliseconds),
+        ended=bool(request.POST.get("ended")),
+        whole=viewing.verdict.whole,
     )
     return HttpResponse(status=204)
