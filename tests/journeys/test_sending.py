@@ -92,6 +92,7 @@ def test_a_file_is_paused_by_keyboard_gone_on_with_and_downloaded_again(
     assert editor.request.get(f"/masters/{file['public_id']}").status == 404
 
 
+@pytest.mark.expects_in_console("423")  # the piece that is cut off still holds the upload for a moment
 def test_a_file_that_is_stopped_is_gone_and_another_can_be_sent(site: Site, editor: Page, sent_from: Path) -> None:
     log_in(editor, make_channel(site, "stopping", "Stopping"), then="/desk/stopping/films/new")
     new_film(editor, "stopping", "Second thoughts")
@@ -99,7 +100,7 @@ def test_a_file_that_is_stopped_is_gone_and_another_can_be_sent(site: Site, edit
     editor.locator("[data-upload-input]").set_input_files(sent_from / "heavy.mp4")
     expect(editor.locator(".upload-word")).to_contain_text("a second")
     editor.get_by_role("button", name="Stop", exact=True).click()
-    expect(editor.locator(".upload-word")).to_contain_text("Stopped.")
+    expect(editor.locator(".upload-word")).to_contain_text("Stopped. What had arrived is removed.", timeout=30_000)
     assert [file["state"] for file in site.ask(FILES, slug="stopping")] == ["cancelled"]
     slow_down(editor, -1)
     editor.locator("[data-upload-input]").set_input_files(sent_from / "letter.mov")

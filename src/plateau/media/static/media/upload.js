@@ -49,7 +49,7 @@ class Place {
 
   /** Begin with the first one that waits, unless one is on its way: a line carries one file fastest. */
   next() {
-    if (this.sendings.some((sending) => sending.state === "sending" || sending.state === "paused")) return;
+    if (this.sendings.some((sending) => ["sending", "paused", "stopping"].includes(sending.state))) return;
     this.sendings.find((sending) => sending.state === "waiting")?.begin();
   }
 
@@ -72,7 +72,7 @@ class Sending {
     this.done = 0;
     this.heardAt = 0;
     this.page = "";
-    /** @type {"waiting" | "sending" | "paused" | "done" | "failed" | "stopped"} */
+    /** @type {"waiting" | "sending" | "paused" | "done" | "failed" | "stopping" | "stopped"} */
     this.state = "waiting";
     const row = /** @type {DocumentFragment} */ (place.row.content.cloneNode(true));
     this.element = /** @type {HTMLElement} */ (row.querySelector("li"));
@@ -149,11 +149,17 @@ class Sending {
     this.pauseButton.focus();
   }
 
+  /** Give the file up, here and on the server, which may still be busy with the piece that was just cut off. */
   async stop() {
-    this.state = "stopped";
-    await this.upload.abort(this.upload.url !== null).catch(() => undefined); // what is left expires by itself
-    this.show("stopped", this.place.words.sayStopped ?? "");
-    this.place.say(this.place.words.sayStopped ?? "");
+    const begun = this.upload.url !== null;
+    this.show("stopping", this.place.words.sayStopping ?? "");
+    try {
+      await this.upload.abort(begun);
+      this.show("stopped", this.place.words.sayStopped ?? "");
+    } catch {
+      this.show("stopped", this.place.words.sayLeft ?? "");
+    }
+    this.place.say(this.word.textContent ?? "");
     moved();
     this.place.next();
   }
@@ -202,7 +208,7 @@ class Sending {
       this.pace.forget();
       this.word.textContent = (navigator.onLine ? this.place.words.sayAgain : this.place.words.sayOffline) ?? "";
     }
-    return passing && status !== 507 && this.state === "sending";
+    return passing && status !== 507 && (this.state === "sending" || this.state === "stopping");
   }
 
   /** Called every few seconds: a line that is dead without saying so is left for a new one. */
@@ -236,7 +242,7 @@ class Sending {
     this.word.textContent = sentence;
     this.pauseButton.hidden = state !== "sending";
     this.goButton.hidden = state !== "paused" && state !== "failed";
-    this.stopButton.hidden = state === "done" || state === "stopped";
+    this.stopButton.hidden = state === "done" || state === "stopping" || state === "stopped";
   }
 }
 
