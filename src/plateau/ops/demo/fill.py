@@ -85,7 +85,7 @@ def write_year(tell: Tell) -> None:
             subjects = year.run()
             for story in told.subjects:
                 subject = subjects[story.slug]
-                if not story.private and not story.merged_into:
+                if not story.private and not story.merged_into and not story.draft:
                     gather(story, subject, everybody, today=today, chance=chance)
                 began = today - timedelta(days=story.days)
                 aired = _aired(story, today)

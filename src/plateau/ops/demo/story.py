@@ -67,7 +67,7 @@ class Story:
     """One subject and all that happened around it.
 
     ``film`` names a script of the film catalogue, on air for as many days as the step ``published`` says; negative
-    days plan it. ``support`` people would watch it, ``visits`` have come to its page.
+    days plan it. ``draft``: its author has not proposed it yet. ``support`` people would watch it, ``visits`` have come to its page.
     """
 
     slug: str
@@ -91,6 +91,7 @@ class Story:
     contributors: tuple[tuple[str, str], ...] = ()
     film: str = ""
     gate: str = ""
+    draft: bool = False
     private: bool = False
     named: bool = True
     merged_into: str = ""

@@ -20,7 +20,7 @@ from plateau.subjects.actions.attaching import add_link, link_film
 from plateau.subjects.actions.debating import add_question, give_opinion, set_asked
 from plateau.subjects.actions.drafting import Wishes, Words, propose, save_draft
 from plateau.subjects.actions.merging import merge
-from plateau.subjects.actions.moving import decide, mark_in_production
+from plateau.subjects.actions.moving import decide, mark_in_production, withdraw
 from plateau.subjects.actions.offering import add_contributor, answer_offer, make_offer
 from plateau.subjects.models import Question, Subject
 from plateau.subjects.states import State
@@ -34,7 +34,7 @@ class _Event:
 
     before: float
     turn: int
-    act: Callable[[], None] = field(compare=False)
+    act: Callable[[], object] = field(compare=False)
 
 
 class Year:
@@ -60,14 +60,19 @@ class Year:
                 hear_news()
         return self._subjects
 
-    def _at(self, days: float, act: Callable[[], None]) -> None:
+    def _at(self, days: float, act: Callable[[], object]) -> None:
         self._events.append(_Event(-days, len(self._events), act))
 
     def _plan(self, story: Story) -> None:
+        if story.draft:
+            self._at(story.days, lambda: self._draft(story))
+            return
         self._at(story.days, lambda: self._propose(story))
         if story.merged_into:
             self._at(story.days - 1, lambda: self._merge(story))
-        closes = next((step.days for step in story.steps if step.to in {"in_production", "declined", "parked"}), 0.2)
+        closes = next(
+            (step.days for step in story.steps if step.to in {"in_production", "declined", "parked", "withdrawn"}), 0.2
+        )
         if story.merged_into:
             closes = story.days - 1
         for opinion in story.opinions:
@@ -91,6 +96,9 @@ class Year:
         return self.cast[self.told.people[0].key]
 
     def _propose(self, story: Story) -> None:
+        self._subjects[story.slug] = propose(self._draft(story), by=self.cast[story.who])
+
+    def _draft(self, story: Story) -> Subject:
         words = Words(
             title=story.title,
             pitch=story.pitch,
@@ -101,9 +109,9 @@ class Year:
             wanted_on_set=story.wanted,
         )
         wishes = Wishes(slug=story.slug, named=story.named, private=story.private)
-        author = self.cast[story.who]
-        draft = save_draft(self.channel, by=author, words=words, wishes=wishes, draft_id=new_public_id())
-        self._subjects[story.slug] = propose(draft, by=author)
+        draft = save_draft(self.channel, by=self.cast[story.who], words=words, wishes=wishes, draft_id=new_public_id())
+        self._subjects[story.slug] = draft
+        return draft
 
     def _fresh(self, story: Story) -> Subject:
         return Subject.objects.select_related("channel", "proposer").get(slug=story.slug)
@@ -141,6 +149,9 @@ class Year:
             for asked in story.questions:
                 if asked.asked:
                     set_asked(self._questions[story.slug, asked.text], by=self._editor, asked=True)
+            return
+        if to == State.WITHDRAWN:
+            withdraw(subject, by=self.cast[story.who], reason=reason)
             return
         decide(subject, to, by=self._editor, reason=reason)
         if to == State.COMMISSIONED:
