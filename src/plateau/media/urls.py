@@ -12,6 +12,7 @@ urlpatterns = [
     path("films/<str:public_id>/progress", look.progress, name="media-progress"),
     path("films/<str:public_id>/progress.json", look.progress_json, name="media-progress-json"),
     path("films/<str:public_id>/upload", look.upload, name="media-upload-part"),
+    path("films/<str:public_id>/files", look.files, name="media-files"),
     path("films/<str:public_id>/files/<str:asset_id>", look.master, name="media-master"),
     path("films/<str:public_id>/files/<str:asset_id>/remove", film.remove_file, name="media-file-remove"),
     path("films/<str:public_id>/texts", film.change_texts, name="media-texts"),

@@ -54,6 +54,13 @@ def poster(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @require_GET
+def files(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Draw the files part anew, when a file has come or gone."""
+    return HttpResponse(panels.files(request, film_for(need_person(request), public_id, Can.SEE_DESK)))
+
+
+@never_cache
+@require_GET
 def upload(request: HttpRequest, public_id: str) -> HttpResponse:
     """Draw the upload part anew, when the machine is free for another file."""
     return HttpResponse(panels.upload(request, film_for(need_person(request), public_id, Can.SEE_DESK)))
