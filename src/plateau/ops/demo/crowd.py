@@ -25,7 +25,8 @@ from plateau.community.states import Why
 from plateau.core import clock
 from plateau.media.models import Asset, Film
 from plateau.media.states import AssetState
-from plateau.ops.demo import atelier, harbour
+from plateau.ops.demo import atelier_people as atelier
+from plateau.ops.demo import harbour
 from plateau.ops.demo.copying import copy_in, new_keys
 from plateau.people.models import Person, User
 from plateau.subjects.models import Contribution, Follow, Move, Part, Question, Subject, SubjectFilm, Support
