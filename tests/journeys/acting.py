@@ -37,7 +37,7 @@ PASSWORD = "a long enough password"
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture of the whole page; hiding the caret would write style attributes, which htmx then carries on."""
+    """Keep a picture of the whole page."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     # Hiding the caret would leave style attributes behind, which the policy refuses once htmx copies them.
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
