@@ -68,7 +68,7 @@ def read_metadata(value: str) -> dict[str, str]:
             raise BadHeader(f"Upload-Metadata names {key} twice.")
         try:
             pairs[key] = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:  # of both: not Base64 (not even ASCII), not UTF-8
             raise BadHeader(f"Upload-Metadata: {key} is not UTF-8 in Base64.") from error
     return pairs
 
