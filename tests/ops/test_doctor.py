@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
+from plateau.config.env import socket_folder
 from plateau.ops.postgres import Cluster
 from tests.journeys.conftest import free_port
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A folder that lies deep, so that its sockets lie elsewhere: that place is removed too."""
+    yield tmp_path
+    if socket_folder(tmp_path) != tmp_path / "run":
+        shutil.rmtree(socket_folder(tmp_path), ignore_errors=True)
 
 
 def doctor(home: Path, **environment: str) -> tuple[int, str]:
@@ -28,69 +39,69 @@ def doctor(home: Path, **environment: str) -> tuple[int, str]:
     return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
-def test_a_fresh_folder_is_well_and_says_what_comes_next(tmp_path: Path) -> None:
-    status, said = doctor(tmp_path)
+def test_a_fresh_folder_is_well_and_says_what_comes_next(home: Path) -> None:
+    status, said = doctor(home)
     assert status == 0
     assert "not made yet → plateau up makes it." in said
     assert "kept in the outbox and sent nowhere → Set PLATEAU_EMAIL_URL" in said
     assert said.endswith("Nothing is wrong.")
 
 
-def test_an_unreachable_database_is_ill(tmp_path: Path) -> None:
-    status, said = doctor(tmp_path, DATABASE_URL="postgresql://plateau@127.0.0.1:1/plateau")
+def test_an_unreachable_database_is_ill(home: Path) -> None:
+    status, said = doctor(home, DATABASE_URL="postgresql://plateau@127.0.0.1:1/plateau")
     assert status == 1
     assert "Connection refused → See that the server runs, and that DATABASE_URL names it" in said
     assert said.endswith("One thing to mend.")
 
 
-def test_a_database_of_another_make_is_ill(tmp_path: Path) -> None:
-    status, said = doctor(tmp_path, DATABASE_URL="mysql://127.0.0.1/plateau")
+def test_a_database_of_another_make_is_ill(home: Path) -> None:
+    status, said = doctor(home, DATABASE_URL="mysql://127.0.0.1/plateau")
     assert status == 2
     assert "only PostgreSQL 16 or newer serves" in said
 
 
-def test_waiting_migrations_are_counted(tmp_path: Path, cluster: Cluster) -> None:
+def test_waiting_migrations_are_counted(home: Path, cluster: Cluster) -> None:
     cluster.ensure_database("fallow")
-    status, said = doctor(tmp_path, DATABASE_URL=f"postgresql://postgres@/fallow?host={cluster.sockets}")
+    status, said = doctor(home, DATABASE_URL=f"postgresql://postgres@/fallow?host={cluster.sockets}")
     assert status == 1
     assert "migrations wait → plateau up applies them" in said
     assert "PostgreSQL 18 answers" in said
 
 
 @pytest.mark.parametrize("name", ["secret", "media-secret"])
-def test_a_secret_that_others_can_read_is_ill(tmp_path: Path, name: str) -> None:
-    doctor(tmp_path)
-    (tmp_path / name).chmod(0o644)
-    status, said = doctor(tmp_path)
+def test_a_secret_that_others_can_read_is_ill(home: Path, name: str) -> None:
+    doctor(home)
+    (home / name).chmod(0o644)
+    status, said = doctor(home)
     assert status == 1
-    assert f"{name} can be read by others → chmod 600 {tmp_path / name}" in said
+    assert f"{name} can be read by others → chmod 600 {home / name}" in said
 
 
-def test_mail_is_tried_at_a_real_server(tmp_path: Path) -> None:
+def test_mail_is_tried_at_a_real_server(home: Path) -> None:
     port = free_port()
     server = Controller(Sink(), hostname="127.0.0.1", port=port)
     server.start()
     try:
-        status, said = doctor(tmp_path, PLATEAU_EMAIL_URL=f"smtp://127.0.0.1:{port}")
+        status, said = doctor(home, PLATEAU_EMAIL_URL=f"smtp://127.0.0.1:{port}")
     finally:
         server.stop()
     assert (status, f"✓ Mail 127.0.0.1 port {port} answers" in said) == (0, True)
 
 
-def test_a_server_that_takes_no_mail_is_ill_and_its_password_stays_unsaid(tmp_path: Path) -> None:
-    status, said = doctor(tmp_path, PLATEAU_EMAIL_URL="smtp://us:hush@127.0.0.1:1")
+def test_a_server_that_takes_no_mail_is_ill_and_its_password_stays_unsaid(home: Path) -> None:
+    status, said = doctor(home, PLATEAU_EMAIL_URL="smtp://us:hush@127.0.0.1:1")
     assert status == 1
     assert "127.0.0.1 port 1 does not take mail" in said
     assert "hush" not in said
 
 
-def test_an_ffmpeg_that_cannot_be_run_is_ill(tmp_path: Path) -> None:
-    status, said = doctor(tmp_path, PLATEAU_FFMPEG="/nowhere/ffmpeg")
+def test_an_ffmpeg_that_cannot_be_run_is_ill(home: Path) -> None:
+    status, said = doctor(home, PLATEAU_FFMPEG="/nowhere/ffmpeg")
     assert status == 1
     assert "/nowhere/ffmpeg" in said
 
 
-def test_an_address_that_is_no_address_is_said_before_anything_else(tmp_path: Path) -> None:
-    status, said = doctor(tmp_path, PLATEAU_URL="tv.example.org")
+def test_an_address_that_is_no_address_is_said_before_anything_else(home: Path) -> None:
+    status, said = doctor(home, PLATEAU_URL="tv.example.org")
     assert status == 2
     assert said.startswith("PLATEAU_URL is 'tv.example.org': write a scheme and a host")
