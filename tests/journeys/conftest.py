@@ -96,7 +96,7 @@ def free_port() -> int:
 def start_site(home: Path, *arguments: str, **environment: str) -> Site:
     """Start `plateau up` in *home* and wait until it says that it is on."""
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PLATEAU_", "DATABASE_", "PYTEST_"))
+        name: value for name, value in os.environ.items() if not name.startswith(("PLATEAU_", "DATABASE_", "DJANGO_", "PYTEST_"))
     }
     kept |= {name: os.environ[name] for name in ("PLATEAU_FFMPEG",) if name in os.environ}
     kept |= {"PLATEAU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "plateau.config.settings", "PYTHONUNBUFFERED": "1"}
@@ -170,8 +170,9 @@ def chromium() -> Chromium:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's driver."""
-    with sync_playwright() as driver:
+    """Playwright's driver. Its loop runs in this thread, beside tests whose Django would otherwise refuse to be asked."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as driver:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield driver
 
 

@@ -29,6 +29,7 @@ class Entry(models.Model):
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
+        ordering: ClassVar = ["id"]  # read as it was written
         indexes: ClassVar = [
             models.Index(fields=["target_kind", "target_id", "id"], name="journal_target"),
             models.Index(fields=["channel", "id"], name="journal_channel"),

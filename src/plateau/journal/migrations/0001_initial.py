@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
+                'ordering': ['id'],
                 'indexes': [models.Index(fields=['target_kind', 'target_id', 'id'], name='journal_target'), models.Index(fields=['channel', 'id'], name='journal_channel'), models.Index(fields=['verb', 'id'], name='journal_verb')],
             },
         ),
