@@ -43,10 +43,11 @@ HOME = Path(os.environ["PLATEAU_TEST_HOME"])
 for _inherited in [name for name in os.environ if name.startswith("PLATEAU_") and name != "PLATEAU_TEST_HOME"]:
     if _inherited not in {"PLATEAU_FFMPEG", "PLATEAU_CHROMIUM"}:
         del os.environ[_inherited]
-os.environ.pop("DATABASE_URL", None)
+OWN = HOME / os.environ.get("PYTEST_XDIST_WORKER", "alone")  # the files of this worker's tests
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "plateau.config.settings",
-    "PLATEAU_HOME": str(HOME),
+    "DATABASE_URL": f"postgresql://postgres@/plateau?host={_cluster(HOME).sockets}",
+    "PLATEAU_HOME": str(OWN),
     "PLATEAU_SECRET_KEY": "for tests only, long enough for every signer that Django has",
     "PLATEAU_MEDIA_SECRET": "for tests only",
 }
@@ -100,3 +101,12 @@ def quick_settings() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     with override_settings(PASSWORD_HASHERS=hashers, STORAGES=storages):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_language_left() -> Iterator[None]:
+    """Forget the language of the last request: a thread of the web server gets it anew with each."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()

@@ -29,11 +29,16 @@ LENIENCY = "50"
 """How much more the edge lets through: all visitors of a journey come from one address."""
 
 
+OF_THEIR_OWN = {"test_every_page"}
+"""Journeys with an installation of their own, which another worker may walk meanwhile."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all journeys to one worker, so that they share one installation (needs --dist loadgroup)."""
+    """Give the journeys to one worker, so that they share one installation (needs --dist loadgroup)."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            own = item.path.stem in OF_THEIR_OWN
+            item.add_marker(pytest.mark.xdist_group(item.path.stem if own else "journeys"))
 
 
 @dataclass
@@ -184,6 +189,14 @@ def browser(playwright: Playwright, chromium: Chromium) -> Iterator[Browser]:
     )
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def films(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Two films on air, one open, one for members with a free start; and a member's session."""
+    from .watching import make_films
+
+    return make_films(site, tmp_path_factory.mktemp("watching"))
 
 
 type NewVisitor = Callable[..., Page]

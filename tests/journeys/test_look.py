@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .conftest import NewVisitor, Site
+from .looking import SHIFT, findings
 
-AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-FINDINGS = """axe.run(document, {resultTypes: ['violations']}).then(found => JSON.stringify(
-    found.violations.map(one => [one.id, one.nodes.map(node => node.target.join(' '))])))"""
-SHIFT = """window.shift = 0; new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
-}).observe({type: 'layout-shift', buffered: true})"""
 CHANNEL = """
 from plateau.channels.models import Channel, Network
 network = Network.objects.get_or_create(defaults={"name": "Bouquet"})[0]
@@ -29,12 +20,6 @@ PAGES = ("/", "/components", "/c/look", "/c/look/films", "/c/look/about")
 def channel(site: Site) -> None:
     """A channel with an accent of its own and nothing on it yet."""
     site.ask(CHANNEL)
-
-
-def findings(page: Page) -> Any:
-    """Return what axe has to say about the page as it stands."""
-    page.evaluate(AXE)
-    return json.loads(page.evaluate(FINDINGS))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -4,7 +4,7 @@
 2. Stop what an earlier hard kill left.
 3. Choose a port, write the edge's configuration and have nginx check it.
 4. Start the supervisor with PostgreSQL; bring tables and static files up to date.
-5. Start the rest; wait until the pages answer through the edge.
+5. Start the rest; wait until pages and pulse answer through the edge.
 6. Watch: say when a program was started again, start the supervisor again if it was killed.
 7. On Ctrl-C, SIGTERM or a closed terminal: stop everything, and make sure of it.
 """
@@ -224,17 +224,25 @@ class Instance:
 
     def _await_pages(self) -> None:
         self._await(self._pages_answer, seconds=PAGES_SECONDS, program="web", trouble="The pages do not answer")
+        self._await(self._pulse_answers, seconds=PAGES_SECONDS, program="pulse", trouble="The pulse does not answer")
 
     def _pages_answer(self) -> bool:
+        return self._status("/") in range(1, 500)
+
+    def _pulse_answers(self) -> bool:
+        return self._status("/pulse/health") == 204
+
+    def _status(self, path: str) -> int:
+        """Return what the edge answers, as a visitor would see it; 0 while it does not."""
         host, port = self.listen[0]
         with contextlib.suppress(OSError, HTTPException):
             connection = HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=10)  # noqa: S104
             try:
-                connection.request("GET", "/", headers={"Host": urlsplit(self.url).netloc})
-                return connection.getresponse().status < 500
+                connection.request("GET", path, headers={"Host": urlsplit(self.url).netloc})
+                return connection.getresponse().status
             finally:
                 connection.close()
-        return False
+        return 0
 
     def _await(self, ready: Callable[[], bool], *, seconds: float, program: str, trouble: str) -> None:
         deadline = time.monotonic() + seconds

@@ -28,11 +28,14 @@ app = typer.Typer(
 
 
 def with_django() -> None:
-    """Set Django up for this process."""
+    """Set Django up for this process; the terminal speaks English, whatever the network speaks."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plateau.config.settings")
     import django
 
     django.setup()
+    from django.utils.translation import activate
+
+    activate("en")
 
 
 def stop(sentence: str, code: int = 1) -> typer.Exit:

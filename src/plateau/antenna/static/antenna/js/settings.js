@@ -13,6 +13,15 @@ function fill(sheet, name, offered, chosen) {
   const set = sheet.querySelector(`fieldset[data-choice=${name}]`);
   if (!(set instanceof HTMLFieldSetElement)) return;
   set.hidden = offered.length < 2;
+  const inputs = [...set.querySelectorAll("input")];
+  if (inputs.length === offered.length && inputs.every((input, index) => input.value === offered[index].value)) {
+    // the same choices again: they stay where they are, with the focus that one of them may have
+    inputs.forEach((input, index) => {
+      input.checked = input.value === chosen;
+      if (input.nextSibling) input.nextSibling.textContent = ` ${offered[index].label}`;
+    });
+    return;
+  }
   set.querySelectorAll("label").forEach((label) => label.remove());
   for (const { value, label } of offered) {
     const input = Object.assign(document.createElement("input"), { type: "radio", name: `player-${name}`, value, checked: value === chosen });
