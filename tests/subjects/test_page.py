@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from plateau.channels.models import Channel
-from plateau.subjects.actions import attaching, debating, offering
+from plateau.subjects.actions import attaching, debating, merging, offering
 from plateau.subjects.models import Question, Subject
 from plateau.subjects.page import FIRST, page_of, subject_on_page
 from tests.factories import client_of, make_channel, make_person, make_team
@@ -124,6 +124,27 @@ def test_a_withheld_name_stands_nowhere_on_the_page() -> None:
         assert "Odile" not in html
         assert author.public_id not in html
     assert "Odile Roche" in client_of(make_team(channel, "host")).get(f"/s/{subject.slug}").content.decode()
+
+
+def test_a_name_withheld_on_a_duplicate_stays_withheld_after_the_merge() -> None:
+    channel, author = make_channel(), make_person("Odile Roche")
+    gone = make_subject(channel, by=author, private=True, named=False)
+    stays = make_subject(channel, by=make_person("Paul Dubreuil"))
+    merging.merge(gone, into=stays, by=make_team(channel, "editor_in_chief"))
+    readers = {
+        "visitor": None,
+        "member": make_person(),
+        "survivor's proposer": stays.proposer,
+        "camera": make_team(channel, "camera"),
+        "author": author,
+        "host": make_team(channel, "host"),
+    }
+    seen = {}
+    for name, person in readers.items():
+        html = client_of(person).get(f"/s/{stays.slug}").content.decode()
+        assert "Paul Dubreuil" in html
+        seen[name] = f"/p/{author.public_id}" in html
+    assert seen == dict.fromkeys(readers, False) | {"author": True, "host": True}
 
 
 def test_my_own_opinion_stands_first_and_in_the_form() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.access import demand, may, visible_channels
@@ -9,7 +11,7 @@ from plateau.channels.models import Channel, Visibility
 from plateau.channels.roles import Can
 from plateau.core.errors import Refused
 from plateau.people.models import Person
-from plateau.subjects.models import Offer, Subject
+from plateau.subjects.models import Contribution, Offer, Subject
 from plateau.subjects.states import EDITABLE_BY_PROPOSER, MOVES, State
 
 
@@ -63,6 +65,16 @@ def is_proposer(person: Person | None, subject: Subject) -> bool:
 def sees_proposer(person: Person | None, subject: Subject) -> bool:
     """Whether this person may know who proposed the subject."""
     return subject.named or is_proposer(person, subject) or may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel)
+
+
+def parts_seen(person: Person | None, subject: Subject, parts: Iterable[Contribution]) -> list[Contribution]:
+    """Keep the parts whose names this person may read: those shown, their own, and all for who reads suggestions.
+
+    Each part by itself: a merge brings proposers who keep their name to themselves under one who shows it.
+    """
+    if may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel):
+        return list(parts)
+    return [part for part in parts if part.shown or (person is not None and part.person_id == person.pk)]
 
 
 def may_manage(person: Person | None, subject: Subject) -> bool:

@@ -90,8 +90,6 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
     mine = access.is_proposer(person, subject)
     contributions = list(subject.contributions.select_related("person__company", "brought_by").order_by("id"))
     takes_part = person is not None and any(part.person_id == person.pk for part in contributions)
-    if not access.sees_proposer(person, subject):
-        contributions = [part for part in contributions if part.shown]
     opinions = list(
         _said(subject.opinions.select_related("came_from"), person, manages=manages).order_by(
             F("own").desc(), "-at", "-id"
@@ -110,7 +108,7 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
             ).order_by("-support_count", "at", "id")[:most]
         ),
         opinions=opinions,
-        contributions=contributions,
+        contributions=access.parts_seen(person, subject, contributions),
         attachments=getattr(subject, "things", []),
         mine=next(
             (said for said in opinions if person is not None and said.person_id == person.pk and not said.came_from),

@@ -30,7 +30,9 @@ def subject(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     person = person_of(request)
     found = subject_on_page(person, slug, number=number)
     if found.merged_into is not None:
-        return HttpResponsePermanentRedirect(f"{found.merged_into.get_absolute_url()}?from={found.slug}")
+        query = request.GET.copy()  # a link to one comment keeps its comment, one in a mail its mark
+        query.appendlist("from", found.slug)
+        return HttpResponsePermanentRedirect(f"{found.merged_into.get_absolute_url()}?{query.urlencode()}")
     if found.is_draft:
         return redirect(found)
     if number == 1 and "number" in request.resolver_match.kwargs:  # type: ignore[union-attr]
