@@ -44,6 +44,22 @@ WITH said AS (
 SELECT coalesce(sum(visits), 0) FROM counted
 """
 
+# Take the rows of one target away and add them to another's, days and sum alike.
+_CARRY = """
+WITH days AS (
+    DELETE FROM audience_dailycount WHERE target = %(gone)s RETURNING kind, day, source, visits
+), sums AS (
+    DELETE FROM audience_total WHERE target = %(gone)s RETURNING kind, visits
+), daily AS (
+    INSERT INTO audience_dailycount (kind, target, day, source, visits)
+    SELECT kind, %(stays)s, day, source, visits FROM days ORDER BY kind, day, source
+    ON CONFLICT (target, kind, day, source) DO UPDATE SET visits = audience_dailycount.visits + excluded.visits
+)
+INSERT INTO audience_total (kind, target, visits)
+SELECT kind, %(stays)s, visits FROM sums ORDER BY kind
+ON CONFLICT (target, kind) DO UPDATE SET visits = audience_total.visits + excluded.visits
+"""
+
 
 def count_hits(hits: Sequence[Hit]) -> int:
     """Add these hits to the figures, repeats and unknown targets left out; return how many counted."""
@@ -62,6 +78,12 @@ def count_hits(hits: Sequence[Hit]) -> int:
             },
         )
         return int(cursor.fetchone()[0])
+
+
+def carry_figures(gone: str, *, into: str) -> None:
+    """Add all visits of one target (public id) to another's and forget them there; a second run finds none to add."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CARRY, {"gone": gone, "stays": into})
 
 
 def salt_of(day: date) -> bytes:

@@ -1,4 +1,4 @@
-"""Tells those concerned what was said, each once; never whoever said it."""
+"""Tells those concerned what was said, each once, never whoever said it; takes a discussion along when subjects merge."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person, PersonQuerySet
 from plateau.subjects.access import may_open
+from plateau.subjects.models import Subject
+from plateau.subjects.verbs import MERGED
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -71,6 +73,14 @@ def tell_author(entry: Entry) -> None:
         sentence = _("The team hid your comment under “%(title)s”.")
         reason = entry.data.get("reason", "")
         _tell(author, set(), HIDDEN, sentence, comment, key=f"hidden:{entry.public_id}", text=reason)
+
+
+@subscribe(MERGED)
+def carry_comments(entry: Entry) -> None:
+    """Let what was said under a duplicate stand under the subject that stays, in the same threads."""
+    gone = Subject.objects.get(public_id=entry.target_id)
+    if gone.merged_into_id is not None:
+        Comment.objects.filter(subject=gone).update(subject=gone.merged_into_id)
 
 
 def _comment(entry: Entry) -> Comment | None:
