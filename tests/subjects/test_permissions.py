@@ -2,10 +2,10 @@
 
 import pytest
 
-from plateau.channels.roles import Can
-from plateau.subjects.actions import debating, offering
+from plateau.channels.roles import ROLE_CAN, Can, Role
+from plateau.subjects.actions import debating, merging, offering
 from plateau.subjects.models import Contribution, Subject
-from tests.factories import make_channel, make_person
+from tests.factories import client_of, make_channel, make_person
 from tests.permissions import (
     MEMBER,
     NETWORK,
@@ -93,6 +93,22 @@ def test_a_private_suggestion_is_not_there_for_those_who_may_not_read_it() -> No
     assert_answers(
         f"/desk/atelier/subjects/{subject.public_id}/publish", publish, cast, method="post", data={"named": "no"}
     )
+
+
+def test_a_withheld_name_is_on_the_desk_for_those_who_read_suggestions_alone() -> None:
+    channel, author = make_channel(), make_person("Odile Roche")
+    moved = make_subject(channel, "withdrawn", by=author, named=False)
+    merged, stays = make_subject(channel, by=author, named=False), make_subject(channel)
+    merging.merge(merged, into=stays, by=make_person())
+    cast = make_cast(channel)
+    readers = {role.value for role in Role if Can.SEE_PRIVATE_SUBJECTS in ROLE_CAN[role]} | {NETWORK}
+    team = {role.value for role in Role} | {NETWORK}
+    for subject in (moved, stays):
+        pages = {
+            name: client_of(cast[name]).get(f"/desk/atelier/subjects/{subject.public_id}").content.decode()
+            for name in team
+        }
+        assert {name for name, html in pages.items() if "Odile" in html or author.public_id in html} == readers
 
 
 def test_the_desk() -> None:

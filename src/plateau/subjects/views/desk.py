@@ -73,7 +73,10 @@ def subject(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
         "rights": {can.value: can in rights for can in Can},
         "waiting": [offer for offer in offers if offer.state == OfferState.WAITING],
         "answered": [offer for offer in offers if offer.state != OfferState.WAITING],
-        "contributions": list(found.contributions.select_related("person__company").order_by("id")),
+        "contributions": access.parts_seen(
+            person, found, found.contributions.select_related("person__company").order_by("id")
+        ),
+        "unnamed": None if access.sees_proposer(person, found) else found.proposer_id,
         "contributor_form": ContributorForm(),
         "similar": search.similar(found.title, person, channel, but=found) if Can.DECIDE_SUBJECT in rights else [],
     }
