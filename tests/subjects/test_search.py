@@ -141,6 +141,25 @@ def test_a_private_suggestion_is_no_double_for_others() -> None:
     assert search.similar("Ne pas oser le dire à son patron", author, channel) == [secret]
 
 
+def test_what_is_unlisted_or_aside_is_a_double_for_the_desk_alone() -> None:
+    channel = make_channel()
+    states = ("in_debate", "published", "parked", "declined", "withdrawn")
+    shown = {state: make_subject(channel, state, title=f"Payer les faux avis {state}") for state in states}
+    unlisted = make_subject(channel, "commissioned", title="Payer les faux avis en secret")
+    moving.mark_published(unlisted, by=None, unlisted=True)
+    asked = make_subject(channel, title="Tout autre chose")
+    editor = make_team(channel, "editor_in_chief")
+    for person in (None, make_person(), editor):
+        found = search.similar("Payer les faux avis", person, channel)
+        assert {subject.pk for subject in found} == {shown["in_debate"].pk, shown["published"].pk}
+    found = search.similar("Payer les faux avis", editor, channel, but=shown["in_debate"])
+    assert {subject.pk for subject in found} == {
+        unlisted.pk,
+        *(shown[state].pk for state in states if state != "in_debate"),
+    }
+    assert asked not in found
+
+
 @pytest.mark.parametrize(
     ("text", "index"),
     [("levain", "subjects_search_vector"), ("boulangrie", "subjects_search_folded")],

@@ -105,13 +105,19 @@ def _guess(text: str, among: SubjectQuerySet) -> Found:
 
 
 def similar(title: str, person: Person | None, channel: Channel, *, but: Subject | None = None) -> list[Subject]:
-    """Return up to five subjects of the channel that a new one with this title may repeat, the likeliest first."""
+    """Return up to five subjects of the channel that a new one with this title may repeat, the likeliest first.
+
+    Whoever proposes is shown what search shows them, for what is unlisted or aside cannot be supported instead. The
+    desk, which says ``but`` which subject, compares it with everything but drafts and what is merged.
+    """
     words = re.findall(r"\w{3,}", title)[:_MOST_WORDS]
     if len(words) < 2:
         return []
-    among = Subject.objects.visible_to(person).filter(channel=channel).exclude(state__in=[State.DRAFT, State.MERGED])
-    if but is not None:
-        among = among.exclude(pk=but.pk)
+    if but is None:
+        among = searchable(person).filter(channel=channel)
+    else:
+        among = Subject.objects.visible_to(person).filter(channel=channel).exclude(pk=but.pk)
+        among = among.exclude(state__in=[State.DRAFT, State.MERGED])
     folded = _folded(" ".join(words))
     any_word = _query(" or ".join(words))
     with transaction.atomic(), connection.cursor() as cursor:
