@@ -9,8 +9,11 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from plateau.core.queue import ring
+from plateau.core.queue import ring, ring_all
 from plateau.media.tasks import run_job
+from plateau.notices.models import Message
+from plateau.notices.outbox import post
+from tests.mailbox import mail_through
 
 
 def rung() -> int:
@@ -54,3 +57,23 @@ def test_in_a_worker_the_bell_waits_for_the_commit(as_a_worker: None) -> None:
     with pytest.raises(ZeroDivisionError):
         ring_and_fail()
     assert rung() == before + 1
+
+
+def test_in_a_worker_many_bells_wait_for_the_commit_together(as_a_worker: None) -> None:
+    before = rung()
+    with transaction.atomic():
+        ring_all(run_job, [{"bell": 1}, {"bell": 2}])
+        assert rung() == before
+    assert rung() == before + 2
+    ring_all(run_job, [])
+    assert rung() == before + 2
+
+
+def test_in_a_worker_mails_are_queued_only_once_their_rows_can_be_seen(as_a_worker: None) -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name="notices.send", status="todo")
+    before = waiting.count()
+    mails = [Message(sender="tv@example.org", address=f"{name}@example.org", subject="S", text="T") for name in "ab"]
+    with mail_through(9), transaction.atomic():
+        post(mails)
+        assert waiting.count() == before
+    assert [job.args for job in waiting.order_by("id")[before:]] == [{"message_id": mail.pk} for mail in mails]

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from procrastinate.types import JSONDict
 
 from plateau.core import letters, queue
 from plateau.core.clock import now
@@ -76,9 +75,8 @@ def post(messages: Sequence[Message]) -> None:
         } | message.headers
     with transaction.atomic():
         Message.objects.bulk_create(messages)
-        jobs: list[JSONDict] = [{"message_id": message.pk} for message in messages]
-        if has_transport() and jobs:
-            send.batch_defer(*jobs)
+        if has_transport():
+            queue.ring_all(send, [{"message_id": message.pk} for message in messages])
 
 
 def has_transport() -> bool:
