@@ -21,6 +21,7 @@ class Post:
 
     def __init__(self) -> None:
         self.arrived: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.answers: dict[str, str] = {}
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd names it so
@@ -37,6 +38,7 @@ class Post:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         self.arrived.append(message)
+        self.raw.append(bytes(envelope.content))
         return "250 taken"
 
 

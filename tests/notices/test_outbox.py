@@ -13,10 +13,11 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.notices import outbox, tasks
-from plateau.notices.actions import send_again
+from plateau.notices.actions import send_again, tell
 from plateau.notices.models import Message
 from plateau.notices.states import MessageState
-from tests.factories import make_person
+from tests.factories import make_channel, make_person
+from tests.kinds import declare
 from tests.mailbox import Post, mail_kept, mail_through, parts_of, smtp_server
 from tests.queue import queued, run_queue
 
@@ -182,3 +183,16 @@ def test_attachments_are_refused_rather_than_lost() -> None:
     with mail_kept(), pytest.raises(ValueError, match="attachments"):
         mail.send()
     assert not Message.objects.exists()
+
+
+def test_the_unsubscribe_address_arrives_in_one_piece_however_long(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, "test.news", "News")
+    tell(make_person(), "test.news", subject="Déjà", text="Été", url="/s/one", key="1", channel=make_channel(name="É"))
+    link = Message.objects.get().headers["List-Unsubscribe"]
+    assert len(link) > 78
+    run_queue("notices.send")
+    (raw,) = post.raw
+    assert f"\r\nList-Unsubscribe: {link}\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    assert post.arrived[0]["Subject"] == "Déjà"
+    assert all(len(line) < 999 for line in raw.split(b"\r\n")), "RFC 5322, 2.1.1"

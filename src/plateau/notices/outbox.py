@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import email.policy
 import logging
 import smtplib
 from collections.abc import Sequence
 from datetime import timedelta
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from email.policy import Policy
 from email.utils import format_datetime, make_msgid
 from typing import Any
 
@@ -128,8 +131,31 @@ def _try(message: Message) -> None:
             message.text, message.html = "", ""
 
 
+class _OneLine(UnstructuredHeader):
+    """A header that is written as it is, on one line, however long."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # the registry mixes the name in
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)  # type: ignore[arg-type]  # as the registry's own classes are
+
+
+class _Mail(EmailMultiAlternatives):
+    """A mail whose unsubscribe address stays in one piece.
+
+    A word longer than 78 characters would be folded into encoded words (RFC 2047), in which mail programs look for no
+    address (RFC 2369, section 2; RFC 8058); a line may have 998 (RFC 5322, 2.1.1).
+    """
+
+    def message(self, *, policy: Any = email.policy.default) -> Any:
+        """Write the mail; Django's SMTP backend calls this."""
+        return super().message(policy=policy.clone(header_factory=_HEADERS))
+
+
 def _hand_over(message: Message) -> None:
-    mail = EmailMultiAlternatives(
+    mail = _Mail(
         message.subject,
         message.text,
         message.sender,
