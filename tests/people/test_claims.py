@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from plateau.channels.actions import give_role
@@ -212,3 +212,46 @@ def test_two_presses_at_once_spend_a_link_once() -> None:
         answers = sorted(pool.map(enter, range(4)))
     assert answers == ["claim.over", "claim.over", "claim.over", "in"]
     assert User.objects.count() == 1
+
+
+def test_the_way_by_mail_log_in_and_yes_ends_at_ones_own_profile() -> None:
+    guest = make_guest(contact_email="lea@example.org")
+    path = path_of(claims.invite(guest, by=None, email="lea@example.org"), proof=True)
+    client = client_of(make_person(email="lea@example.org"))
+    done = client.post("/claims", {"person": guest.public_id, "answer": "mine", "next": path})
+    assert done["Location"] == path
+    member = Person.objects.present().get()
+    assert [client.get(path)["Location"], client.post(path)["Location"]] == [member.get_absolute_url()] * 2
+    for other in (Client(), client_of(make_person())):
+        assert [other.get(path).status_code, other.post(path).status_code] == [410, 410]
+    assert (User.objects.count(), Entry.objects.filter(verb="person.merged").count()) == (2, 1)
+
+
+@pytest.mark.parametrize("answer", ["mine", "not-mine"])
+def test_an_answer_to_the_offer_stops_every_link_to_the_profile(answer: str) -> None:
+    guest = make_guest(contact_email="lea@example.org")
+    paths = [path_of(claims.invite(guest, by=None, email="lea@example.org"), proof=proof) for proof in (True, False)]
+    member = make_person(email="lea@example.org")
+    client_of(member).post("/claims", {"person": guest.public_id, "answer": answer})
+    assert [Client().get(path).status_code for path in paths] == [410, 410]
+    assert not [one for one in Invitation.objects.all() if one.is_open_at(now())]
+
+
+def test_a_profile_that_was_merged_meanwhile_gets_no_account() -> None:
+    guest, member = make_guest(contact_email="lea@example.org"), make_person()
+    invitation = claims.invite(guest, by=None, email="lea@example.org")
+    Person.objects.filter(pk=guest.pk).update(merged_into=member)
+    before = list(Entry.objects.values_list("verb", flat=True))
+    with pytest.raises(Refused, match=r"claim\.over"):
+        claims.enter_by_invitation(invitation, language="fr")
+    with pytest.raises(Refused, match=r"claim\.over"):
+        claims.read_claim(path_of(invitation, proof=True).removeprefix("/claim/"))
+    invitation.refresh_from_db()
+    assert (User.objects.count(), invitation.used_at) == (1, None)
+    assert list(Entry.objects.values_list("verb", flat=True)) == before
+
+
+def test_the_database_keeps_accounts_off_merged_profiles() -> None:
+    one, other = make_person(), make_person()
+    with pytest.raises(IntegrityError, match="people_merged_has_no_account"), transaction.atomic():
+        Person.objects.filter(pk=one.pk).update(merged_into=other)

@@ -24,9 +24,11 @@ BACKEND = "plateau.people.backend.AuthenticationBackend"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest, token: str) -> HttpResponse:
-    """Show whose profile a link opens, and let that person take it over."""
-    invitation, proof = rules.read_claim(token)
+    """Show whose profile a link opens, and let that person take it over; whoever did so already goes to their page."""
     person = person_of(request)
+    if person is not None and rules.is_claimed_by(token, person):
+        return redirect(person)
+    invitation, proof = rules.read_claim(token)
     known = User.objects.filter(email__iexact=invitation.email).exists() if proof else False
     if request.method == "POST" and person is not None:
         survivor = rules.claim(invitation, by=person)

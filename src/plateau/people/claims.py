@@ -61,7 +61,7 @@ def invite(person: Person, *, by: Person | None, email: str = "") -> Invitation:
 
 
 def close_invitations(person: Person) -> None:
-    """Stop all links to this profile: a new one was made, or the profile now holds more than its maker could give."""
+    """Stop all links to this profile: a new one was made, its person is found, or it holds more than its maker gave."""
     moment = now()
     person.invitations.filter(used_at=None, expires_at__gt=moment).update(expires_at=moment)
 
@@ -109,18 +109,35 @@ def read_claim(token: str) -> tuple[Invitation, bool]:
 
     Refuses an altered link with 404, one that was used, replaced or is too old with 410.
     """
+    invitation, proof = _named_by(token)
+    guest = invitation.person if invitation is not None else None
+    if invitation is None or guest is None or not invitation.is_open_at(now()):
+        raise _over()
+    if guest.has_account or guest.merged_into_id is not None:
+        raise _over()
+    return invitation, bool(proof and invitation.email)
+
+
+def is_claimed_by(token: str, person: Person | None) -> bool:
+    """Whether a link's profile became part of this person's already, so that the link has nothing left to do."""
+    invitation, _proof = _named_by(token)
+    return invitation is not None and person is not None and invitation.person.merged_into_id == person.pk
+
+
+def _named_by(token: str) -> tuple[Invitation | None, bool]:
     try:
         public_id, proof = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError):
         raise Refused(
             "claim.unknown", _("This link is not complete. Copy the whole address from the mail."), 404
         ) from None
-    invitation = Invitation.objects.select_related("person", "invited_by").filter(public_id=public_id).first()
-    if invitation is None or not invitation.is_open_at(now()) or invitation.person.user_id is not None:
-        raise Refused(
-            "claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410
-        )
-    return invitation, bool(proof and invitation.email)
+    return Invitation.objects.select_related("person", "invited_by").filter(public_id=public_id).first(), proof
+
+
+def _over() -> Refused:
+    return Refused(
+        "claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410
+    )
 
 
 def _use(invitation: Invitation) -> None:
@@ -128,9 +145,7 @@ def _use(invitation: Invitation) -> None:
     moment = now()
     spent = Invitation.objects.filter(pk=invitation.pk, used_at=None, expires_at__gt=moment).update(used_at=moment)
     if not spent:
-        raise Refused(
-            "claim.over", _("This link has been used or is too old. Ask the team that sent it for a new one."), 410
-        )
+        raise _over()
 
 
 def enter_by_invitation(invitation: Invitation, *, language: str) -> User:
@@ -147,8 +162,10 @@ def enter_by_invitation(invitation: Invitation, *, language: str) -> User:
             )
         user = User.objects.create_user(invitation.email)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        person.user, person.language, person.contact_email = user, language, ""
-        person.save(update_fields=["user", "language", "contact_email"])
+        free = Person.objects.filter(pk=person.pk, user=None, merged_into=None)
+        if not free.update(user=user, language=language, contact_email=""):
+            raise _over()
+        person.refresh_from_db()
         record(verbs.CLAIMED, actor=person, target=person)
     return user
 
@@ -170,6 +187,7 @@ def decline_claim(guest: Person, *, by: Person) -> None:
     """Note that this profile is not the member's: its address was wrong and is forgotten."""
     _demand_own_address(guest, by)
     with transaction.atomic():
+        close_invitations(guest)  # they were mailed to this address
         guest.contact_email = ""
         guest.save(update_fields=["contact_email"])
         record(verbs.NOT_ME, actor=by, target=guest)
@@ -190,13 +208,14 @@ _FILL = ("headline", "company", "photo", "links")
 def merge(guest: Person, into: Person, *, by: Person) -> Person:
     """Make a profile without account part of a member's, keeping every relation of every room; return the member.
 
-    1. Lock both rows, in the order of their keys.
+    1. Stop the links to the guest's profile, then lock both rows, in the order of their keys.
     2. Point each row that names the guest, in whatever table, to the member. Where the member already has the same
        one (a constraint says so), theirs stays and the guest's goes.
     3. Fill what the member's profile lacks; keep the right to run the network.
     4. Leave the guest's row as a sign to the member, so that its address and the journal keep their meaning.
     """
     with transaction.atomic():
+        close_invitations(guest)
         rows = {
             row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[guest.pk, into.pk]).order_by("pk")
         }

@@ -102,6 +102,13 @@ class Person(models.Model):
     objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(user=None) | models.Q(merged_into=None),
+                name="people_merged_has_no_account",
+                violation_error_message=_("A profile that became part of another has no account."),
+            )
+        ]
         indexes: ClassVar = [models.Index(Lower("contact_email"), name="people_contact_email")]
 
     def __str__(self) -> str:
