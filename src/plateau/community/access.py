@@ -11,6 +11,7 @@ from plateau.community.models import Comment
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.people.models import Person
+from plateau.subjects.access import is_proposer
 from plateau.subjects.models import Subject
 from plateau.subjects.states import State
 
@@ -23,6 +24,18 @@ def may_moderate(person: Person | None, subject: Subject) -> bool:
     return may(person, Can.MODERATE, subject.channel)
 
 
+def reads_private(person: Person | None, subject: Subject) -> bool:
+    """Whether this person reads all that was said here while the subject was private: its proposer and its team."""
+    return is_proposer(person, subject) or may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel)
+
+
+def may_read(person: Person | None, comment: Comment) -> bool:
+    """Whether this person may read a comment that is neither hidden nor gone; asks only where it was said in private."""
+    if not comment.said_in_private or reads_private(person, comment.subject):
+        return True
+    return Comment.objects.said_to(person).filter(pk=comment.pk).exists()
+
+
 def comment_for(person: Person | None, subject: Subject, public_id: str) -> Comment:
     """Return a comment that this person may read under this subject, or refuse with 404."""
     comment: Comment | None = (
@@ -30,7 +43,7 @@ def comment_for(person: Person | None, subject: Subject, public_id: str) -> Comm
         .filter(subject=subject, public_id=public_id)
         .first()
     )
-    known = comment is not None and comment.removed_at is None
+    known = comment is not None and comment.removed_at is None and may_read(person, comment)
     if comment is not None and comment.hidden_at is not None:
         known = known and ((person is not None and comment.person_id == person.pk) or may_moderate(person, subject))
     if comment is None or not known:

@@ -23,9 +23,15 @@ MOST_MENTIONS = 20
 
 
 def people_of(subject: Subject) -> list[tuple[str, str]]:
-    """Return (public id, name) of those who can be named here: who takes part, who spoke, and the proposer if shown."""
+    """Return (public id, name) of those who can be named here: who takes part, who spoke, and the proposer if shown.
+
+    Once a suggestion is public, whoever spoke of it only before is no longer told to everybody.
+    """
+    spoke = Comment.objects.filter(subject=subject).standing()
+    if not subject.private:
+        spoke = spoke.filter(said_in_private=False)
     rows = Person.objects.filter(contributions__subject=subject, contributions__shown=True).union(
-        Person.objects.filter(comments__subject=subject, comments__removed_at=None, comments__hidden_at=None),
+        Person.objects.filter(pk__in=spoke.values("person")),
         Person.objects.filter(questions__subject=subject, questions__hidden_at=None),
     )
     return sorted(rows.values_list("public_id", "name"), key=lambda row: row[1])
@@ -42,12 +48,13 @@ def add_comment(
 ) -> Comment:
     """Say something under a subject, or answer somebody; ``at_ms`` is the moment of ``film`` that it speaks of.
 
-    Refuses an empty text, a closed subject, a parent that is not there any more, and a film of another subject.
+    What is said under a private suggestion, or in answer to that, stays private. Refuses an empty text, a closed
+    subject, and a parent that is not there any more; a film of another subject is left out.
     """
     body = _whole(body)
     with transaction.atomic():
-        state = Subject.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=subject.pk)
-        if state in CLOSED:
+        fresh: Subject = Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+        if fresh.state in CLOSED:
             raise Refused("comment.closed", _("This page takes no comments any more: it goes on in another one."))
         thread = _thread_of(parent, subject)
         if film is not None and not subject.films.filter(film=film).exists():
@@ -59,7 +66,8 @@ def add_comment(
             parent=thread,
             film=film,
             at_ms=at_ms if film is not None else None,
-            mentions=named_in(body, people_of(subject))[:MOST_MENTIONS],
+            mentions=named_in(body, people_of(fresh))[:MOST_MENTIONS],
+            said_in_private=fresh.private or (thread is not None and thread.said_in_private),
         )
         record(
             verbs.ADDED,

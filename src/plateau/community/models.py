@@ -23,12 +23,25 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Sets of comments."""
 
     def standing(self) -> CommentQuerySet:
-        """Keep what everybody reads: neither hidden nor taken back."""
+        """Keep what is neither hidden nor taken back."""
         return self.filter(hidden_at=None, removed_at=None)
 
+    def said_to(self, person: Person | None) -> CommentQuerySet:
+        """Keep what was said in public, what this person said in private, and what they answered there."""
+        if person is None:
+            return self.filter(said_in_private=False)
+        answered = Comment.objects.filter(person=person, said_in_private=True).values("parent")
+        return self.filter(Q(said_in_private=False) | Q(person=person) | Q(pk__in=answered))
+
     def counts(self, subjects: list[int]) -> dict[int, int]:
-        """Return how many comments stand under each of these subjects (their keys); one query."""
-        rows = self.standing().filter(subject__in=subjects).values_list("subject").annotate(n=Count("pk")).order_by()
+        """Return how many comments stand in public under each of these subjects (their keys); one query."""
+        rows = (
+            self.standing()
+            .filter(subject__in=subjects, said_in_private=False)
+            .values_list("subject")
+            .annotate(n=Count("pk"))
+            .order_by()
+        )
         return dict(rows)
 
 
@@ -36,7 +49,8 @@ class Comment(models.Model):
     """What somebody said under a subject; ``parent`` is the first comment of its thread, so answers stand on one level.
 
     ``film`` and ``at_ms`` say which moment it speaks of. ``mentions`` are ``{"id", "name"}`` of the people named in
-    the body, as they were called then. A comment taken back loses its words.
+    the body, as they were called then. A comment taken back loses its words. ``said_in_private``: the subject was a
+    private suggestion then, so publishing it later publishes none of this; answers to it are private too.
     """
 
     public_id = PublicIdField()
@@ -52,6 +66,7 @@ class Comment(models.Model):
     removed_at = models.DateTimeField(null=True, editable=False)
     hidden_at = models.DateTimeField(null=True, editable=False)
     hidden_reason = models.CharField(max_length=280, blank=True)
+    said_in_private = models.BooleanField(default=False, editable=False)
 
     journal_kind = "comment"
     objects: ClassVar = CommentQuerySet.as_manager()
@@ -59,7 +74,11 @@ class Comment(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["subject", "-id"], name="community_threads", condition=Q(parent=None)),
-            models.Index(fields=["subject"], name="community_standing", condition=Q(hidden_at=None, removed_at=None)),
+            models.Index(
+                fields=["subject"],
+                name="community_standing",
+                condition=Q(hidden_at=None, removed_at=None, said_in_private=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from plateau.antenna.showing import showing_of
-from plateau.community.access import CLOSED, may_moderate
+from plateau.community.access import CLOSED, may_moderate, reads_private
 from plateau.community.forms import CommentForm
 from plateau.community.thread import Place, Reader, discussion_of
 from plateau.core.clock import now
@@ -41,7 +41,13 @@ def discussion_context(
     """
     person = person_of(request)
     place = place_of(request, subject)
-    reader = Reader(person, place, now(), moderating=may_moderate(person, subject))
+    reader = Reader(
+        person,
+        place,
+        now(),
+        moderating=may_moderate(person, subject),
+        reads_private=reads_private(person, subject),
+    )
     pages = min(_asked(request, "comments"), MOST_PAGES) or 1
     wanted = containing or request.GET.get("comment", "")[:12]
     return {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.channels.models import TeamRole
 from plateau.channels.roles import ROLE_CAN, Can
 from plateau.community import verbs
+from plateau.community.access import may_read
 from plateau.community.models import Comment
 from plateau.core.text import plain
 from plateau.journal.actions import subscribe
@@ -101,9 +102,9 @@ def _tell(
     text: str | None = None,
     url: str = "",
 ) -> set[int]:
-    """Tell these persons with an account who may still open the page; return the keys of those reached."""
+    """Tell these persons with an account who may still open the page and read this; return the keys of those reached."""
     asked = persons.with_account().exclude(pk__in=but).select_related("user").distinct()
-    reached = [person for person in asked if may_open(person, comment.subject)]
+    reached = [person for person in asked if may_open(person, comment.subject) and may_read(person, comment)]
     tell_all(
         reached,
         kind,

@@ -74,11 +74,14 @@ class Reader:
     place: Place
     now: datetime
     moderating: bool = False
+    reads_private: bool = False
 
 
 def discussion_of(subject: Subject, reader: Reader, *, pages: int = 1, containing: str = "") -> Discussion:
     """Return the first ``pages`` of threads, or as many as it takes to contain the comment of that public id. One query."""
     comments = Comment.objects.filter(subject=subject)
+    if not reader.reads_private:
+        comments = comments.said_to(reader.person)
     staying = comments.filter(removed_at=None)
     roots = comments.filter(Q(removed_at=None) | Q(pk__in=staying.values("parent")), parent=None)
     shown = Q(pk__in=roots.order_by("-id").values("pk")[: pages * THREADS])
@@ -87,7 +90,7 @@ def discussion_of(subject: Subject, reader: Reader, *, pages: int = 1, containin
         shown |= Q(pk__gte=Subquery(wanted[:1]))
     chosen = roots.filter(shown).values("pk")
     rows = list(
-        Comment.objects.filter(Q(pk__in=chosen) | Q(parent__in=chosen, removed_at=None))
+        comments.filter(Q(pk__in=chosen) | Q(parent__in=chosen, removed_at=None))
         .select_related("person")
         .annotate(standing=_number_of(comments.standing()), whole=_number_of(roots))
         .order_by("id")

@@ -3,7 +3,7 @@ from django.test import Client
 
 from plateau.channels.models import Channel
 from plateau.people.models import Person
-from plateau.subjects.actions import debating, offering
+from plateau.subjects.actions import attaching, debating, offering
 from plateau.subjects.models import Contribution, Offer, Subject
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.subjects.making import counts_of, make_subject, mark, verbs_since
@@ -109,6 +109,17 @@ def test_a_merge_shows_both_before_it_happens(channel: Channel, client: Client) 
     done = client.post(url, {"into": stays.slug, "confirmed": "yes"})
     assert done.headers["Location"] == f"{DESK}/{stays.public_id}"
     assert counts_of(stays)["support_count"] == 1
+
+
+def test_the_desk_says_what_of_a_private_suggestion_becomes_public(channel: Channel, client: Client) -> None:
+    gone, stays = make_subject(channel, private=True, named=False), make_subject(channel)
+    attaching.add_link(gone, by=gone.proposer, label="Étude confidentielle", url="https://example.org/")
+    assert "deviennent publics avec elle" in client.get(f"{DESK}/{gone.public_id}").content.decode()
+    html = client.post(f"{DESK}/{gone.public_id}/merge", {"into": stays.slug}).content.decode()
+    assert "a demandé à ne pas être nommé" in html
+    assert "Étude confidentielle" in html
+    html = client.post(f"{DESK}/{stays.public_id}/merge", {"into": gone.slug}).content.decode()
+    assert "a demandé à ne pas être nommé" not in html
 
 
 def test_a_merge_into_nothing_or_into_another_channels_subject_is_refused_at_its_field(

@@ -168,6 +168,7 @@ def merge(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
         "subject": found,
         "form": form,
         "survivor": survivor,
+        "brought": found.attachments.all() if found.private else [],
         "similar": search.similar(found.title, person, channel, but=found),
     }
     return render(request, "subjects/desk_merge.html", context, status=422 if form.errors else 200)
