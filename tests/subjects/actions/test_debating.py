@@ -99,6 +99,24 @@ def test_a_hidden_opinion_is_neither_counted_nor_rewritten_and_comes_back() -> N
     assert verbs_since(start) == ["opinion.hidden", "opinion.restored"]
 
 
+def test_hidden_words_are_not_taken_back_to_be_said_again() -> None:
+    subject, person, editor = make_subject(make_channel()), make_person(), make_person()
+    opinion = debating.give_opinion(subject, by=person, text="Une insulte")
+    question = debating.add_question(subject, by=person, text="Une insulte ?")
+    for said in (opinion, question):
+        debating.set_hidden(type(said).objects.get(pk=said.pk), by=editor, reason="Une insulte")
+    start = mark()
+    for code, remove in (
+        ("opinion.hidden", lambda: debating.remove_opinion(opinion, by=person)),
+        ("question.hidden", lambda: debating.remove_question(question, by=person)),
+    ):
+        with pytest.raises(Refused) as no:
+            remove()
+        assert (no.value.code, no.value.status) == (code, 403)
+    assert (Opinion.objects.count(), Question.objects.count(), verbs_since(start)) == (1, 1, [])
+    assert (counts_of(subject)["opinion_count"], counts_of(subject)["question_count"]) == (0, 0)
+
+
 def test_a_question_begins_with_its_authors_support() -> None:
     subject, person = make_subject(make_channel()), make_person()
     start = mark()

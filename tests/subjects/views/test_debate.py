@@ -85,6 +85,19 @@ def test_the_team_hides_and_shows_again_with_a_reason() -> None:
     assert counts_of(subject)["opinion_count"] == 1
 
 
+def test_hidden_words_have_no_button_to_take_them_back() -> None:
+    subject, author = make_subject(make_channel(), "in_debate"), make_person()
+    opinion = debating.give_opinion(subject, by=author, text="Une insulte")
+    question = debating.add_question(subject, by=author, text="Une insulte ?")
+    page, buttons = f"/s/{subject.slug}", ("/opinion/remove", f"/questions/{question.public_id}/remove")
+    html = client_of(author).get(page).content.decode()
+    assert [f'action="{page}{button}"' in html for button in buttons] == [True, True]
+    for said in (opinion, question):
+        debating.set_hidden(said, by=make_person(), reason="Une insulte")
+    html = client_of(author).get(page).content.decode()
+    assert [f'action="{page}{button}"' in html for button in buttons] == [False, False]
+
+
 def test_a_question_of_another_subject_is_not_reached_from_here() -> None:
     channel = make_channel()
     here, there = make_subject(channel, "in_debate"), make_subject(channel, "in_debate")

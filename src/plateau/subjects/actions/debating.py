@@ -56,9 +56,7 @@ def give_opinion(subject: Subject, *, by: Person, text: str) -> Opinion:
             _count(fresh, "opinion_count", 1)
             record(verbs.OPINION_GIVEN, actor=by, target=mine, channel=fresh.channel, subject=fresh.public_id)
         elif mine.hidden_at is not None:
-            raise Refused(
-                "opinion.hidden", _("The team hid your opinion; write to them if you see it differently."), 403
-            )
+            raise _opinion_hidden()
         elif mine.text != text:
             mine.text, mine.edited_at = text, now()
             mine.save(update_fields=["text", "edited_at"])
@@ -68,14 +66,15 @@ def give_opinion(subject: Subject, *, by: Person, text: str) -> Opinion:
 
 
 def remove_opinion(opinion: Opinion, *, by: Person) -> None:
-    """Take one's own opinion back."""
+    """Take one's own opinion back; not one that the team hid, which could be said again in the open."""
     with transaction.atomic():
         fresh = lock(opinion.subject)
-        gone, _rows = Opinion.objects.filter(pk=opinion.pk).delete()
-        if gone:
-            if opinion.hidden_at is None:
-                _count(fresh, "opinion_count", -1)
-            record(verbs.OPINION_REMOVED, actor=by, target=opinion, channel=fresh.channel, subject=fresh.public_id)
+        opinion.refresh_from_db()
+        if opinion.hidden_at is not None:
+            raise _opinion_hidden()
+        Opinion.objects.filter(pk=opinion.pk).delete()
+        _count(fresh, "opinion_count", -1)
+        record(verbs.OPINION_REMOVED, actor=by, target=opinion, channel=fresh.channel, subject=fresh.public_id)
 
 
 def add_question(subject: Subject, *, by: Person, text: str) -> Question:
@@ -95,16 +94,18 @@ def add_question(subject: Subject, *, by: Person, text: str) -> Question:
 
 
 def remove_question(question: Question, *, by: Person) -> None:
-    """Take one's own question back, as long as nobody else wants it asked and it was not asked."""
+    """Take one's own question back, as long as nobody else wants it asked, it was not asked, and not hidden."""
     with transaction.atomic():
         fresh = lock(question.subject)
         question.refresh_from_db()
+        if question.hidden_at is not None:
+            raise Refused(
+                "question.hidden", _("The team hid your question; write to them if you see it differently."), 403
+            )
         if question.asked_at is not None or question.supports.exclude(person=question.person_id).exists():
             raise Refused("question.wanted", _("Others want this question asked: it stays. The team can hide it."))
-        question_id = question.pk
-        Question.objects.filter(pk=question_id).delete()
-        if question.hidden_at is None:
-            _count(fresh, "question_count", -1)
+        Question.objects.filter(pk=question.pk).delete()
+        _count(fresh, "question_count", -1)
         record(verbs.QUESTION_REMOVED, actor=by, target=question, channel=fresh.channel, subject=fresh.public_id)
 
 
@@ -188,6 +189,10 @@ def set_hidden(said: Opinion | Question, *, by: Person, reason: str) -> None:
         _count(fresh, counted, -1 if reason else 1)
         name = names[0] if reason else names[1]
         record(name, actor=by, target=said, channel=fresh.channel, subject=fresh.public_id, reason=reason)
+
+
+def _opinion_hidden() -> Refused:
+    return Refused("opinion.hidden", _("The team hid your opinion; write to them if you see it differently."), 403)
 
 
 def _toggle(
