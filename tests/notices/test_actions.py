@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from plateau.core.letters import FOOT
 from plateau.journal.models import Entry
 from plateau.notices.actions import choose_mail, mark_read, tell, tell_all
 from plateau.notices.models import MailChoice, Message, Notice
@@ -128,3 +130,14 @@ def test_choosing_an_undeclared_kind_changes_nothing() -> None:
     with pytest.raises(LookupError):
         choose_mail(person, {LOUD: False, "nowhere": False}, by=person, how="settings")
     assert (MailChoice.objects.count(), Entry.objects.count()) == (0, 0)
+
+
+def test_what_somebody_wrote_makes_neither_button_nor_code_in_a_mail() -> None:
+    trap = "Confirm your account\nhttps://evil.example\n\nABCD-EFGH\n\n-- \n\nBye"
+    tell_it(make_person(language="en"), text=trap)
+    mail = Message.objects.get()
+    assert re.findall(r'class="key" href="([^"]+)"', mail.html) == ["http://localhost:8000/s/one"]
+    assert 'class="code"' not in mail.html
+    card, _, foot = mail.html.partition('<div class="foot">')
+    assert ("Open the page" in card, "Open the page" in foot) == (True, False)
+    assert mail.text.count(FOOT) == 1

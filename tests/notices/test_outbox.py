@@ -22,6 +22,7 @@ from tests.mailbox import Post, mail_kept, mail_through, parts_of, smtp_server
 from tests.queue import queued, run_queue
 
 pytestmark = pytest.mark.django_db
+CODE = letters.Block("ABC-DEF", code=True)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_mail_waits_in_the_outbox_until_its_job_sends_it(post: Post) -> None:
 )
 def test_a_letter_arrives_as_plain_text_and_html_in_both_languages(post: Post, language: str, word: str) -> None:
     text = f"{word}\n\nABC-DEF\n\nOpen it\nhttps://tv.example.org/s/one?a=1&b=2"
-    letters.letter("lea@example.org", subject=word, text=text, language=language, kind="account").send()
+    letters.letter("lea@example.org", subject=word, body=letters.blocks(text), language=language, kind="account").send()
     run_queue()
     (mail,) = post.arrived
     plain, html = parts_of(mail)
@@ -151,7 +152,7 @@ def test_without_a_transport_mails_are_kept_and_nothing_is_queued() -> None:
 
 
 def test_the_text_of_a_code_is_forgotten_once_it_left_and_shown_to_nobody(post: Post) -> None:
-    letters.letter("lea@example.org", subject="Code", text="ABC-DEF", language="en", kind="account", secret=True).send()
+    letters.letter("lea@example.org", subject="Code", body=[CODE], language="en", kind="account", secret=True).send()
     message = Message.objects.get()
     assert (message.secret, message.readable) == (True, False)
     run_queue()

@@ -223,7 +223,12 @@ def test_a_code_is_not_read_in_the_outbox_where_mail_is_really_sent() -> None:
     admin = client_of(make_person(network_admin=True))
     with smtp_server() as (_post, port), mail_through(port):
         letters.letter(
-            "lea@example.org", subject="Code", text="ABCD-EFGH", language="en", kind="account", secret=True
+            "lea@example.org",
+            subject="Code",
+            body=[letters.Block("ABCD-EFGH", code=True)],
+            language="en",
+            kind="account",
+            secret=True,
         ).send()
         mail = Message.objects.get()
         assert "ABCD-EFGH" not in admin.get(f"/network/outbox/{mail.public_id}").content.decode()

@@ -1,9 +1,13 @@
-"""Mails as people read them: one plain text, and the same words set as HTML; Django hands both to the outbox."""
+"""Mails as people read them: the same blocks as plain text and as HTML; Django hands both to the outbox.
+
+Only our own sentences make buttons and codes: what others wrote stands as plain paragraphs.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -30,14 +34,14 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """Read a plain letter: paragraphs stand apart by an empty line.
+    """Read a letter that stands in a template of ours: paragraphs stand apart by an empty line.
 
     A paragraph of two lines whose second is an address is a button named by the first; one that is a single code
-    (capitals and figures) is set large.
+    (capitals and figures) is set large. Words of others are never read so: see ``paragraphs``.
     """
     found = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        lines = [line.strip() for line in paragraph.strip().splitlines()]
+    for paragraph in _split(text):
+        lines = [line.strip() for line in paragraph.splitlines()]
         if len(lines) == 2 and _ADDRESS.match(lines[1]):
             found.append(Block(lines[0].rstrip(" :\u202f\u00a0"), url=lines[1]))
         elif len(lines) == 1 and _CODE.match(lines[0]):
@@ -47,12 +51,31 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
-def as_html(text: str, *, subject: str, language: str, brand: str = "Plateau") -> str:
-    """Set a plain letter as HTML, in the look of the house; what follows ``FOOT`` stands small below it."""
-    body, _foot, foot = text.partition(FOOT)
+def paragraphs(text: str) -> list[Block]:
+    """Return words that somebody wrote as paragraphs and nothing else: no button, no code, no signature line."""
+    return [Block("\n".join(line.rstrip() for line in each.splitlines())) for each in _split(text) if each]
+
+
+def _split(text: str) -> list[str]:
+    return [each.strip() for each in re.split(r"\n\s*\n", text.strip())]
+
+
+def as_text(body: Sequence[Block], foot: Sequence[Block] = (), *, language: str) -> str:
+    """Set a letter as plain text; the foot stands below the line of a signature."""
+
+    def words(part: Sequence[Block]) -> str:
+        return "\n\n".join(f"{block.text}\n{block.url}" if block.url else block.text for block in part)
+
+    return typeset(words(body) + (FOOT + words(foot) if foot else ""), language) + "\n"
+
+
+def as_html(
+    body: Sequence[Block], foot: Sequence[Block] = (), *, subject: str, language: str, brand: str = "Plateau"
+) -> str:
+    """Set the same letter as HTML, in the look of the house; the foot stands small below it."""
     page = {
-        "blocks": blocks(body),
-        "foot": blocks(foot) if foot else [],
+        "blocks": [replace(block, text=typeset(block.text, language)) for block in body],
+        "foot": [replace(block, text=typeset(block.text, language)) for block in foot],
         "subject": subject,
         "language": language,
         "brand": brand,
@@ -69,7 +92,7 @@ def letter(
     to: str,
     *,
     subject: str,
-    text: str,
+    body: Sequence[Block],
     language: str,
     kind: str,
     secret: bool = False,
@@ -77,10 +100,10 @@ def letter(
 ) -> EmailMultiAlternatives:
     """Return a mail in both forms, ready to send; ``secret`` when it holds a code or a link that opens a door."""
     subject = typeset(" ".join(subject.split()), language)
-    text = typeset(text.strip(), language)
     labels = {KIND: kind, "Auto-Submitted": "auto-generated", "Content-Language": language}
     if secret:
         labels[SECRET] = "yes"
-    mail = EmailMultiAlternatives(subject, text + "\n", None, [to], headers=labels | (headers or {}))
-    mail.attach_alternative(as_html(text, subject=subject, language=language), "text/html")
+    text = as_text(body, language=language)
+    mail = EmailMultiAlternatives(subject, text, None, [to], headers=labels | (headers or {}))
+    mail.attach_alternative(as_html(body, subject=subject, language=language), "text/html")
     return mail

@@ -18,6 +18,7 @@ from plateau.channels.models import Channel
 from plateau.core import letters
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.core.letters import Block
 from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.notices import outbox, verbs
@@ -111,10 +112,12 @@ def _who_wants_mail(persons: list[Person], kind: str) -> list[Person]:
 
 def _mail(person: Person, what: Notice) -> Message:
     leave = unsubscribe_url(person, what.kind)
-    open_it = gettext("Open the page") + "\n" + urljoin(settings.SITE_URL, what.url)
-    why = gettext("You get this mail because of your choices.")
-    stop_it = gettext("Stop mails of this kind") + "\n" + leave
-    text = "\n\n".join(part for part in (what.text, open_it) if part) + letters.FOOT + why + "\n\n" + stop_it
+    open_it = Block(gettext("Open the page"), url=urljoin(settings.SITE_URL, what.url))
+    body = [*letters.paragraphs(what.text), open_it]
+    foot = [
+        Block(gettext("You get this mail because of your choices.")),
+        Block(gettext("Stop mails of this kind"), url=leave),
+    ]
     return Message(
         kind=what.kind,
         channel=what.channel,
@@ -122,9 +125,10 @@ def _mail(person: Person, what: Notice) -> Message:
         sender=sender_of(what.channel),
         address=person.address,
         subject=what.subject,
-        text=letters.typeset(text, person.language) + "\n",
+        text=letters.as_text(body, foot, language=person.language),
         html=letters.as_html(
-            text,
+            body,
+            foot,
             subject=what.subject,
             language=person.language,
             brand=what.channel.name if what.channel else "Plateau",

@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return letters.letter(
             email,
             subject=render_to_string(f"{template_prefix}_subject.txt", context),
-            text=render_to_string(f"{template_prefix}_message.txt", context),
+            body=letters.blocks(render_to_string(f"{template_prefix}_message.txt", context)),
             language=(get_language() or "fr")[:2],
             kind="account",
             secret="code" in context,

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core import letters
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.core.letters import Block
 from plateau.core.rates import spend
 from plateau.journal.actions import record
 from plateau.people import verbs
@@ -86,18 +87,18 @@ def mail_invitation(invitation: Invitation, *, by: Person | None, words: str = "
             if by
             else gettext("A profile has been prepared for you: %(profile)s.") % {"profile": person.name}
         )
-        parts = [
-            greeting,
-            words,
-            gettext("Open it with the link below: it is for you alone, works once, and until %(date)s.")
-            % {"date": date_format(invitation.expires_at, "DATE_FORMAT")},
-            gettext("Take over my profile") + "\n" + claim_url(invitation, proof=True),
-            gettext("If this is not for you, ignore this mail."),
+        once = gettext("Open it with the link below: it is for you alone, works once, and until %(date)s.")
+        body = [
+            *letters.paragraphs(greeting),
+            *letters.paragraphs(words),
+            Block(once % {"date": date_format(invitation.expires_at, "DATE_FORMAT")}),
+            Block(gettext("Take over my profile"), url=claim_url(invitation, proof=True)),
+            Block(gettext("If this is not for you, ignore this mail.")),
         ]
         letters.letter(
             invitation.email,
             subject=gettext("Your profile is waiting for you"),
-            text="\n\n".join(part for part in parts if part),
+            body=body,
             language=person.language,
             kind="account",
             secret=True,
