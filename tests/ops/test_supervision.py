@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -236,15 +237,15 @@ def test_reset_refuses_while_it_runs_and_removes_nothing(running: Site) -> None:
 
 
 def test_reset_empties_the_folder_only_after_its_name_is_typed(home: Path) -> None:
-    stop_site(start_site(home, "--port", str(free_port())))
-    environment = os.environ | {"PLATEAU_HOME": str(home)}
-    command = ["plateau", "reset"]
+    site = start_site(home, "--port", str(free_port()))
+    stop_site(site)
+    for name in ("documents/2026", "scratch/chunk", "demo-films"):
+        (home / name).mkdir(parents=True, exist_ok=True)
+        (home / name / "file").write_bytes(b"brought by somebody")
 
     def typed(answer: str) -> int:
-        import sys
-
         return subprocess.run(
-            [sys.executable, "-m", "plateau.ops.cli", *command[1:]], input=answer + "\n", text=True, env=environment,
+            [sys.executable, "-m", "plateau.ops.cli", "reset"], input=answer + "\n", text=True, env=site.environment,
             capture_output=True, check=False,
         ).returncode  # fmt: skip
 

@@ -53,9 +53,22 @@ class Places:
         return self.home / "static"
 
     @property
+    def documents(self) -> Path:
+        return self.home / "documents"
+
+    @property
+    def scratch(self) -> Path:
+        return self.home / "scratch"
+
+    @property
     def kept(self) -> tuple[Path, ...]:
         """The folders that hold what people brought; all but these can be made anew."""
-        return self.postgres, self.home / "masters", self.air, self.home / "uploads", self.public
+        return self.postgres, self.home / "masters", self.documents, self.air, self.home / "uploads", self.public
+
+    @property
+    def anew(self) -> tuple[Path, ...]:
+        """The folders that hold only what can be made anew."""
+        return self.static, self.run, self.log, self.scratch, self.home / "demo-films"
 
     def make(self) -> None:
         """Make what is missing; refuse a folder that somebody else owns.
@@ -69,6 +82,8 @@ class Places:
             (self.log, OWN),
             (self.home / "masters", OWN),
             (self.home / "uploads", OWN),
+            (self.documents, OWN),
+            (self.scratch, OWN),
             (self.air, OWN),
             (self.public, READABLE),
             (self.static, READABLE),

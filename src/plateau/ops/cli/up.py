@@ -76,7 +76,7 @@ def reset(
         typed = typer.prompt(f"To go on, type the folder's name ({env.home.name})")
         if typed.strip() != env.home.name:
             raise stop("That is another name: nothing was removed.")
-    for folder in (*places.kept, places.static, places.run, places.log):
+    for folder in (*places.kept, *places.anew):
         shutil.rmtree(folder, ignore_errors=True)
     if places.sockets != places.run:
         shutil.rmtree(places.sockets, ignore_errors=True)
