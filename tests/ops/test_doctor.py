@@ -14,6 +14,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 from plateau.config.env import socket_folder
+from plateau.ops.edge.config import Edge
+from plateau.ops.places import Places
 from plateau.ops.postgres import Cluster
 from tests.journeys.conftest import free_port
 
@@ -45,6 +47,30 @@ def test_a_fresh_folder_is_well_and_says_what_comes_next(home: Path) -> None:
     assert "not made yet → plateau up makes it." in said
     assert "kept in the outbox and sent nowhere → Set PLATEAU_EMAIL_URL" in said
     assert said.endswith("Nothing is wrong.")
+
+
+def test_an_edge_that_is_down_keeps_the_configuration_it_was_started_with(home: Path) -> None:
+    doctor(home)
+    places = Places(home)
+    edge = Edge(places, "http://localhost:8123", "a secret", [("0.0.0.0", 8123)], ["10.0.0.0/8"], leniency=50)
+    edge.write()
+    (home / "run" / "address").write_text("http://localhost:8123\n", "ascii")
+    before = edge.path.read_bytes()
+    status, said = doctor(home)
+    assert (status, "✓ Edge Its configuration is valid" in said) == (0, True)
+    assert edge.path.read_bytes() == before
+    edge.path.write_text("listen to me;")
+    status, said = doctor(home)
+    assert status == 1
+    assert '"listen" directive is not allowed here' in said
+    assert f"Look into {edge.path}" in said
+    assert edge.path.read_text() == "listen to me;"
+
+
+def test_a_trial_of_the_edge_has_a_file_of_its_own(home: Path) -> None:
+    doctor(home)
+    assert not (home / "run" / "edge.conf").exists()
+    assert (home / "run" / "edge-trial.conf").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_unreachable_database_is_ill(home: Path) -> None:

@@ -9,7 +9,7 @@ import smtplib
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -207,14 +207,12 @@ def _workers(env: Env) -> Iterator[Found]:
 def _edge(env: Env) -> Iterator[Found]:
     places = Places(env.home)
     running = bool(processes.of_installation(env.home, "edge"))
-    trial = Edge(places, env.url, env.media_secret, loopback(urlsplit(env.url).port or 8000))
-    if running:
-        fault = trial.fault()
-    else:
-        trial.write()
-        fault = trial.fault()
-    if fault:
-        yield Verdict.ILL, fault.split("\n")[0], "Look into " + str(trial.path)
+    edge = Edge(places, env.url, env.media_secret, loopback(urlsplit(env.url).port or 8000))
+    if not (running or (places.run / "address").exists()):
+        edge = replace(edge, name="edge-trial.conf")  # what `plateau up` wrote is its own, even while nginx is down
+        edge.write()
+    if fault := edge.fault():
+        yield Verdict.ILL, fault.split("\n")[0], "Look into " + str(edge.path)
     else:
         yield Verdict.WELL, "Its configuration is valid"
     port = urlsplit(env.url).port or 8000

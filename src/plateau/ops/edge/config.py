@@ -59,7 +59,7 @@ class Edge:
     """What one installation's edge has to know.
 
     ``listen`` are address and port pairs; ``trusted`` are the networks of proxies in front, whose
-    ``X-Forwarded-For`` is believed; ``leniency`` multiplies the rate limits.
+    ``X-Forwarded-For`` is believed; ``leniency`` multiplies the rate limits. ``name`` is that of the file.
     """
 
     places: Places
@@ -69,10 +69,11 @@ class Edge:
     trusted: Sequence[str] = field(default_factory=tuple)
     leniency: int = 1
     workers: str = "auto"
+    name: str = "edge.conf"
 
     @property
     def path(self) -> Path:
-        return self.places.run / "edge.conf"
+        return self.places.run / self.name
 
     def text(self) -> str:
         """Return the configuration."""
