@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
 from plateau.antenna.actions.air import take_off
-from plateau.antenna.actions.linking import link_to
+from plateau.antenna.actions.linking import link_to, open_page_for
 from plateau.channels.roles import Role
 from plateau.media.models import Chapter
 from tests.antenna.test_views_outside import PIXEL
@@ -43,6 +45,24 @@ def test_the_player_stands_on_top_with_the_chapters(stage) -> None:
     assert 'href="?t=4.5" data-seek="4.5"' in page
     assert "La loi" in page
     assert PLAYER in page
+
+
+def test_what_viewers_read_of_a_film_stands_below_it(stage) -> None:
+    film = stage.make(
+        "Le prix du pain",
+        description="Une **vraie** question.",
+        licence="cc-by",
+        credits=[{"role": "Image", "names": ["Ada", "Bo"]}],
+    )
+    open_page_for(film, by=stage.editor)
+    stage.air(film)
+    page = client_of(None).get(film.on_subject.get_absolute_url(), headers={"accept-language": "fr"}).content.decode()
+    about = re.search(r'<section class="film-about".*?</section>', page, flags=re.DOTALL)[0]
+    assert "<strong>vraie</strong>" in about
+    assert "<dt>Image</dt><dd>Ada, Bo</dd>" in about
+    assert '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">' in about
+    embed = client_of(None).get(f"/embed/{film.public_id}").content.decode()
+    assert "film-about" not in embed
 
 
 def test_the_gate_stands_in_place_of_a_film_that_gives_nothing(stage) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from plateau.antenna.actions.air import Airing, put_on_air
 from plateau.antenna.actions.linking import open_page_for
 from plateau.antenna.models import Publication
 from plateau.channels.roles import Can
@@ -101,6 +102,27 @@ def test_a_film_is_not_found_under_another_channel_s_desk(stage) -> None:
     stage.editor.save()
     answer = client_of(stage.editor).get(f"/desk/harbour/films/{stage.make().public_id}")
     assert answer.status_code == 404
+
+
+def test_a_channel_manages_what_another_s_film_does_on_its_own_air(stage) -> None:
+    harbour = make_channel("harbour")
+    both = stage.on_air(title="Lent")
+    (lent,) = put_on_air(both.film, channels=[harbour], airing=Airing(gate="everybody"), by=stage.editor)
+    here = f"/desk/harbour/films/{both.film.public_id}"
+    cast = make_cast(harbour)
+    assert_answers(here, team_only(Can.SEE_DESK), cast)
+    client = client_of(cast["editor_in_chief"])
+    assert f'href="{here}"' in client.get("/desk/harbour/films").content.decode()
+    page = client.get(here).content.decode()
+    assert f"/publications/{lent.public_id}/off" in page
+    assert f"/publications/{both.public_id}/off" not in page
+    assert client.get(both.film.desk_url).status_code == 403
+    answer = client.post(f"/publications/{lent.public_id}/off", {"reason": "Not ours."})
+    assert answer["Location"] == here
+    states = {one.pk: one.state for one in Publication.objects.all()}
+    assert states == {both.pk: "live", lent.pk: "unpublished"}
+    own = client_of(stage.editor).get(both.film.desk_url).content.decode()
+    assert f"/publications/{lent.public_id}/archive" not in own
 
 
 def test_the_list_shows_each_film_with_where_it_stands(stage) -> None:

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 
-from plateau.antenna.actions.air import take_off
+from plateau.antenna.actions.air import Airing, put_on_air, take_off
+from plateau.antenna.actions.linking import open_page_for
 from plateau.channels.models import Visibility
+from plateau.subjects.actions.attaching import link_film
 from tests.factories import make_channel
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,24 @@ def test_oembed_knows_the_embed_and_further_films(stage) -> None:
     publication = stage.on_air()
     assert oembed(f"{settings.SITE_URL}/embed/{publication.film.public_id}").status_code == 200
     assert oembed(f"{settings.SITE_URL}{page_of(publication)}/1").status_code == 200
+
+
+def test_oembed_passes_over_a_first_film_that_a_visitor_may_not_know(stage) -> None:
+    members = make_channel("membres", visibility=Visibility.MEMBERS)
+    first, second = stage.make("First"), stage.make("Second")
+    subject = open_page_for(first, by=stage.editor).subject
+    link_film(subject, second, by=stage.editor)
+    put_on_air(first, channels=[members], airing=Airing(gate="everybody"), by=stage.editor)
+    stage.air(second)
+    answer = Client().get("/oembed", {"url": settings.SITE_URL + subject.get_absolute_url()})
+    assert answer.json()["title"] == "Second"
+
+
+def test_feed_embed_and_oembed_answer_those_who_only_ask_whether_they_are_there(stage) -> None:
+    publication = stage.on_air()
+    page = settings.SITE_URL + page_of(publication)
+    for address in ("/c/atelier/feed.xml", f"/embed/{publication.film.public_id}", f"/oembed?url={page}"):
+        assert Client().head(address).status_code == 200, address
 
 
 def test_oembed_tells_nothing_of_what_a_visitor_may_not_know(stage) -> None:

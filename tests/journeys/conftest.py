@@ -101,7 +101,9 @@ def free_port() -> int:
 def start_site(home: Path, *arguments: str, **environment: str) -> Site:
     """Start `plateau up` in *home* and wait until it says that it is on."""
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PLATEAU_", "DATABASE_", "DJANGO_", "PYTEST_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PLATEAU_", "DATABASE_", "DJANGO_", "PYTEST_"))
     }
     kept |= {name: os.environ[name] for name in ("PLATEAU_FFMPEG",) if name in os.environ}
     kept |= {"PLATEAU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "plateau.config.settings", "PYTHONUNBUFFERED": "1"}

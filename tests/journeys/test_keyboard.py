@@ -109,9 +109,12 @@ def test_everything_is_done_by_keyboard(site: Site, page: Page, tmp_path: Path) 
     chooser.value.set_files(master)
     expect(page.locator("#film-progress .filmpart-state")).to_have_text("ready", timeout=90_000)
     page.goto(film)
-    press(page, page.get_by_role("link", name=re.compile("subject", re.IGNORECASE)).filter(
-        has_text=re.compile("choose|link|find", re.IGNORECASE)
-    ).first)
+    press(
+        page,
+        page.get_by_role("link", name=re.compile("subject", re.IGNORECASE))
+        .filter(has_text=re.compile("choose|link|find", re.IGNORECASE))
+        .first,
+    )
     write(page, page.get_by_role("searchbox").last, "mouse")
     page.keyboard.press("Enter")
     press(page, page.get_by_role("button", name=re.compile("^(link|choose|this one)", re.IGNORECASE)).first)

@@ -53,7 +53,10 @@ def test_quality_speed_and_captions_are_chosen_from_the_sheet(visitor: NewVisito
     sheet.get_by_role("group", name="Speed").get_by_label("1.5×").check()
     assert page.evaluate("document.querySelector('video').playbackRate") == 1.5
     sheet.get_by_role("group", name="Captions").get_by_label("Français").check()
-    until(page, "[...document.querySelector('video').textTracks].some(t => t.kind === 'subtitles' && t.mode === 'showing')")
+    until(
+        page,
+        "[...document.querySelector('video').textTracks].some(t => t.kind === 'subtitles' && t.mode === 'showing')",
+    )
     shoot(page, "player-sheet")
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
@@ -85,15 +88,46 @@ def test_a_film_is_shared_from_a_moment_and_begins_there(
     address = page.get_by_label("Address of this film")
     expect(address).to_have_value(page.url)
     page.get_by_label("Starting at 0:12").check()
-    expect(address).to_have_value(f"{page.url}?t=12")
+    expect(address).to_have_value(f"{page.url}?t=12s")
     host = re.escape(site.url)
-    expect(page.get_by_label("For another site")).to_have_value(re.compile(rf'^<iframe src="{host}/embed/{film["id"]}"'))
+    expect(page.get_by_label("For another site")).to_have_value(
+        re.compile(rf'^<iframe src="{host}/embed/{film["id"]}"')
+    )
     passed_on = visitor()
     open_film(passed_on, address.input_value())
     expect(passed_on.locator(".player-begin")).to_contain_text("0:12")
     passed_on.click(".player-begin")
     until(passed_on, f"{TIME} > 12")
     assert passed_on.evaluate(TIME) < 16
+
+
+def test_a_press_anywhere_on_the_picture_plays_it(visitor: NewVisitor, films: dict[str, Any]) -> None:
+    page = visitor()
+    open_film(page, films["films"]["everybody"]["page"])
+    page.locator(".player-stage").click(position={"x": 60, "y": 40})
+    until(page, f"{TIME} > 0.5")
+    page.locator(".player-stage").click(position={"x": 60, "y": 40})
+    until(page, PAUSED)
+
+
+def test_keys_beside_the_picture_mean_themselves(visitor: NewVisitor, films: dict[str, Any]) -> None:
+    page = visitor()
+    open_film(page, films["films"]["everybody"]["page"])
+    page.locator(".player-share summary").focus()
+    page.keyboard.press(" ")
+    expect(page.get_by_label("Address of this film")).to_be_visible()
+    assert page.evaluate(PAUSED) is True
+
+
+def test_at_its_end_a_film_offers_to_begin_again(site: Site, visitor: NewVisitor, films: dict[str, Any]) -> None:
+    page = visitor()
+    open_film(page, films["films"]["everybody"]["page"] + "?t=20")
+    begin = page.locator(".player-begin")
+    expect(begin).to_contain_text("Go on at 0:20")
+    begin.click()
+    until(page, "document.querySelector('video').ended")
+    expect(begin.get_by_text("Play", exact=True)).to_be_visible()
+    expect(begin.get_by_text("Go on at")).to_be_hidden()
 
 
 def test_what_is_next_on_the_channel_is_one_press_away(visitor: NewVisitor, films: dict[str, Any]) -> None:
@@ -121,20 +155,24 @@ def test_addresses_guessed_altered_or_outlived_are_refused(
     assert (prefix, scope, name) == ("m", "free", "master.m3u8")
     twisted = signature[::-1]
     refused = {
-        "the whole film by the free start's signature": f"/m/{signature}/{expires}/{asset}/main/{name}",
+        "the whole film by the free start's signature": f"/m/{signature}/{expires}/{asset}/full/{name}",
         "a guessed signature": f"/m/{twisted}/{expires}/{asset}/{scope}/{name}",
         "a longer life": f"/m/{signature}/{int(expires) + 3600}/{asset}/{scope}/{name}",
     }
     assert {what: page.evaluate(STATUS, address) for what, address in refused.items()} == dict.fromkeys(refused, 403)
-    outlived = site.ask(SIGNED, scope=f"{asset}/main", expires=int(time.time()) - 5)
+    outlived = site.ask(SIGNED, scope=f"{asset}/full", expires=int(time.time()) - 5)
     assert page.evaluate(STATUS, outlived) == 410
-    soon = site.ask(SIGNED, scope=f"{asset}/main", expires=int(time.time()) + 60)
+    soon = site.ask(SIGNED, scope=f"{asset}/full", expires=int(time.time()) + 60)
     assert page.evaluate(STATUS, soon) == 200, "the address is refused for its age, not for its shape"
 
 
 def test_a_phone_is_played_by_fingers(site: Site, visitor: NewVisitor, films: dict[str, Any]) -> None:
     page = visitor(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2, user_agent=BROWSER
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+        user_agent=BROWSER,
     )
     show_session(page, site, films)
     open_film(page, films["films"]["registered"]["page"])
@@ -149,8 +187,10 @@ def test_a_phone_is_played_by_fingers(site: Site, visitor: NewVisitor, films: di
     small = page.evaluate("""[...document.querySelectorAll('.player-bar button')].filter(one => one.offsetParent)
         .map(one => one.getBoundingClientRect()).filter(box => box.width < 40 || box.height < 40).length""")
     assert small == 0, "every button is wide enough for a finger"
-    page.get_by_role("button", name="Captions").first.tap()
-    until(page, "[...document.querySelector('video').textTracks].some(t => t.mode === 'showing' && t.activeCues?.length)")
+    page.locator(".player-bar [data-do=captions]").tap()
+    until(
+        page, "[...document.querySelector('video').textTracks].some(t => t.mode === 'showing' && t.activeCues?.length)"
+    )
     shoot(page, "phone-playing")
     page.get_by_text("Ce que dit la loi").tap()
     until(page, f"{TIME} > 10 && !{PAUSED}")

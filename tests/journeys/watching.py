@@ -66,9 +66,7 @@ CAPTIONS = "WEBVTT\n\n" + "\n\n".join(
 
 def make_films(site: Site, folder: Path) -> dict[str, Any]:
     """Put two films on air, one open, one for members with a free start; return them, and a member's session."""
-    master = Clips(folder / "clips").numbered(
-        "watch.mp4", frames=LENGTH * 25, size=(640, 360), output=("-g", "50")
-    )
+    master = Clips(folder / "clips").numbered("watch.mp4", frames=LENGTH * 25, size=(640, 360), output=("-g", "50"))
     plan = make_plan(probe(master))
     for chunk in plan.chunks:
         encode_chunk(master, plan, chunk.number, folder / "parts")

@@ -68,6 +68,17 @@ def films_of(channel: Channel, *, text: str = "", state: str = "") -> QuerySet[F
             return films
 
 
+def lent_to(channel: Channel, public_id: str) -> list[Publication] | None:
+    """Return what a channel has or had on its air of another channel's film; None where there is nothing such."""
+    found = list(
+        Publication.objects.filter(film__public_id=public_id, channel=channel)
+        .exclude(film__channel=channel)
+        .select_related("film__asset", "film__channel", "channel", "confirmed_by")
+        .order_by("-id")
+    )
+    return found or None
+
+
 def planned_on(channel: Channel) -> QuerySet[Publication]:
     """Return what goes on air on a channel, the next first."""
     return (

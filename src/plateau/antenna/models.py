@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plateau.antenna.states import PublicationState
@@ -114,6 +115,11 @@ class Publication(models.Model):
     def is_listed(self) -> bool:
         """Whether lists, feeds and search may show it to anybody."""
         return self.gate in LISTED_GATES
+
+    @property
+    def desk_url(self) -> str:
+        """The film's page on the desk of the channel whose air this is."""
+        return reverse("desk_film", args=[self.channel.slug, self.film.public_id])
 
 
 class Invitation(models.Model):

@@ -50,6 +50,8 @@ class Playing:
     keep: str = ""
     chapters: Sequence[Mark] = ()
     embedded: bool = False
+    preview: bool = False
+    """On the team's desk: what is played there is no audience."""
     member: bool = False
 
     @property

@@ -76,7 +76,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     publication = publication_for(person_of(request), public_id, Can.PUBLISH)
     air.withdraw_plan(publication, by=need_person(request))
     messages.success(request, _("The film is no longer planned."))
-    return HttpResponseRedirect(publication.film.desk_url)
+    return HttpResponseRedirect(publication.desk_url)
 
 
 def replan(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -86,7 +86,7 @@ def replan(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         air.replan(publication, at=form.cleaned_data["starts_at"], by=need_person(request))
         messages.success(request, _("The film has another time."))
-        return HttpResponseRedirect(publication.film.desk_url)
+        return HttpResponseRedirect(publication.desk_url)
     return _form_page(request, publication, form, _("Another time"), _("Move it to this time"))
 
 
@@ -98,7 +98,7 @@ def access(request: HttpRequest, public_id: str) -> HttpResponse:
         gate, share = form.cleaned_data["gate"], form.cleaned_data["free_share"] or 0
         if air.change_access(publication, gate=gate, free_share=share, by=need_person(request)):
             messages.success(request, _("The access is changed. Who watches now may go on for up to four hours."))
-        return HttpResponseRedirect(publication.film.desk_url)
+        return HttpResponseRedirect(publication.desk_url)
     return _form_page(request, publication, form, _("Who may watch"), _("Change the access"))
 
 
@@ -109,7 +109,7 @@ def take_off(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         air.take_off(publication, by=need_person(request), reason=form.cleaned_data["reason"])
         messages.success(request, _("The film is off the air. Its subject's page stays, and it can come back."))
-        return HttpResponseRedirect(publication.film.desk_url)
+        return HttpResponseRedirect(publication.desk_url)
     return _form_page(request, publication, form, _("Take the film off the air"), _("Take it off"), danger=True)
 
 
@@ -119,7 +119,7 @@ def archive(request: HttpRequest, public_id: str) -> HttpResponse:
     publication = publication_for(person_of(request), public_id, Can.PUBLISH)
     air.archive(publication, by=need_person(request))
     messages.success(request, _("This publication is in the archive."))
-    return HttpResponseRedirect(publication.film.desk_url)
+    return HttpResponseRedirect(publication.desk_url)
 
 
 def invite(request: HttpRequest, public_id: str) -> HttpResponse:

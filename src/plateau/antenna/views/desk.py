@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from plateau.antenna.access import channels_to_air
-from plateau.antenna.desk import films_of, planned_on
+from plateau.antenna.desk import films_of, lent_to, planned_on
 from plateau.antenna.forms import AiringForm, FilmListForm, NewFilmForm
 from plateau.antenna.gate import Verdict
 from plateau.antenna.models import Publication
 from plateau.antenna.showing import Playing, link_of
-from plateau.antenna.states import CURRENT
+from plateau.antenna.states import CURRENT, PublicationState
 from plateau.channels.access import channel_for, demand, may, need_person
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
@@ -75,7 +75,11 @@ def new_film(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def film(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
-    """Show everything the team does with a film."""
+    """Show everything the team does with a film; of another channel's film, what it does on this one's air."""
+    channel = desk_channel(request, slug, Can.SEE_DESK)
+    lent = lent_to(channel, public_id)
+    if lent is not None:
+        return _lent_film(request, channel, lent)
     found = desk_film(request, slug, public_id, Can.SEE_DESK)
     person = person_of(request)
     channels = channels_to_air(person, found)
@@ -92,6 +96,7 @@ def film(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         "playing": preview_of(found) if found.is_ready else None,
         "publications": publications,
         "current": [publication for publication in publications if publication.state in CURRENT],
+        "publishes_on": {channel.pk for channel in channels},
         "may_publish": any(channel.pk == found.channel_id for channel in channels),
         "may_edit": may(person, Can.EDIT_FILM, found.channel),
         "may_upload": may(person, Can.UPLOAD_FILM, found.channel),
@@ -100,10 +105,31 @@ def film(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     return render(request, "antenna/film.html", context)
 
 
+def _lent_film(request: HttpRequest, channel: Channel, publications: list[Publication]) -> HttpResponse:
+    """Show a film of another channel that has been put on this one's air: to watch, and to take off."""
+    film = publications[0].film
+    live = any(publication.state == PublicationState.LIVE for publication in publications)
+    context = {
+        "channel": channel,
+        "desk_section": "films",
+        "film": film,
+        "link": link_of(film),
+        "playing": preview_of(film) if live and film.is_ready else None,
+        "publications": publications,
+        "publishes_on": {channel.pk} if may(person_of(request), Can.PUBLISH, channel) else set(),
+    }
+    return render(request, "antenna/lent_film.html", context)
+
+
 def preview_of(found: Film) -> Playing:
     """Return the film in a player for the team, whatever its gate."""
     return Playing(
-        film=found, number=1, verdict=Verdict(publication=None, whole=True, free_share=0), address="", embedded=True
+        film=found,
+        number=1,
+        verdict=Verdict(publication=None, whole=True, free_share=0),
+        address="",
+        embedded=True,
+        preview=True,
     )
 
 

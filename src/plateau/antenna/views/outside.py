@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from plateau.antenna import gate
 from plateau.antenna.access import Viewing, on_air_for, viewing_for
@@ -30,7 +30,7 @@ FEED_LENGTH = 50
 FEED_SECONDS = 300
 
 
-@require_GET
+@require_safe
 @xframe_options_exempt
 @csp_override(FRAMED)
 def embed(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -55,21 +55,15 @@ def _playing(viewing: Viewing) -> Playing:
     )
 
 
-@require_GET
+@require_safe
 def oembed(request: HttpRequest) -> HttpResponse:
     """Answer how to embed the film of an address (oembed.com): what a visitor may know, and nothing else."""
     kind = request.GET.get("format", "json")
     if kind not in {"json", "xml"}:
         raise Refused("oembed.no_such_format", _("The formats are json and xml."), 501)
-    film = _film_at(request.GET.get("url", ""))
-    publications = list(film.publications.on_air().select_related("channel")) if film is not None else []
-    verdict = gate.judge(film, publications, None) if film is not None else gate.NOTHING
-    link = link_of(film) if film is not None else None
-    if film is None or link is None or verdict.publication is None:
+    playing = next((found for film in _films_at(request.GET.get("url", "")) if (found := _for_a_visitor(film))), None)
+    if playing is None:
         raise Refused("oembed.not_found", _("There is no film on air at this address."), 404)
-    playing = Playing(
-        film=film, number=link.number, verdict=verdict, address=settings.SITE_URL + link.get_absolute_url()
-    )
     facts = _oembed(playing, width=_most(request, "maxwidth"), height=_most(request, "maxheight"))
     if kind == "xml":
         return HttpResponse(_xml(facts), content_type="text/xml; charset=utf-8")
@@ -81,27 +75,36 @@ def _most(request: HttpRequest, name: str) -> int | None:
     return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else None
 
 
-def _film_at(url: str) -> Film | None:
-    """Return the film of an address of ours: a subject's page, a further film of it, or an embed."""
+def _for_a_visitor(film: Film) -> Playing | None:
+    """Return a film as somebody without account may know it, or None."""
+    verdict = gate.judge(film, list(film.publications.on_air().select_related("channel")), None)
+    link = link_of(film)
+    if link is None or verdict.publication is None:
+        return None
+    return Playing(film=film, number=link.number, verdict=verdict, address=settings.SITE_URL + link.get_absolute_url())
+
+
+def _films_at(url: str) -> list[Film]:
+    """Return the films of an address of ours, in their order: of a subject's page, a further one of it, or an embed."""
     try:
         parts = urlsplit(url)
     except ValueError:  # such as a bracket that opens an IPv6 address and never closes
-        return None
+        return []
     if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
-        return None
+        return []
     try:
         match = resolve(parts.path)
     except Resolver404:
-        return None
+        return []
     films = Film.objects.select_related("asset", "channel")
     if match.url_name == "embed":
-        return films.filter(public_id=match.kwargs["public_id"]).first()
+        return list(films.filter(public_id=match.kwargs["public_id"]))
     if match.url_name not in {"subject", "subject_film"}:
-        return None
+        return []
     on_subject = films.filter(on_subject__subject__slug=match.kwargs["slug"])
     if match.url_name == "subject_film":
-        return on_subject.filter(on_subject__number=match.kwargs["number"]).first()
-    return on_subject.filter(publications__state="live").order_by("on_subject__number").first()
+        return list(on_subject.filter(on_subject__number=match.kwargs["number"]))
+    return list(on_subject.filter(publications__state="live").order_by("on_subject__number").distinct())
 
 
 def _oembed(playing: Playing, *, width: int | None, height: int | None) -> dict[str, str | int]:
@@ -141,7 +144,7 @@ def _xml(facts: dict[str, str | int]) -> bytes:
     )
 
 
-@require_GET
+@require_safe
 def channel_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the channel's films as RSS 2.0: those that lists show to a visitor, the newest first."""
     channel = channel_for(None, slug)

@@ -139,7 +139,13 @@ function setUp(root) {
     const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
     if (button instanceof HTMLElement) acts[button.dataset.do ?? ""]?.(0);
   });
-  root.addEventListener("keydown", (event) => {
+  // A press on the picture goes to the video itself: before there is anything to play, the film is attached first.
+  stage.addEventListener("mediaplayrequest", (event) => {
+    if (attached && !engine.failure) return;
+    event.stopPropagation();
+    void play();
+  }, { capture: true });
+  stage.addEventListener("keydown", (event) => {
     const focus = event.composedPath()[0];
     const command = commandOf(event, kindOf(focus));
     if (!command || help.open) return;
@@ -195,6 +201,7 @@ function setUp(root) {
   video.addEventListener("ended", () => {
     start = 0;
     begin.hidden = false;
+    begin.removeAttribute("data-resumes");
     if (!(sources.answer?.whole ?? true)) gate.explain();
   });
   engine.addEventListener("failed", () => {
@@ -202,7 +209,7 @@ function setUp(root) {
     attached = false;
     complain(engine.failure ?? "network");
   });
-  countPlay(video, data);
+  if (!("preview" in data)) countPlay(video, data);
   share(root, video, () => (attached ? video.currentTime : start));
   const chapters = chaptersIn(document.querySelector(`[data-chapters="${data.film}"]`));
   drawChapters(video, chapters);

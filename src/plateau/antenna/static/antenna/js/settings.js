@@ -105,7 +105,10 @@ export function settingsOf(sheet, video, engine, words) {
       showCaptions(value);
     }
   });
-  engine.addEventListener("levels", qualities);
+  engine.addEventListener("levels", () => {
+    if (quality >= 0) engine.choose(quality); // attached anew, the choice is still the one that the sheet shows
+    qualities();
+  });
   engine.addEventListener("level", qualities);
   video.addEventListener("ratechange", () => {
     keep({ speed: video.playbackRate });
