@@ -17,7 +17,7 @@ from plateau.journal.models import Entry
 from plateau.notices.models import Message
 from plateau.people import claims
 from plateau.people.models import Person
-from tests.factories import client_of, make_channel, make_network, make_person, make_team
+from tests.factories import client_of, make_channel, make_guest, make_network, make_person, make_team
 from tests.mailbox import mail_kept
 from tests.permissions import assert_answers, make_cast, network_only, team_only
 
@@ -177,6 +177,18 @@ def test_the_rest_of_the_team_sees_no_search_and_no_addresses() -> None:
     page = client_of(make_team(channel, Role.CAMERA)).get("/desk/atelier/team", {"q": "duval"}).content.decode()
     assert "Léa" not in page
     assert "@example.org" not in page
+
+
+def test_a_guests_address_is_shown_to_the_channel_that_made_the_profile_alone() -> None:
+    channel, other = make_channel(), make_channel("other")
+    guest = make_guest(contact_email="lea@example.org", made_on=channel.public_id)
+    for one in (channel, other):
+        one.team.create(person=guest, role=Role.HOST)
+    pages = [
+        client_of(make_team(one, Role.ADMINISTRATOR)).get(f"/desk/{one.slug}/team").content.decode()
+        for one in (channel, other)
+    ]
+    assert ["lea@example.org" in page for page in pages] == [True, False]
 
 
 def test_the_last_administrator_is_told_why_the_role_stays() -> None:
