@@ -155,8 +155,8 @@ def test_an_outbox_shows_its_own_channels_mails_only() -> None:
     told(make_person(email="theirs@example.org"), 1, other)
     client = client_of(make_team(channel, Role.COMMUNITY_MANAGER))
     page = client.get("/desk/atelier/outbox").content.decode()
-    assert "ours@example.org" in page
-    assert "theirs@example.org" not in page
+    assert "o…@example.org" in page
+    assert "t…@example.org" not in page
     ours, theirs = Message.objects.get(channel=channel), Message.objects.get(channel=other)
     assert client.get(f"/desk/atelier/outbox/{ours.public_id}").status_code == 200
     for method in (client.get, client.post):
@@ -167,21 +167,54 @@ def test_an_outbox_shows_its_own_channels_mails_only() -> None:
     assert "theirs@example.org" in network
 
 
+def test_a_channels_outbox_names_people_and_shows_neither_addresses_nor_links_that_stop_mails() -> None:
+    channel = make_channel()
+    told(make_person("Léa Duval", email="lea@example.org"), 1, channel)
+    Message.objects.update(state="failed", last_failure="550 <lea@example.org>: no such user (lea@example.org)")
+    mail = Message.objects.get()
+    team, network = client_of(make_team(channel, *Role)), client_of(make_person(network_admin=True))
+    link = mail.headers["List-Unsubscribe"].strip("<>")
+    for url in ("/desk/atelier/outbox", f"/desk/atelier/outbox/{mail.public_id}"):
+        page = team.get(url).content.decode()
+        assert "Léa Duval" in page
+        assert "l…@example.org" in page
+        assert "lea@" not in page
+        assert "/u/" not in page
+    assert "Text" in team.get(f"/desk/atelier/outbox/{mail.public_id}").content.decode()
+    whole = network.get(f"/network/outbox/{mail.public_id}").content.decode()
+    assert "lea@example.org" in whole
+    assert link in whole
+
+
 def test_an_outbox_is_filtered_by_state_and_words() -> None:
     channel = make_channel()
     for name in ("anna", "bert"):
-        told(make_person(email=f"{name}@example.org"), 1, channel)
-    Message.objects.filter(address="bert@example.org").update(state="failed", last_failure="550 no such user")
-    client = client_of(make_team(channel, Role.ADMINISTRATOR))
+        told(make_person(name.title(), email=f"{name[0]}.mail@example.org"), 1, channel)
+    Message.objects.filter(address="b.mail@example.org").update(state="failed", last_failure="550 no such user")
+    team, network = client_of(make_team(channel, Role.ADMINISTRATOR)), client_of(make_person(network_admin=True))
 
-    def shown(query: str) -> tuple[bool, bool]:
-        page = client.get("/desk/atelier/outbox" + query).content.decode()
-        return "anna@example.org" in page, "bert@example.org" in page
+    def shown(query: str, client: Client = team, url: str = "/desk/atelier/outbox") -> tuple[bool, bool]:
+        page = client.get(url + query).content.decode()
+        return "Anna" in page, "Bert" in page
 
-    assert shown("") == shown("?state=") == (True, True)
+    assert shown("") == shown("?state=") == shown("?q=subject") == (True, True)
     assert shown("?state=failed") == shown("?q=BERT") == (False, True)
     assert shown("?state=sent") == shown("?q=nobody") == (False, False)
-    assert "550 no such user" in client.get("/desk/atelier/outbox").content.decode()
+    assert shown("?q=b.mail") == (False, False), "whoever guesses an address learns nothing"
+    assert (
+        shown("?q=b.mail", network, "/network/outbox") == shown("?q=BERT", network, "/network/outbox") == (False, True)
+    )
+    assert "550 no such user" in team.get("/desk/atelier/outbox").content.decode()
+
+
+def test_the_outbox_asks_the_same_for_one_as_for_three(django_assert_num_queries: object) -> None:
+    channel = make_channel()
+    client = client_of(make_team(channel, Role.ADMINISTRATOR))
+    for number in (1, 2):
+        for _ in range(number):
+            told(make_person(), 1, channel)
+        with django_assert_num_queries(8):  # type: ignore[operator]
+            client.get("/desk/atelier/outbox")
 
 
 def test_pages_of_a_mail_are_for_the_roles_of_the_table() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plateau.notices.kinds import kinds
-from plateau.notices.models import MailChoice
+from plateau.notices.models import MailChoice, MessageQuerySet
 from plateau.notices.states import MessageState
 from plateau.people.models import Person
 
@@ -32,7 +33,25 @@ class MailChoiceForm(forms.Form):
 
 
 class OutboxFilter(forms.Form):
-    """What to show of an outbox."""
+    """What to show of an outbox; whole addresses are looked for only where they are shown (``by_address``)."""
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Every state")), *MessageState.choices])
-    q = forms.CharField(label=_("Address or subject"), required=False, max_length=100, widget=forms.SearchInput)
+    q = forms.CharField(label=_("Name or subject"), required=False, max_length=100, widget=forms.SearchInput)
+
+    def __init__(self, *args: Any, by_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_address = by_address
+        if by_address:
+            self.fields["q"].label = _("Name, address or subject")
+
+    def apply(self, mails: MessageQuerySet) -> MessageQuerySet:
+        """Keep the mails that fit."""
+        if not self.is_valid():
+            return mails
+        state, words = self.cleaned_data["state"], self.cleaned_data["q"]
+        if state:
+            mails = mails.filter(state=state)
+        if words:
+            rule = Q(person__name__icontains=words) | Q(subject__icontains=words)
+            mails = mails.filter(rule | Q(address__icontains=words) if self.by_address else rule)
+        return mails

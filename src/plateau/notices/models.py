@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Self
 
 from django.db import models
@@ -9,8 +10,11 @@ from django.db import models
 from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
+from plateau.core.letters import FOOT
 from plateau.notices.states import MessageState
 from plateau.people.models import Person
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),:;@]+@[\w.-]+\w")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -113,3 +117,24 @@ class Message(models.Model):
     def readable(self) -> bool:
         """Whether the team may read the text: never that of a code that may still open a door elsewhere."""
         return not self.secret or self.state == MessageState.KEPT
+
+    @property
+    def masked_address(self) -> str:
+        """The address as a channel's team sees it: members were promised that nobody does."""
+        return masked(self.address)
+
+    @property
+    def masked_failure(self) -> str:
+        """The mail server's words without the addresses that they repeat."""
+        return _ADDRESS.sub(lambda found: masked(found[0]), self.last_failure)
+
+    @property
+    def words(self) -> str:
+        """The text without its foot, whose link stops this person's mails for good."""
+        return self.text.rpartition(FOOT)[0] or self.text
+
+
+def masked(address: str) -> str:
+    """Return an address of which only the first letter and the domain can be read."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"

@@ -1,10 +1,9 @@
-"""The outbox, looked at: a channel's by its team, the whole by whoever runs the network."""
+"""The outbox, looked at: a channel's by its team, which reads no addresses, the whole by whoever runs the network."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -73,14 +72,9 @@ def network_retry(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, rows: MessageQuerySet, channel: Channel | None) -> HttpResponse:
-    form = OutboxFilter(request.GET)
-    if form.is_valid():
-        if form.cleaned_data["state"]:
-            rows = rows.filter(state=form.cleaned_data["state"])
-        if form.cleaned_data["q"]:
-            words = form.cleaned_data["q"]
-            rows = rows.filter(Q(address__icontains=words) | Q(subject__icontains=words))
-    page = Paginator(rows.select_related("channel").order_by("-id"), PAGE).get_page(request.GET.get("page"))
+    form = OutboxFilter(request.GET, by_address=channel is None)
+    rows = form.apply(rows).select_related("channel", "person").order_by("-id")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return _render(request, "notices/outbox.html", channel, page=page, form=form, sends=has_transport())
 
 
