@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic, sleep
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from plateau.core.errors import Refused
 from plateau.people.models import Person
@@ -96,3 +97,31 @@ def test_support_given_while_two_subjects_merge_is_not_lost() -> None:
     assert set(given[:-1]) <= {True, "subject.closed"}
     assert counts_of(stays)["support_count"] == stays.supports.count() == landed
     assert counts_of(gone)["support_count"] == gone.supports.count() == 0
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Look again and again, for ten seconds at most."""
+    until = monotonic() + 10
+    while not true():
+        assert monotonic() < until
+        sleep(0.01)
+
+
+def waits_for_a_lock() -> bool:
+    """Say whether another connection stands in line behind this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return bool(cursor.fetchone()[0])
+
+
+def test_what_a_merge_carries_away_while_somebody_waits_for_the_lock_is_refused() -> None:
+    channel, author = make_channel(), make_person()
+    gone, stays = make_subject(channel), make_subject(channel)
+    question = debating.add_question(gone, by=author, text="Combien ?")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            merging.merge(gone, into=stays, by=author)
+            given = pool.submit(at_once, [lambda: debating.remove_question(question, by=author)])
+            wait_until(waits_for_a_lock)
+        assert given.result(10) == ["subject.part_gone"]
+    assert (counts_of(stays)["question_count"], stays.questions.count()) == (1, 1)

@@ -17,7 +17,7 @@ from plateau.journal.actions import record
 from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.subjects import verbs
-from plateau.subjects.actions.lock import demand_live, lock
+from plateau.subjects.actions.lock import demand_live, lock, lock_of
 from plateau.subjects.documents import MOST_BYTES, NotADocument, judge
 from plateau.subjects.models import Attachment, Subject, SubjectFilm
 
@@ -94,10 +94,10 @@ def add_document(subject: Subject, *, by: Person, file: File[bytes], name: str, 
 def remove_attachment(attachment: Attachment, *, by: Person) -> None:
     """Remove a link or document; the file goes once the row is gone for good."""
     with transaction.atomic():
-        fresh = lock(attachment.subject)
-        if Attachment.objects.filter(pk=attachment.pk).delete()[0]:
-            record(verbs.ATTACHMENT_REMOVED, actor=by, target=fresh, channel=fresh.channel, label=attachment.label)
-            drop_file(attachment)
+        fresh = lock_of(attachment)
+        Attachment.objects.filter(pk=attachment.pk).delete()
+        record(verbs.ATTACHMENT_REMOVED, actor=by, target=fresh, channel=fresh.channel, label=attachment.label)
+        drop_file(attachment)
 
 
 def drop_file(attachment: Attachment) -> None:

@@ -12,7 +12,7 @@ from plateau.journal.actions import record
 from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.subjects import verbs
-from plateau.subjects.actions.lock import demand_live, demand_open, lock
+from plateau.subjects.actions.lock import demand_live, demand_open, lock, lock_of
 from plateau.subjects.models import Follow, Opinion, Question, QuestionSupport, Subject, Support
 
 LONGEST = 280
@@ -68,8 +68,7 @@ def give_opinion(subject: Subject, *, by: Person, text: str) -> Opinion:
 def remove_opinion(opinion: Opinion, *, by: Person) -> None:
     """Take one's own opinion back; not one that the team hid, which could be said again in the open."""
     with transaction.atomic():
-        fresh = lock(opinion.subject)
-        opinion.refresh_from_db()
+        fresh = lock_of(opinion)
         if opinion.hidden_at is not None:
             raise _opinion_hidden()
         Opinion.objects.filter(pk=opinion.pk).delete()
@@ -96,8 +95,7 @@ def add_question(subject: Subject, *, by: Person, text: str) -> Question:
 def remove_question(question: Question, *, by: Person) -> None:
     """Take one's own question back, as long as nobody else wants it asked, it was not asked, and not hidden."""
     with transaction.atomic():
-        fresh = lock(question.subject)
-        question.refresh_from_db()
+        fresh = lock_of(question)
         if question.hidden_at is not None:
             raise Refused(
                 "question.hidden", _("The team hid your question; write to them if you see it differently."), 403
@@ -112,9 +110,8 @@ def remove_question(question: Question, *, by: Person) -> None:
 def set_question_support(question: Question, *, by: Person, on: bool) -> bool:
     """Want a question asked, or no longer; return whether that changed anything."""
     with transaction.atomic():
-        fresh = lock(question.subject)
+        fresh = lock_of(question)
         demand_open(fresh)
-        question.refresh_from_db()
         if question.hidden_at is not None:
             raise Refused("question.hidden", _("The team hid this question."), 404)
         changed = _toggle(QuestionSupport, {"question": question, "person": by}, on=on)
@@ -130,8 +127,7 @@ def set_question_support(question: Question, *, by: Person, on: bool) -> bool:
 def set_asked(question: Question, *, by: Person, asked: bool) -> None:
     """Mark a question as asked on set, or take the mark (and the place in a film that answers it) off."""
     with transaction.atomic():
-        fresh = lock(question.subject)
-        question.refresh_from_db()
+        fresh = lock_of(question)
         if (question.asked_at is not None) == asked:
             return
         question.asked_at = now() if asked else None
@@ -148,8 +144,7 @@ def set_answer(question: Question, *, by: Person, film: Film, at_ms: int) -> Non
     Refuses a film of another subject, and a moment past its end.
     """
     with transaction.atomic():
-        fresh = lock(question.subject)
-        question.refresh_from_db()
+        fresh = lock_of(question)
         if not fresh.films.filter(film=film).exists():
             raise Refused("question.foreign_film", _("This film is not one of this subject."), 422)
         end = film.asset.duration_ms if film.asset is not None else None
@@ -180,8 +175,7 @@ def set_hidden(said: Opinion | Question, *, by: Person, reason: str) -> None:
         else ("question_count", (verbs.QUESTION_HIDDEN, verbs.QUESTION_RESTORED))
     )
     with transaction.atomic():
-        fresh = lock(said.subject)
-        said.refresh_from_db()
+        fresh = lock_of(said)
         if (said.hidden_at is not None) == bool(reason):
             return
         said.hidden_at, said.hidden_reason = (now(), reason) if reason else (None, "")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core.errors import Refused
-from plateau.subjects.models import Subject
+from plateau.subjects.models import Attachment, Contribution, Offer, Opinion, Question, Subject
 from plateau.subjects.states import OPEN, State
 
 
@@ -15,6 +19,26 @@ def lock(subject: Subject) -> Subject:
         Subject.objects.select_for_update(of=("self",), no_key=True).select_related("channel").get(pk=subject.pk)
     )
     return locked
+
+
+def lock_of(row: Opinion | Question | Offer | Contribution | Attachment) -> Subject:
+    """Lock the subject that this row hangs on now, and bring the row up to date under that lock.
+
+    A merge may have carried it elsewhere since the caller read it, and its author may have taken it back: what went
+    or moved before the lock was held is refused.
+    """
+    rows: QuerySet[Any] = type(row)._default_manager.filter(pk=row.pk)
+    here = Subject.objects.filter(pk__in=rows.values("subject")).first()
+    try:
+        if here is None:
+            raise ObjectDoesNotExist
+        fresh = lock(here)
+        row.refresh_from_db(from_queryset=rows.filter(subject=fresh))
+    except ObjectDoesNotExist:
+        raise Refused(
+            "subject.part_gone", _("This was moved or taken away a moment ago. Reload the page to see what is there.")
+        ) from None
+    return fresh
 
 
 def demand_open(subject: Subject) -> None:

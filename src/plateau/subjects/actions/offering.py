@@ -12,7 +12,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.subjects import search, verbs
-from plateau.subjects.actions.lock import demand_live, demand_open, lock
+from plateau.subjects.actions.lock import demand_live, demand_open, lock, lock_of
 from plateau.subjects.models import Contribution, Offer, OfferKind, Part, Subject
 from plateau.subjects.states import OFFER_MOVES, OfferState
 
@@ -55,7 +55,7 @@ def answer_offer(offer: Offer, *, by: Person, accepted: bool, words: str) -> Non
     if not words:
         raise Refused("offer.answer_needs_words", _("Add a few words: the person will read them."), 422)
     with transaction.atomic():
-        fresh = lock(offer.subject)
+        fresh = lock_of(offer)
         demand_live(fresh)
         to = OfferState.ACCEPTED if accepted else OfferState.DECLINED
         move(offer, to, OFFER_MOVES, answer=words, answered_by=by, answered_at=now())
@@ -69,7 +69,7 @@ def answer_offer(offer: Offer, *, by: Person, accepted: bool, words: str) -> Non
 def withdraw_offer(offer: Offer, *, by: Person) -> None:
     """Take an offer back before it is answered."""
     with transaction.atomic():
-        fresh = lock(offer.subject)
+        fresh = lock_of(offer)
         move(offer, OfferState.WITHDRAWN, OFFER_MOVES)
         _count_waiting(fresh, -1)
         record(verbs.OFFER_WITHDRAWN, actor=by, target=offer, channel=fresh.channel, subject=fresh.public_id)
@@ -99,11 +99,11 @@ def remove_contributor(contribution: Contribution, *, by: Person) -> None:
     if contribution.part == Part.PROPOSER:
         raise Refused("contribution.proposer_stays", _("Who proposed this subject stays written on it."))
     with transaction.atomic():
-        fresh = lock(contribution.subject)
-        if contribution.delete()[0]:
-            search.index([fresh.pk])
-            data = {"person": contribution.person.public_id, "part": contribution.part}
-            record(verbs.CONTRIBUTOR_REMOVED, actor=by, target=fresh, channel=fresh.channel, **data)
+        fresh = lock_of(contribution)
+        Contribution.objects.filter(pk=contribution.pk).delete()
+        search.index([fresh.pk])
+        data = {"person": contribution.person.public_id, "part": contribution.part}
+        record(verbs.CONTRIBUTOR_REMOVED, actor=by, target=fresh, channel=fresh.channel, **data)
 
 
 def add_guest(subject: Subject, name: str, part: str, *, by: Person, brought_by: Person | None = None) -> Person:
