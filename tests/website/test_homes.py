@@ -100,6 +100,26 @@ def test_what_is_not_for_everybody_is_on_no_home(gate: Gate, state: str) -> None
         assert "Le film caché" not in _page(address)
 
 
+def _counted(client: Client) -> dict[str, int]:
+    """Return the films that each channel's card counts on the bouquet's home."""
+    return {channel.slug: channel.films_on_air for channel in client.get("/").context["channels"]}
+
+
+def test_a_card_counts_the_films_that_its_list_shows_to_the_same_person() -> None:
+    channel, empty = make_channel("atelier", internal_domains=["example.org"]), make_channel("port")
+    for gate in Gate:
+        make_aired(channel, f"Le film {gate}", gate=gate)
+    publication = make_aired(channel, "Deux fois annoncé")
+    publication.pk, publication.public_id, publication.state = None, "0" * 12, "archived"
+    publication.save(force_insert=True)
+    insider, member = make_person(email="ann@example.org"), make_person(email="bob@elsewhere.example")
+    for person, films in ((None, 3), (member, 3), (insider, 4)):
+        client = client_of(person)
+        assert _counted(client) == {channel.slug: films, empty.slug: 0}
+        assert len(client.get("/c/atelier/films").context["films"]) == films
+    assert "3 films" in _page("/")
+
+
 def test_private_and_declined_subjects_are_on_no_home() -> None:
     channel = make_channel()
     make_subject(channel, "En privé", state=State.PROPOSED, private=True)

@@ -6,14 +6,14 @@ from collections import defaultdict
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plateau.antenna.access import listed_to, on_air_for
 from plateau.antenna.models import Publication, PublicationQuerySet
-from plateau.antenna.states import PublicationState
 from plateau.channels.access import channel_for, may, visible_channels
 from plateau.channels.models import Channel, TeamRole
 from plateau.channels.roles import Can, Role
@@ -38,10 +38,9 @@ def network_home(request: HttpRequest) -> HttpResponse:
     on_air = aired(on_air_for(person)[: ON_HOME * 3], most=ON_HOME + 1)
     debates = list(_subjects(person).in_debate().order_by(*LIVELIEST)[: ON_HOME + 1])
     count_comments((film.subject for film in on_air), debates)
-    on_channel = Count("publications", filter=Q(publications__state=PublicationState.LIVE))
     current = most_current(on_air, [], debates, now=now())
     context = {
-        "channels": list(visible_channels(person).annotate(films_on_air=on_channel)),
+        "channels": list(visible_channels(person).annotate(films_on_air=_films_listed(person))),
         "current": current,
         "on_air": [film for film in on_air if not current or film.url != current.url][:ON_HOME],
         "debates": [subject for subject in debates if not current or subject.get_absolute_url() != current.url][
@@ -120,6 +119,13 @@ def channel_about(request: HttpRequest, slug: str) -> HttpResponse:
         "may_edit": may(person, Can.EDIT_CHANNEL, channel),
     }
     return render(request, "website/about.html", context)
+
+
+def _films_listed(person: Person | None) -> Coalesce:
+    """Count the films that this person finds in a channel's list: by the list's own rule, as a part of a query."""
+    listed = on_air_for(person).filter(channel=OuterRef("pk")).order_by().values("channel")
+    counted = listed.annotate(n=Count("film", distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def _subjects(person: Person | None) -> SubjectQuerySet:
