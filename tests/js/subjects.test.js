@@ -1,7 +1,7 @@
 // A proposal kept while it is written, and the desk's list by keyboard.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { saver } from "../../src/plateau/subjects/static/subjects/draft.js";
+import { belongs, fate, saver } from "../../src/plateau/subjects/static/subjects/draft.js";
 import { next } from "../../src/plateau/subjects/static/subjects/rows.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -9,7 +9,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test("many changes are saved once, after a pause", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   let saves = 0;
-  const saving = saver(async () => Boolean(++saves), 100);
+  const saving = saver(async () => (++saves ? "saved" : "later"), 100);
   for (let n = 0; n < 5; n++) saving.changed();
   mock.timers.tick(99);
   assert.equal(saves, 0);
@@ -26,7 +26,7 @@ test("what could not be saved is tried again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const answers = [false, false, true];
   let saves = 0;
-  const saving = saver(async () => answers[saves++] ?? true, 100);
+  const saving = saver(async () => (answers[saves++] ? "saved" : "later"), 100);
   saving.changed();
   for (let n = 0; n < 5; n++) {
     mock.timers.tick(100);
@@ -34,6 +34,54 @@ test("what could not be saved is tried again", async () => {
   }
   assert.equal(saves, 3);
   mock.timers.reset();
+});
+
+test("what is refused is not sent again before it changes, and stays unsaved", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  /** @type {("refused" | "saved")[]} */
+  const answers = ["refused", "saved"];
+  let saves = 0;
+  const saving = saver(async () => answers[saves++] ?? "saved", 100);
+  saving.changed();
+  for (let n = 0; n < 5; n++) {
+    mock.timers.tick(100);
+    await settled();
+  }
+  assert.equal(saves, 1);
+  assert.equal(saving.leave(), true, "the tab keeps the words");
+  assert.equal(saves, 2);
+  mock.timers.reset();
+});
+
+test("a change made while something is refused is tried", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let saves = 0;
+  const saving = saver(async () => (saves++ ? "saved" : "refused"), 100);
+  saving.changed();
+  mock.timers.tick(100);
+  saving.changed();
+  await settled();
+  mock.timers.tick(100);
+  await settled();
+  assert.equal(saves, 2);
+  assert.equal(saving.leave(), false);
+  mock.timers.reset();
+});
+
+test("an answer saves, comes too early, or refuses", () => {
+  const statuses = [200, 204, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503];
+  const said = statuses.map(fate);
+  assert.deepEqual(said, ["saved", "saved", "refused", "refused", "refused", "refused", "refused", "refused", "later", "later", "later", "later"]);
+});
+
+test("refused words come back into their page, over no other text", () => {
+  const held = { draft: "a", refused: true };
+  const page = { draft: "a", empty: false, reloaded: false };
+  assert.equal(belongs(held, page), true);
+  assert.equal(belongs(held, { ...page, draft: "b" }), false);
+  assert.equal(belongs(held, { ...page, draft: "b", empty: true }), true);
+  assert.equal(belongs({ ...held, refused: false }, page), false);
+  assert.equal(belongs({ ...held, refused: false }, { ...page, reloaded: true }), true);
 });
 
 test("a change made while saving is saved too, never at the same time", async () => {
@@ -48,7 +96,7 @@ test("a change made while saving is saved too, never at the same time", async ()
     saves++;
     await new Promise((resolve) => ends.push(() => resolve(undefined)));
     running--;
-    return true;
+    return "saved";
   }, 100);
   saving.changed();
   saving.now();
@@ -67,7 +115,7 @@ test("a change made while saving is saved too, never at the same time", async ()
 test("sending the form forgets the wish to save", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   let saves = 0;
-  const saving = saver(async () => Boolean(++saves), 100);
+  const saving = saver(async () => (++saves ? "saved" : "later"), 100);
   saving.changed();
   saving.stop();
   mock.timers.tick(1000);
@@ -82,7 +130,10 @@ test("j and k stay inside the list", () => {
 
 test("what is not saved yet when the page goes is sent at once, and said to be unsaved", async () => {
   const asked = [];
-  const saving = saver(async (leaving) => asked.push(leaving) > 0, 1e6);
+  const saving = saver(async (leaving) => {
+    asked.push(leaving);
+    return "saved";
+  }, 1e6);
   assert.equal(saving.leave(), false);
   saving.changed();
   assert.equal(saving.leave(), true);

@@ -4,8 +4,29 @@
 const PAUSE = 2500;
 
 /**
+ * Say what an answer means for what was sent: a refusal is not mended by sending the same again.
+ * @param {number} status
+ * @returns {"saved" | "later" | "refused"}
+ */
+export function fate(status) {
+  if (status < 400) return "saved";
+  return status >= 500 || status === 429 ? "later" : "refused";
+}
+
+/**
+ * Say whether words held back belong into the page that was opened: what was only late is in the page already unless
+ * it was reloaded; what was refused comes back, but over no other text.
+ * @param {{draft: string, refused: boolean}} held
+ * @param {{draft: string, empty: boolean, reloaded: boolean}} page
+ */
+export function belongs(held, page) {
+  return page.reloaded || (held.refused && (held.draft === page.draft || page.empty));
+}
+
+/**
  * Call `save` once after the last of many changes, or at once when asked; never twice at the same time.
- * @param {(leaving: boolean) => Promise<boolean>} save returns whether it worked; if not, it is tried again after a pause
+ * @param {(leaving: boolean) => Promise<ReturnType<typeof fate>>} save what came late is tried again after a pause, what
+ * was refused after the next change only: until then it is not saved
  * @param {number} [pause] milliseconds
  */
 export function saver(save, pause = PAUSE) {
@@ -20,10 +41,11 @@ export function saver(save, pause = PAUSE) {
     if (!dirty || running) return;
     running = true;
     dirty = false;
-    const done = await save(false);
+    const end = await save(false);
     running = false;
-    if (!done) dirty = true;
-    if (dirty) waiting = setTimeout(now, pause);
+    const changed = dirty;
+    dirty ||= end !== "saved";
+    if (changed || end === "later") waiting = setTimeout(now, pause);
   };
   return {
     changed() {
@@ -64,24 +86,32 @@ function restore(form, words) {
 function keep(form) {
   const place = /** @type {HTMLElement} */ (form.querySelector("#saved"));
   const address = form.dataset.draft ?? "";
+  /** @type {ReturnType<typeof fate>} */
+  let last = "saved";
 
   const send = async (leaving = false) => {
     try {
       const answer = await fetch(address, { method: "POST", body: new FormData(form), keepalive: leaving, headers: { "HX-Request": "true" } });
-      if (answer.ok) place.textContent = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent?.trim() ?? "";
-      return answer.ok || (answer.status >= 400 && answer.status < 500 && answer.status !== 429);
+      last = fate(answer.status);
+      if (last === "saved") place.textContent = new DOMParser().parseFromString(await answer.text(), "text/html").body.textContent?.trim() ?? "";
     } catch {
-      place.textContent = form.dataset.draftLate ?? "";
-      return false;
+      last = "later";
     }
+    if (last === "later") place.textContent = form.dataset.draftLate ?? "";
+    if (last === "refused") place.textContent = form.dataset.draftRefused ?? "";
+    return last;
   };
   const saving = saver(send);
   const held = `draft:${location.pathname}${location.search}`;
-  const words = sessionStorage.getItem(held);
+  const kept = JSON.parse(sessionStorage.getItem(held) ?? "null");
   sessionStorage.removeItem(held);
   const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  if (words && arrival?.type !== "navigate") {
-    restore(form, JSON.parse(words));
+  const draft = /** @type {HTMLInputElement} */ (form.elements.namedItem("draft"));
+  const title = /** @type {HTMLInputElement} */ (form.elements.namedItem("title"));
+  if (kept && belongs(kept, { draft: draft.value, empty: !title.value, reloaded: arrival?.type !== "navigate" })) {
+    const own = draft.value;
+    restore(form, kept.words);
+    if (kept.refused) draft.value = own; // the draft it was refused for may be gone
     saving.changed();
     saving.now();
   }
@@ -94,7 +124,7 @@ function keep(form) {
   window.addEventListener("pagehide", () => {
     if (!saving.leave()) return;
     const written = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-    sessionStorage.setItem(held, JSON.stringify(written));
+    sessionStorage.setItem(held, JSON.stringify({ draft: draft.value, refused: last === "refused", words: written }));
   });
 }
 
