@@ -273,7 +273,10 @@ def test_followers_are_told_once_also_after_retries_and_on_two_channels(stage) -
     run_queue("journal.react")
     told = Notice.objects.filter(kind="film.on_air")
     assert [notice.person for notice in told] == [stage.member], "once, and not whoever did it"
-    assert Message.objects.filter(kind="film.on_air").count() == 1
+    mail = Message.objects.get(kind="film.on_air")
+    page = subject.get_absolute_url()
+    assert told.get().url == page, "only the mail carries the mark of a mail"
+    assert f"{page}?from=mail\n" in mail.text
     air.take_off(Publication.objects.on_air().get(channel=stage.channel), by=stage.editor, reason="A mistake.")
     stage.air(film)
     assert entries(verbs.AIRED) == 3

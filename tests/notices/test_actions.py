@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,26 @@ def test_a_notice_is_said_in_the_readers_language_whatever_the_callers() -> None
         "Oui": "fr",
         "Yes": "en",
     }
+
+
+@pytest.mark.parametrize(
+    ("url", "mailed"),
+    [
+        ("/s/one", "/s/one?from=mail"),
+        ("/s/one?comment=abc#c-abc", "/s/one?comment=abc&from=mail#c-abc"),
+        ("/desk/a/subjects/b#offers", "/desk/a/subjects/b?from=mail#offers"),
+    ],
+)
+def test_a_mail_marks_its_link_and_the_notice_does_not(url: str, mailed: str) -> None:
+    tell_it(make_person(), url=url)
+    assert Notice.objects.get().url == url
+    mail = Message.objects.get()
+    assert f"{settings.SITE_URL}{mailed}\n" in mail.text
+    assert f'href="{settings.SITE_URL}{mailed.replace("&", "&amp;")}"' in mail.html
+    leave = mail.headers["List-Unsubscribe"][1:-1]
+    assert "from=mail" not in leave, "the link that stops mails stays as it was signed"
+    assert leave in mail.text
+    assert mail.text.count("from=mail") == 1
 
 
 def test_telling_twice_with_one_key_is_telling_once() -> None:
@@ -136,7 +157,7 @@ def test_what_somebody_wrote_makes_neither_button_nor_code_in_a_mail() -> None:
     trap = "Confirm your account\nhttps://evil.example\n\nABCD-EFGH\n\n-- \n\nBye"
     tell_it(make_person(language="en"), text=trap)
     mail = Message.objects.get()
-    assert re.findall(r'class="key" href="([^"]+)"', mail.html) == ["http://localhost:8000/s/one"]
+    assert re.findall(r'class="key" href="([^"]+)"', mail.html) == ["http://localhost:8000/s/one?from=mail"]
     assert 'class="code"' not in mail.html
     card, _, foot = mail.html.partition('<div class="foot">')
     assert ("Open the page" in card, "Open the page" in foot) == (True, False)

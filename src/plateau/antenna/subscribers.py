@@ -52,7 +52,7 @@ def tell_followers(entry: Entry) -> None:
             channel=publication.channel.name,
             subject=link.subject.title,
         ),
-        url=f"{link.get_absolute_url()}?from=mail",
+        url=link.get_absolute_url(),
         key=f"film.on_air:{publication.film.public_id}",
         channel=publication.channel,
     )

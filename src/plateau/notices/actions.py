@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import batched, groupby
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -112,7 +112,7 @@ def _who_wants_mail(persons: list[Person], kind: str) -> list[Person]:
 
 def _mail(person: Person, what: Notice) -> Message:
     leave = unsubscribe_url(person, what.kind)
-    open_it = Block(gettext("Open the page"), url=urljoin(settings.SITE_URL, what.url))
+    open_it = Block(gettext("Open the page"), url=urljoin(settings.SITE_URL, _marked(what.url)))
     body = [*letters.paragraphs(what.text), open_it]
     foot = [
         Block(gettext("You get this mail because of your choices.")),
@@ -140,6 +140,12 @@ def _mail(person: Person, what: Notice) -> Message:
             "Content-Language": person.language,
         },
     )
+
+
+def _marked(url: str) -> str:
+    """Return a path of ours with the mark by which the audience knows that a mail led there."""
+    parts = urlsplit(url)
+    return parts._replace(query="&".join(part for part in (parts.query, "from=mail") if part)).geturl()
 
 
 def sender_of(channel: Channel | None) -> str:
