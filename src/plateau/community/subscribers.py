@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.functional import lazy
@@ -18,8 +19,8 @@ from plateau.journal.models import Entry
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person, PersonQuerySet
-from plateau.subjects.access import may_open
 from plateau.subjects.models import Subject
+from plateau.subjects.subscribers import who_may_open
 from plateau.subjects.verbs import MERGED
 
 if TYPE_CHECKING:
@@ -103,10 +104,10 @@ def _tell(
     url: str = "",
 ) -> set[int]:
     """Tell these persons with an account who may still open the page and read this; return the keys of those reached."""
-    asked = persons.with_account().exclude(pk__in=but).select_related("user").distinct()
-    reached = [person for person in asked if may_open(person, comment.subject) and may_read(person, comment)]
+    asked = persons.with_account().filter(who_may_open(comment.subject)).exclude(pk__in=but)
+    reached: set[int] = set()
     tell_all(
-        reached,
+        _passing(asked.select_related("user").distinct(), comment, reached),
         kind,
         subject=_filled(sentence, {"name": comment.person.name, "title": comment.subject.title}),
         text=plain(comment.body, limit=300) if text is None else text,
@@ -114,7 +115,15 @@ def _tell(
         key=key,
         channel=comment.subject.channel,
     )
-    return {person.pk for person in reached}
+    return reached
+
+
+def _passing(persons: PersonQuerySet, comment: Comment, reached: set[int]) -> Iterator[Person]:
+    """Yield those who may read the comment, not all in memory at once, and note their keys."""
+    for person in persons.iterator(chunk_size=500):
+        if may_read(person, comment):
+            reached.add(person.pk)
+            yield person
 
 
 def _fill(sentence: _StrPromise, values: dict[str, str]) -> str:

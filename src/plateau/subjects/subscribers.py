@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from plateau.channels.access import who_enters, who_may
 from plateau.channels.models import TeamRole
 from plateau.channels.roles import ROLE_CAN, Can
 from plateau.journal.actions import subscribe
@@ -15,7 +17,6 @@ from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person, PersonQuerySet
 from plateau.subjects import verbs
-from plateau.subjects.access import may_open
 from plateau.subjects.models import Offer, Opinion, Question, Subject
 
 if TYPE_CHECKING:
@@ -119,13 +120,23 @@ def _team(subject: Subject, can: Can) -> PersonQuerySet:
     )
 
 
+def who_may_open(subject: Subject) -> Q:
+    """Return the rule for the persons who may open this page: ``SubjectQuerySet.visible_to`` asked of a set of persons."""
+    proposer = Q(pk=subject.proposer_id or 0)
+    if subject.is_draft:
+        return who_enters(subject.channel) & proposer
+    if subject.private:
+        return who_enters(subject.channel) & (proposer | who_may(Can.SEE_PRIVATE_SUBJECTS, subject.channel))
+    return who_enters(subject.channel)
+
+
 def _tell(
     persons: PersonQuerySet, kind: str, sentence: _StrPromise, entry: Entry, subject: Subject, *, text: str, url: str
 ) -> None:
     """Tell persons with an account who may still open the page, each once, leaving out whoever did it."""
-    asked = persons.with_account().exclude(public_id=entry.actor_id or "-").select_related("user").distinct()
+    asked = persons.with_account().filter(who_may_open(subject)).exclude(public_id=entry.actor_id or "-")
     tell_all(
-        (person for person in asked.iterator(chunk_size=500) if may_open(person, subject)),
+        asked.select_related("user").distinct().iterator(chunk_size=500),
         kind,
         subject=_filled(sentence, {"title": subject.title}),
         text=text,

@@ -3,6 +3,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from plateau.core.ids import new_public_id
+from plateau.subjects.actions.drafting import MOST_DRAFTS
 from plateau.subjects.models import Subject
 from tests.factories import client_of, make_channel, make_person
 from tests.subjects.making import make_draft, make_subject, mark, verbs_since
@@ -103,6 +104,48 @@ def test_a_visitor_writes_logs_in_and_finds_every_word() -> None:
     assert (draft.wished_links, draft.proposer) == (written()["links"], person)
     client.get(URL)
     assert Subject.objects.count() == 1
+
+
+def test_what_a_visitor_wrote_is_shown_and_kept_where_no_draft_is_free() -> None:
+    channel, person = make_channel(), make_person()
+    drafts = [make_draft(channel, person, f"Idée {number}") for number in range(MOST_DRAFTS)]
+    client = Client()
+    client.post(URL, written())
+    client.force_login(person.user)
+    start = mark()
+    for _ in range(2):
+        full = client.get(URL)
+        assert full.status_code == 409
+        assert "Trois heures du matin." in full.content.decode()
+        assert "beaucoup de brouillons" in full.content.decode()
+    assert (Subject.objects.count(), verbs_since(start)) == (MOST_DRAFTS, [])
+    assert client.get(f"{URL}?draft={drafts[0].public_id}").context["draft"] == drafts[0]
+    client.post(f"{URL}/{drafts[0].public_id}/discard")
+    form = full.context["form"]
+    assert client.post(URL, written(step="save", draft=form["draft"].value())).status_code == 302
+    assert client.get(f"{URL}?draft=new").status_code == 200
+    assert Subject.objects.filter(title="Le pain de nuit").count() == 1
+
+
+def test_what_is_sent_with_a_fault_does_not_count_as_proposed() -> None:
+    make_channel()
+    client, draft_id = client_of(make_person()), new_public_id()
+    answers = {client.post(URL, written(draft=draft_id, pitch="")).status_code for _ in range(12)}
+    assert answers == {422}
+    assert client.post(URL, written(draft=draft_id)).status_code == 302
+    assert Subject.objects.get().state == "proposed"
+
+
+def test_who_proposes_too_often_waits_and_keeps_the_draft() -> None:
+    make_channel()
+    client = client_of(make_person())
+    for number in range(10):
+        data = written(draft=new_public_id(), title=f"Pain {number}")
+        assert client.post(URL, data).status_code == 302
+    start = mark()
+    assert client.post(URL, written(title="De trop")).status_code == 429
+    assert Subject.objects.get(title="De trop").state == "draft"
+    assert verbs_since(start) == ["subject.drafted"]
 
 
 def test_a_draft_is_saved_while_it_is_written_and_found_again() -> None:

@@ -37,15 +37,9 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     if person is None:
         kept = request.session.get(_KEPT, {}).get(slug, {})
         return _page(request, channel, ProposalForm(channel=channel, initial={**kept, "draft": new_public_id()}), None)
-    kept = request.session.get(_KEPT, {}).pop(slug, None)
-    if kept:
-        request.session.modified = True
-        form = ProposalForm(kept, channel=channel)
-        kept_draft = drafting.save_draft(
-            channel, by=person, words=form.words_so_far(), wishes=form.wishes(), draft_id=new_public_id()
-        )
-        messages.success(request, _("We kept what you wrote. Read it once more, then propose it."))
-        return redirect(kept_draft)
+    kept = request.session.get(_KEPT, {}).get(slug)
+    if kept and request.GET.get("draft", "new") == "new":
+        return _take_up(request, channel, person, kept)
     draft = _wanted_draft(person, channel, request.GET.get("draft", ""))
     initial = initial_from(draft) if draft else {"draft": new_public_id()}
     return _page(request, channel, ProposalForm(channel=channel, initial=initial), draft)
@@ -57,7 +51,7 @@ def save_draft(request: HttpRequest, slug: str) -> HttpResponse:
     person = need_person(request)
     channel = channel_for(person, slug)
     limit("draft", person)
-    draft = _save(ProposalForm(request.POST, channel=channel), channel, person)
+    draft = _save(request, ProposalForm(request.POST, channel=channel), channel, person)
     return render(request, "subjects/_saved.html", {"draft": draft})
 
 
@@ -89,8 +83,8 @@ def _send(request: HttpRequest, channel: Channel, person: Person | None) -> Http
         request.session[_KEPT] = {**request.session.get(_KEPT, {}), channel.slug: kept_from(request.POST)}
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
     step = request.POST.get("step", "propose")
-    limit("propose" if step == "propose" else "draft", person)
-    draft = _save(form, channel, person)
+    limit("draft", person)
+    draft = _save(request, form, channel, person)
     if step == "save":
         messages.success(request, _("Your draft is saved: it waits for you here and on your page."))
         return redirect(draft)
@@ -98,6 +92,7 @@ def _send(request: HttpRequest, channel: Channel, person: Person | None) -> Http
         return _page(request, channel, form, draft, status=422)
     if step == "preview":
         return _page(request, channel, form, draft, preview=True)
+    limit("propose", person)
     try:
         drafting.propose(draft, by=person, links=form.cleaned_data["links"])
     except Refused as refused:
@@ -112,13 +107,32 @@ def _send(request: HttpRequest, channel: Channel, person: Person | None) -> Http
     return redirect(draft)
 
 
-def _save(form: ProposalForm, channel: Channel, person: Person) -> Subject:
+def _take_up(request: HttpRequest, channel: Channel, person: Person, kept: dict[str, str]) -> HttpResponse:
+    """Make a draft of what somebody wrote before they logged in; where that is refused, show it and keep it."""
+    kept["draft"] = new_public_id()
+    request.session.modified = True
+    form = ProposalForm(kept, channel=channel)
+    try:
+        draft = _save(request, form, channel, person)
+    except Refused as refused:
+        form.add_error(None, str(refused.sentence))
+        return _page(request, channel, form, None, status=refused.status)
+    messages.success(request, _("We kept what you wrote. Read it once more, then propose it."))
+    return redirect(draft)
+
+
+def _save(request: HttpRequest, form: ProposalForm, channel: Channel, person: Person) -> Subject:
+    """Keep what is written as a draft; words kept from before the log-in, once they are one, are no longer held."""
     draft_id = str(form.data.get("draft", ""))
     if not draft_id.isalnum() or len(draft_id) > 12:
         raise Refused(
             "subject.draft_gone", _("This draft was proposed or thrown away meanwhile. Open it again from your page.")
         )
-    return drafting.save_draft(channel, by=person, words=form.words_so_far(), wishes=form.wishes(), draft_id=draft_id)
+    draft = drafting.save_draft(channel, by=person, words=form.words_so_far(), wishes=form.wishes(), draft_id=draft_id)
+    if request.session.get(_KEPT, {}).get(channel.slug, {}).get("draft") == draft_id:
+        del request.session[_KEPT][channel.slug]
+        request.session.modified = True
+    return draft
 
 
 def _wanted_draft(person: Person, channel: Channel, wanted: str) -> Subject | None:
