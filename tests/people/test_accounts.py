@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from plateau.channels.models import Network
 from plateau.journal.models import Entry
 from plateau.notices.models import Message
 from plateau.people.models import Person, User
@@ -212,9 +213,14 @@ def test_a_forgotten_password_is_replaced_by_code_and_ends_other_sessions() -> N
 
 
 def test_a_new_address_counts_only_once_its_code_was_typed_and_the_old_one_is_told() -> None:
-    person = make_person(email="old@example.org", language="en")
+    Network.objects.update_or_create(defaults={"name": "Bouquet", "contact_email": "we@tv.example.org"})
+    person = make_person(email="old@example.org", password=PASSWORD, language="en")
     client = client_of(person)
-    asked = client.post("/account/email/", {"email": "new@example.org", "action_add": "yes"})
+    again = client.post("/account/email/", {"email": "new@example.org", "action_add": "yes"})
+    assert (again["Location"], Message.objects.count()) == ("/account/reauthenticate/?next=%2Faccount%2Femail%2F", 0)
+    wrong = client.post("/account/reauthenticate/", {"password": "not this", "next": "/account/email/"})
+    assert (wrong.status_code, Message.objects.count()) == (200, 0)
+    asked = client.post("/account/reauthenticate/", {"password": PASSWORD, "next": "/account/email/"})
     assert User.objects.get().email == "old@example.org"
     client.post(asked["Location"], {"code": last_code()})
     assert User.objects.get().email == "new@example.org"
@@ -222,6 +228,61 @@ def test_a_new_address_counts_only_once_its_code_was_typed_and_the_old_one_is_to
     told = Message.objects.latest("id")
     assert (told.address, told.subject) == ("old@example.org", "Your address has changed")
     assert "new@example.org" in told.text
+    assert "write at once to we@tv.example.org" in told.text
+    assert "/password/reset/" not in told.text, "the old address resets nothing any more"
+
+
+def test_an_open_session_without_password_changes_the_account_only_with_a_code_from_its_mailbox() -> None:
+    client = client_of(make_person(email="old@example.org", language="en"))
+    again = client.post("/account/email/", {"email": "new@example.org", "action_add": "yes"})
+    assert again["Location"] == "/account/reauthenticate/code/?next=%2Faccount%2Femail%2F"
+    assert client.get("/account/password/set/")["Location"] == (
+        "/account/reauthenticate/code/?next=%2Faccount%2Fpassword%2Fset%2F"
+    )
+    new = "another quiet evening"
+    assert client.post("/account/password/set/", {"password1": new, "password2": new}).status_code == 302
+    assert "old@example.org" in client.get(again["Location"]).content.decode()
+    assert (Message.objects.count(), User.objects.get().has_usable_password()) == (0, False)
+    client.post("/account/email/", {"email": "new@example.org", "action_add": "yes"})
+    page = client.post("/account/reauthenticate/code/", {"way": "mail", "next": "/account/email/"})
+    mail = Message.objects.get()
+    assert (mail.address, mail.subject, mail.secret) == ("old@example.org", "Your code to change your account", True)
+    assert 'name="next" value="/account/email/"' in page.content.decode()
+    assert client.post("/account/reauthenticate/code/", {"code": "AAAA-AAAA"}).status_code == 200
+    asked = client.post("/account/reauthenticate/code/", {"code": last_code().lower(), "next": "/account/email/"})
+    assert asked["Location"] == "/account/confirm-email/"
+    client.post(asked["Location"], {"code": last_code()})
+    assert User.objects.get().email == "new@example.org"
+    assert client.get("/account/password/set/").status_code == 200
+
+
+def test_the_third_wrong_code_ends_the_try_and_mails_are_limited() -> None:
+    client = client_of(make_person(language="en"))
+    url = "/account/reauthenticate/code/"
+    client.post(url, {"way": "mail"})
+    code = last_code()
+    for _ in range(3):
+        client.post(url, {"code": "AAAA-AAAA"})
+    client.post(url, {"code": code, "next": "/account/password/set/"})
+    assert client.get("/account/password/set/").status_code == 302
+    assert [client.post(url, {"way": "mail"}).status_code for _ in range(6)] == [200] * 5 + [429]
+    assert Message.objects.count() == 6
+    assert Client().post(url, {"way": "mail"}).status_code == 401
+
+
+def test_a_login_by_code_is_proof_enough_for_a_first_password() -> None:
+    make_person(email="lea@example.org")
+    client = Client()
+    client.post(LOGIN, {"login": "lea@example.org", "password": "", "way": "code"})
+    client.post("/account/login/code/confirm/", {"code": last_code()})
+    client.post("/account/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    assert User.objects.get().check_password(PASSWORD)
+
+
+def test_counters_of_logins_are_not_culled_by_many_others() -> None:
+    for number in range(400):
+        cache.set(f"counter-{number}", [number], 600)
+    assert len(cache.get_many([f"counter-{number}" for number in range(400)])) == 400
 
 
 @pytest.mark.parametrize(("language", "subject"), [("fr", "Votre code de connexion"), ("en", "Your code to log in")])

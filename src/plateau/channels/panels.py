@@ -1,4 +1,4 @@
-"""What channels show on pages of rooms below: a person's roles on the channels that the reader may enter."""
+"""What channels show in rooms below: a person's roles where the reader may enter, the network's contact in mails."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from plateau.channels.access import visible_channels
-from plateau.channels.models import Channel, TeamRole
+from plateau.channels.models import Channel, Network, TeamRole
 from plateau.core.panels import panel
 from plateau.people.models import Person
 
@@ -20,3 +20,9 @@ def teams_of(request: HttpRequest, person: Person) -> str:
     for row in rows.order_by("channel__name", "pk"):
         teams.setdefault(row.channel, []).append(row.get_role_display())
     return render_to_string("channels/_teams.html", {"teams": teams.items()}) if teams else ""
+
+
+@panel("account.contact", order=10)
+def contact_of_the_network(request: HttpRequest, _subject: None) -> str:
+    """Name the address of those who run the network, for mails about an account."""
+    return Network.objects.values_list("contact_email", flat=True).first() or ""

@@ -101,7 +101,11 @@ FORM_RENDERER = "plateau.core.forms.PageRenderer"
 # Data ---------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": database_from(ENV.database_url, HOME)}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # Django's own 300 would cull counters of logins that are still needed
+    },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 30},
 }
 STORAGES = {
@@ -168,6 +172,7 @@ ACCOUNT_RATE_LIMITS = {  # counted in the database cache, right across processes
     "manage_email": "10/h/user",
     "reauthenticate": "10/m/user",
 }
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # by password, or by a code where there is none (people.reauthentication)
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,10 +16,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from plateau.core import letters
+from plateau.core import letters, panels
 from plateau.core.clients import client_address
 from plateau.people.models import Person, User
+from plateau.people.reauthentication import is_proved
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -43,10 +46,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the language of the person at this address, or of the page where they are."""
         person = Person.objects.filter(user__email__iexact=email).only("language").first()
-        ways = {"login_url": "account_login", "signup_url": "account_signup", "reset_url": "account_reset_password"}
+        ways = {
+            "login_url": "account_login",
+            "signup_url": "account_signup",
+            "reset_url": "account_reset_password",
+            "sessions_url": "settings-sessions",
+        }
         addresses = {name: urljoin(settings.SITE_URL, reverse(way)) for name, way in ways.items()}
+        contact = panels.draw("account.contact", self.request, None)
         with translation.override(person.language if person else (get_language() or "fr")):
-            super().send_mail(template_prefix, email, context | addresses)
+            super().send_mail(template_prefix, email, context | addresses | {"contact": contact})
 
     def render_mail(
         self,
@@ -65,6 +74,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             secret="code" in context,
             headers=headers,
         )
+
+    def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
+        """Say whether an account changes only after its owner was asked again; raise where only a code can tell."""
+        required: bool = super().is_reauthentication_required(app=app, **facts)
+        user = self.request.user
+        if required and user.is_authenticated and not user.has_usable_password() and not is_proved(self.request, user):
+            raise ReauthenticationRequired  # allauth would let an account without password pass
+        return required
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Offer the code where there is no password."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not methods and user.is_authenticated:
+            words = _("Have a code mailed to your address")
+            methods = [{"id": "code", "description": words, "url": reverse("reauthenticate-by-code")}]
+        return methods
 
     def pre_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse | None:
         """Forget a password set before the address was proved.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
@@ -37,6 +38,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and proof and not known:
         user = rules.enter_by_invitation(invitation, language=(get_language() or "fr")[:2])
         login(request, user, backend=BACKEND)
+        record_authentication(request, user, method="code")  # the mailed link proves the mailbox as a code would
         UserSession.objects.create_from_request(request)  # allauth's own log-in does the same
         messages.success(request, _("Welcome! Complete your profile; you can also set a password."))
         return redirect("settings-profile")
