@@ -70,6 +70,19 @@ def test_a_move_that_hurts_asks_for_its_reason_on_a_page(channel: Channel, clien
     assert Subject.objects.get().state == "declined"
 
 
+@pytest.mark.parametrize(
+    ("private", "readers"),
+    [
+        (True, "La personne qui l’a proposé et celles qui le suivent"),
+        (False, "Toutes les personnes qui ouvrent la page"),
+    ],
+)
+def test_a_reason_says_who_will_read_it(channel: Channel, client: Client, private: bool, readers: str) -> None:
+    subject = make_subject(channel, private=private)
+    assert readers in client.get(f"{DESK}/{subject.public_id}/move/declined").content.decode()
+    assert readers in client_of(subject.proposer).get(f"/s/{subject.slug}/withdraw").content.decode()
+
+
 @pytest.mark.parametrize("to", ["published", "merged", "withdrawn", "draft", "proposed", "nonsense"])
 def test_a_move_that_is_no_button_is_refused(channel: Channel, client: Client, to: str) -> None:
     subject = make_subject(channel, "in_debate")

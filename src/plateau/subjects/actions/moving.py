@@ -110,7 +110,11 @@ def _move(subject: Subject, to: str, *, by: Person | None, reason: str = "", bac
         if fresh.private and to not in PRIVATE:
             raise Refused("subject.still_private", _("This suggestion is private. Publish it first."))
         if to in MOVES[subject.state] and needs_reason(subject.state, to) and not reason and not back_is_fine:
-            raise Refused("subject.reason_needed", _("Say why, in a sentence: the people concerned will read it."), 422)
+            if fresh.private:
+                sentence = _("Say why, in a sentence: the people concerned will read it.")
+            else:
+                sentence = _("Say why, in a sentence: everybody who opens the page will read it.")
+            raise Refused("subject.reason_needed", sentence, 422)
         moment = now()
         start = move(subject, to, MOVES, moved_at=moment)
         Move.objects.create(subject=subject, from_state=start, to_state=to, person=by, reason=reason, at=moment)

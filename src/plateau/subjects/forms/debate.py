@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plateau.subjects.models import OfferKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class OpinionForm(forms.Form):
@@ -80,13 +83,19 @@ class DocumentForm(forms.Form):
     )
 
 
+def who_reads_reason(*, private: bool) -> _StrPromise:
+    """Say who reads why a subject was moved: its page prints it, to whoever may open it."""
+    if private:
+        return _("Its proposer and those who follow it read this.")
+    return _("Everybody who opens the page reads this.")
+
+
 class WithdrawForm(forms.Form):
     """Why a proposer takes a subject back: if they wish to say, or compulsory once the team prepares the recording."""
 
-    reason = forms.CharField(
-        label=_("A word to those who follow it"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Why?"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, needed: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, needed: bool, private: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].required = needed
+        self.fields["reason"].help_text = who_reads_reason(private=private)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel, Rubric
+from plateau.subjects.forms.debate import who_reads_reason
 from plateau.subjects.models import Format, Part
 from plateau.subjects.states import LIFE, State
 
@@ -25,12 +26,12 @@ class ReasonForm(forms.Form):
         label=_("Why?"),
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Its proposer and those who follow it read this."),
     )
 
-    def __init__(self, *args: Any, needed: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, needed: bool, private: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].required = needed
+        self.fields["reason"].help_text = who_reads_reason(private=private)
 
 
 class HideForm(forms.Form):

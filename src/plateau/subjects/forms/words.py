@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel, Rubric
+from plateau.core.forms import OneLine
 from plateau.subjects.actions.drafting import Wishes, Words
 from plateau.subjects.models import Format, Subject
 
@@ -83,7 +84,7 @@ class LinksField(forms.CharField):
 class WordsForm(forms.Form):
     """The text of a subject, as its proposer or the team changes it."""
 
-    title = forms.CharField(
+    title = OneLine(
         label=_("Title"), max_length=140, help_text=_("Best as a question: what should people know at the end?")
     )
     pitch = forms.CharField(

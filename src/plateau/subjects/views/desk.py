@@ -114,7 +114,7 @@ def move(request: HttpRequest, slug: str, subject_id: str, to: str) -> HttpRespo
             "subject.no_such_move",
             _("This cannot be done from where it stands now. Reload the page to see its present state."),
         )
-    form = ReasonForm(request.POST if request.method == "POST" else None, needed=choice[2])
+    form = ReasonForm(request.POST if request.method == "POST" else None, needed=choice[2], private=found.private)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         if to in DECIDED_BY_TEAM:

@@ -92,7 +92,9 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     if not access.is_proposer(person, found):
         raise Refused("subject.not_yours", _("Only who proposed this subject may do this."), 403)
     form = WithdrawForm(
-        request.POST if request.method == "POST" else None, needed=needs_reason(found.state, State.WITHDRAWN)
+        request.POST if request.method == "POST" else None,
+        needed=needs_reason(found.state, State.WITHDRAWN),
+        private=found.private,
     )
     if request.method == "POST" and form.is_valid():
         moving.withdraw(found, by=person, reason=form.cleaned_data["reason"])
