@@ -13,7 +13,7 @@ from plateau.antenna.actions import air
 from plateau.antenna.actions.air import Airing, go_live, put_on_air
 from plateau.antenna.actions.linking import link_to, open_page_for
 from plateau.antenna.models import Publication
-from plateau.antenna.subscribers import tell_followers
+from plateau.antenna.subscribers import followers_to_tell, tell_followers
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
@@ -294,6 +294,21 @@ def test_only_those_are_told_who_may_watch(stage) -> None:
     stage.air(film, "internal")
     run_queue("journal.react")
     assert [notice.person for notice in Notice.objects.filter(kind="film.on_air")] == [colleague]
+
+
+@pytest.mark.parametrize("visibility", ["members", "internal"])
+def test_finding_whom_to_tell_is_one_query_however_many_follow(
+    stage, visibility: str, django_assert_num_queries
+) -> None:
+    stage.channel.visibility = visibility
+    stage.channel.save()
+    film = stage.make()
+    subject = open_page_for(film, by=stage.editor).subject
+    publication = stage.air(film)
+    for number in range(3):
+        followers(subject, make_person(email=f"ann{number}@house.example"))
+        with django_assert_num_queries(1):
+            assert len(followers_to_tell(publication, subject.pk)) == number + 1
 
 
 def test_nobody_is_told_against_the_editor_s_wish(stage) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from plateau.channels.access import channel_for, may_invite, visible_channels
+from plateau.channels.access import channel_for, may, may_invite, visible_channels, who_enters, who_may
 from plateau.channels.models import Channel, Visibility
 from plateau.channels.roles import Can, Role
 from plateau.core.errors import Refused
@@ -50,12 +50,25 @@ def test_a_channel_opens_to_those_it_is_for(
     for person, status in people.items():
         assert answers(person, channel) == status
         assert (channel in visible_channels(person)) == (status == 200)
+    entering = Person.objects.filter(who_enters(channel))
+    assert set(entering) == {person for person, status in people.items() if person and status == 200}
 
 
 def test_a_part_of_a_domain_or_one_below_it_does_not_open_an_internal_channel() -> None:
     channel = make_channel(visibility=Visibility.INTERNAL, internal_domains=["house.example"])
     for address in ("x@nothouse.example", "x@sub.house.example", "house.example@else.example"):
-        assert answers(make_person(email=address), channel) == 404
+        person = make_person(email=address)
+        assert answers(person, channel) == 404
+        assert not Person.objects.filter(who_enters(channel), pk=person.pk).exists()
+
+
+@pytest.mark.parametrize("can", Can)
+def test_who_may_do_something_is_the_same_asked_of_one_and_of_all(can: Can) -> None:
+    channel, other = make_channel(), make_channel("port")
+    people = [make_team(channel, role) for role in Role]
+    people += [make_team(other, Role.ADMINISTRATOR), make_person(), make_guest(), make_person(network_admin=True)]
+    able = Person.objects.filter(who_may(can, channel))
+    assert set(able) == {person for person in people if may(person, can, channel)}
 
 
 def test_an_internal_channel_answers_strangers_as_if_nothing_were_there() -> None:

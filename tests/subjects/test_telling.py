@@ -30,7 +30,7 @@ def test_who_may_open_a_page_is_the_same_asked_of_one_and_of_all(visibility: str
     channel = make_channel(visibility=visibility, internal_domains=["house.example"])
     cast = [person for person in make_cast(channel).values() if person is not None]
     proposer, colleague = make_person(), make_person(email="ann@house.example")
-    subject = make_subject(channel, proposer=proposer, state=state.split()[0], private="private" in state)
+    subject = make_subject(channel, proposer=proposer, state=state.split(maxsplit=1)[0], private="private" in state)
     people = [*cast, proposer, colleague]
     opening = Person.objects.filter(who_may_open(subject))
     assert set(opening) == {person for person in people if may_open_asked(person, subject)}
@@ -57,7 +57,8 @@ def followed(visibility: str, followers: int, slug: str) -> Subject:
     for number in range(followers):
         person = make_person(email=f"{slug}{number}@house.example")
         Follow.objects.create(subject=subject, person=person)
-    Follow.objects.create(subject=subject, person=make_person()) if visibility == "internal" else None
+    if visibility == "internal":
+        Follow.objects.create(subject=subject, person=make_person())  # who may enter no longer
     return subject
 
 

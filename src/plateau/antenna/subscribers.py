@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.antenna import gate, verbs
 from plateau.antenna.actions.air import refresh_words
 from plateau.antenna.models import Publication
+from plateau.channels.access import who_enters
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.media.models import Film
@@ -22,11 +23,9 @@ ON_AIR = kind("film.on_air", _("A film on a subject you follow is on air"))
 
 def followers_to_tell(publication: Publication, subject_id: int) -> list[Person]:
     """Return those who follow the subject and may watch the film by this publication."""
-    followers = Person.objects.filter(follows__subject=subject_id).select_related("user").order_by("pk")
+    followers = Person.objects.filter(who_enters(publication.channel), follows__subject=subject_id)
     return [
-        person
-        for person in followers
-        if gate.enters(person, publication.channel) and gate.admits(publication, person, ())
+        person for person in followers.select_related("user").order_by("pk") if gate.admits(publication, person, ())
     ]
 
 

@@ -35,6 +35,25 @@ def visible_channels(person: Person | None) -> QuerySet[Channel]:
     return Channel.objects.filter(rule)
 
 
+def who_enters(channel: Channel) -> Q:
+    """Return the rule for the persons who may enter this channel: ``visible_channels`` asked of a set of persons."""
+    if channel.visibility == Visibility.PUBLIC:
+        return Q()
+    rule = Q(network_admin=True) | Q(pk__in=TeamRole.objects.filter(channel=channel).values("person"))
+    if channel.visibility == Visibility.MEMBERS:
+        return rule | Q(user__isnull=False)
+    for domain in channel.internal_domains:
+        rule |= Q(user__email__iendswith=f"@{domain}")
+    return rule
+
+
+def who_may(can: Can, channel: Channel) -> Q:
+    """Return the rule for the persons who may do this on this channel: ``may`` asked of a set of persons."""
+    fitting = [role for role in Role if can in allowed({role})]
+    holders = TeamRole.objects.filter(channel=channel, role__in=fitting).values("person")
+    return Q(network_admin=True) | Q(pk__in=holders)
+
+
 def channel_for(person: Person | None, slug: str) -> Channel:
     """Return the channel at this address, or refuse with 404, as for nothing there.
 
