@@ -197,3 +197,12 @@ def test_the_unsubscribe_address_arrives_in_one_piece_however_long(post: Post, m
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
     assert post.arrived[0]["Subject"] == "Déjà"
     assert all(len(line) < 999 for line in raw.split(b"\r\n")), "RFC 5322, 2.1.1"
+
+
+def test_a_break_in_a_subject_or_a_channels_name_stops_no_mail(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, "test.news", "News")
+    channel = make_channel(name="Canal\r\nAtelier")
+    tell(make_person(), "test.news", subject="One\r\nTwo", text="T", url="/", key="1", channel=channel)
+    run_queue("notices.send")
+    (mail,) = post.arrived
+    assert (mail["Subject"], mail["From"].addresses[0].display_name) == ("One Two", "Canal Atelier")

@@ -12,7 +12,7 @@ from PIL import Image
 
 from plateau.channels.models import Channel, Network, Visibility
 from plateau.channels.roles import Role
-from plateau.core.forms import DraftForm
+from plateau.core.forms import DraftForm, OneLine
 from plateau.people.forms import PictureField, time_zones
 from plateau.people.models import Person
 
@@ -62,6 +62,7 @@ class ChannelForm(DraftForm[Channel]):
             "name", "tagline", "accent", "language", "editorial_line", "beta", "visibility",
             "internal_domains", "default_gate", "free_share", "time_zone",
         ]  # fmt: skip
+        field_classes: ClassVar = {"name": OneLine, "tagline": OneLine}
         help_texts: ClassVar = {
             "tagline": _("One line under the name."),
             "accent": _("Texts stay readable on any colour: it is darkened or lightened where it has to be."),
@@ -127,6 +128,7 @@ class NetworkForm(DraftForm[Network]):
     class Meta:
         model = Network
         fields: ClassVar = ["name", "tagline", "contact_email"]
+        field_classes: ClassVar = {"name": OneLine, "tagline": OneLine}
         help_texts: ClassVar = {
             "contact_email": _("Shown, out of the reach of robots, to people who want to write to you.")
         }
@@ -148,13 +150,14 @@ class RolesForm(forms.Form):
 class NewPersonForm(DraftForm[Person]):
     """Somebody whom the team knows and who has no account yet."""
 
-    company = forms.CharField(label=_("Company"), max_length=120, required=False)
+    company = OneLine(label=_("Company"), max_length=120, required=False)
 
     field_order = ("name", "headline", "company", "contact_email", "language")
 
     class Meta:
         model = Person
         fields: ClassVar = ["name", "headline", "contact_email", "language"]
+        field_classes: ClassVar = {"name": OneLine, "headline": OneLine}
         labels: ClassVar = {"headline": _("In a few words"), "language": _("Language")}
         help_texts: ClassVar = {
             "contact_email": _(

@@ -17,6 +17,18 @@ class PageRenderer(TemplatesSetting):
     field_template_name = "core/forms/field.html"
 
 
+class OneLine(forms.CharField):
+    """A text of one line: a break that a crafted request puts into it is read as a space.
+
+    Names and titles go into subjects and senders of mails, where a break would stop the mail for good.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        """Return the words with single spaces between them."""
+        text = super().to_python(value)
+        return " ".join(text.split()) if isinstance(text, str) else text
+
+
 class DraftForm[Row: models.Model](forms.ModelForm[Row]):
     """A model form that fills and checks a copy of its row, constraints included; an action then writes the row.
 

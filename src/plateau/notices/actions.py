@@ -70,10 +70,9 @@ def tell_all(
         prefetch_related_objects(by_language, "user")
         for language, group in groupby(by_language, key=lambda person: person.language):
             with translation.override(language):
-                told += _tell_in_one_language(
-                    list(group),
-                    Notice(kind=kind, key=key, subject=str(subject)[:200], text=str(text), url=url, channel=channel),
-                )
+                line = " ".join(str(subject).split())[:200]  # a break would stop the mail for good
+                what = Notice(kind=kind, key=key, subject=line, text=str(text), url=url, channel=channel)
+                told += _tell_in_one_language(list(group), what)
     return told
 
 
@@ -154,7 +153,7 @@ def sender_of(channel: Channel | None) -> str:
     if channel is None:
         return standard
     name = "".join(letter for letter in channel.name if letter not in '"\\<>,;:@')
-    return f'"{name}" <{standard.rpartition("<")[2].rstrip(">")}>'
+    return f'"{" ".join(name.split())}" <{standard.rpartition("<")[2].rstrip(">")}>'
 
 
 def mark_read(person: Person, notices: Iterable[str] | None = None) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from plateau.core.forms import DraftForm
+from plateau.core.forms import DraftForm, OneLine
 from plateau.core.pictures import read_picture
 from plateau.people.actions import join
 from plateau.people.models import Person, User
@@ -25,7 +25,7 @@ MOST_LINKS = 5
 class SignupForm(forms.Form):
     """What we ask beside address and password: the name that others will see."""
 
-    name = forms.CharField(
+    name = OneLine(
         label=_("Your name, as others will see it"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -62,7 +62,7 @@ def time_zones() -> list[tuple[str, str]]:
 class ProfileForm(DraftForm[Person]):
     """What others see of a person, and how the site speaks to them."""
 
-    company = forms.CharField(
+    company = OneLine(
         label=_("Company"),
         max_length=120,
         required=False,
@@ -76,6 +76,7 @@ class ProfileForm(DraftForm[Person]):
     class Meta:
         model = Person
         fields: ClassVar = ["name", "headline", "language", "time_zone"]
+        field_classes: ClassVar = {"name": OneLine, "headline": OneLine}
         labels: ClassVar = {"name": _("Name"), "headline": _("In a few words"), "language": _("Language")}
         help_texts: ClassVar = {"headline": _("What you do, in one line.")}
         widgets: ClassVar = {"name": forms.TextInput(attrs={"autocomplete": "name"}), "language": forms.RadioSelect}
@@ -103,7 +104,7 @@ class WebAddressField(forms.URLField):
 class LinkForm(forms.Form):
     """One link of a profile."""
 
-    label = forms.CharField(label=_("What it is"), max_length=40, required=False)
+    label = OneLine(label=_("What it is"), max_length=40, required=False)
     url = WebAddressField(
         label=_("Address"),
         max_length=300,
