@@ -162,3 +162,11 @@ def test_what_somebody_wrote_makes_neither_button_nor_code_in_a_mail() -> None:
     card, _, foot = mail.html.partition('<div class="foot">')
     assert ("Open the page" in card, "Open the page" in foot) == (True, False)
     assert mail.text.count(FOOT) == 1
+
+
+def test_choosing_what_was_chosen_is_journalled_once() -> None:
+    person = make_person()
+    choose_mail(person, {LOUD: False}, by=person, how="link")
+    choose_mail(person, {LOUD: False}, by=person, how="link")
+    choose_mail(person, {LOUD: False, QUIET: True}, by=person, how="settings")
+    assert [entry.data["choices"] for entry in Entry.objects.all()] == [{LOUD: False}, {QUIET: True}]

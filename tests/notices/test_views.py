@@ -17,6 +17,7 @@ from plateau.journal.models import Entry
 from plateau.notices.actions import choose_mail, tell
 from plateau.notices.models import MailChoice, Message, Notice
 from plateau.notices.unsubscribe import unsubscribe_url
+from plateau.people.claims import merge
 from plateau.people.models import Person
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.kinds import declare
@@ -140,6 +141,14 @@ def test_a_guest_without_account_can_stop_mails_too_in_their_own_language() -> N
     Client().post(link_for(guest))
     told(guest)
     assert not Message.objects.exists()
+
+
+def test_a_link_from_before_a_claim_stops_the_mails_of_the_member() -> None:
+    guest, member = make_guest(contact_email="lea@example.org"), make_person()
+    link = link_for(guest)
+    merge(guest, member, by=member)
+    assert Client().post(link).status_code == 200
+    assert (MailChoice.objects.get().person, Entry.objects.latest("id").target_id) == (member, member.public_id)
 
 
 def test_an_altered_link_stops_nothing() -> None:

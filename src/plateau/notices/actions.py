@@ -165,13 +165,19 @@ def mark_read(person: Person, notices: Iterable[str] | None = None) -> int:
 
 
 def choose_mail(person: Person, choices: dict[str, bool], *, by: Person | None, how: str) -> None:
-    """Keep which kinds a person wants by mail; ``how`` (``settings``, ``link``) goes into the journal as evidence."""
+    """Keep which kinds a person wants by mail; ``how`` (``settings``, ``link``) goes into the journal as evidence.
+
+    What was chosen before is neither written nor journalled again.
+    """
     for name in choices:
         kind_named(name)
     with transaction.atomic():
-        for name, wanted in choices.items():
+        chosen = dict(MailChoice.objects.filter(person=person, kind__in=choices).values_list("kind", "mail"))
+        new = {name: wanted for name, wanted in choices.items() if chosen.get(name) != wanted}
+        for name, wanted in new.items():
             MailChoice.objects.update_or_create(person=person, kind=name, defaults={"mail": wanted, "chosen_at": now()})
-        record(verbs.MAIL_CHOSEN, actor=by, target=person, choices=choices, how=how)
+        if new:
+            record(verbs.MAIL_CHOSEN, actor=by, target=person, choices=new, how=how)
 
 
 def send_again(message: Message, *, by: Person) -> None:

@@ -23,10 +23,11 @@ def unsubscribe_url(person: Person, kind: str) -> str:
 
 
 def read_unsubscribe(token: str) -> tuple[Person, Kind]:
-    """Return whom and what a link is about. Refuses with 404 one that was altered or whose person is gone."""
+    """Return whom and what a link is about; a mail to a guest who has an account by now is about that. Refuses with 404 one that was altered or whose person is gone."""
     try:
         public_id, kind = signing.Signer(salt=_SALT).unsign_object(token)
-        return Person.objects.get(public_id=public_id), kind_named(kind)
+        person = Person.objects.select_related("merged_into").get(public_id=public_id)
+        return person.merged_into or person, kind_named(kind)
     except (signing.BadSignature, ValueError, LookupError, Person.DoesNotExist):
         raise Refused(
             "unsubscribe.unknown",
