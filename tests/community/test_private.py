@@ -14,6 +14,7 @@ from plateau.community import actions
 from plateau.community.models import Comment
 from plateau.notices.models import Notice
 from plateau.people.models import Person
+from plateau.subjects.actions.merging import merge
 from plateau.subjects.actions.moving import publish_suggestion
 from plateau.subjects.models import Follow, Subject
 from tests.factories import client_of, make_person, make_subject, make_team
@@ -91,12 +92,38 @@ def test_nobody_else_hears_of_it_even_if_the_news_is_late(channel: Channel, prop
     assert list(heard) == ["Paula Proposer"]
 
 
+def test_a_merge_takes_it_along_and_the_proposer_of_the_other_subject_does_not_read_it(
+    channel: Channel, proposer: Person
+) -> None:
+    gone = make_subject(channel, state="proposed", proposer=proposer, private=True, named=False)
+    other = make_person("Olga Other")
+    stays = make_subject(channel, proposer=other)
+    host = make_team(channel, Role.HOST)
+    actions.add_comment(gone, by=host, body="Between us.")
+    merge(gone, into=stays, by=host)
+    run_queue()
+    assert Comment.objects.get().subject == stays
+    readers = {"visitor": None, "other": other, "proposer": proposer, "host": host}
+    seen = {
+        name: "Between us." in client_of(person).get(f"/s/{stays.slug}").content.decode()
+        for name, person in readers.items()
+    }
+    assert seen == {"visitor": False, "other": False, "proposer": True, "host": True}
+    assert not Notice.objects.filter(person=other, kind__startswith="comment.").exists()
+
+
 def test_what_was_said_before_this_was_known_is_marked(channel: Channel, suggestion: Subject) -> None:
     waiting = make_subject(channel, state="proposed", private=True)
     actions.add_comment(waiting, by=make_team(channel, Role.HOST), body="Hm.")
     Comment.objects.update(said_in_private=False)
+    Comment.objects.update(suggester=None)
     with connection.cursor() as cursor:
-        cursor.execute(importlib.import_module("plateau.community.migrations.0002_said_in_private").MARK)
+        for name in ("0002_said_in_private", "0004_said_to_suggester"):
+            cursor.execute(importlib.import_module(f"plateau.community.migrations.{name}").MARK)
+    assert set(Comment.objects.filter(said_in_private=True).values_list("suggester", "subject__proposer")) == {
+        (suggestion.proposer_id, suggestion.proposer_id),
+        (None, None),
+    }
     assert dict(Comment.objects.values_list("body", "said_in_private")) == {
         "My employer must not know.": True,
         "We understand.": True,

@@ -11,7 +11,6 @@ from plateau.community.models import Comment
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.people.models import Person
-from plateau.subjects.access import is_proposer
 from plateau.subjects.models import Subject
 from plateau.subjects.states import State
 
@@ -25,8 +24,8 @@ def may_moderate(person: Person | None, subject: Subject) -> bool:
 
 
 def reads_private(person: Person | None, subject: Subject) -> bool:
-    """Whether this person reads all that was said here while the subject was private: its proposer and its team."""
-    return is_proposer(person, subject) or may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel)
+    """Whether this person reads all that was said here in private: the team that reads suggestions."""
+    return may(person, Can.SEE_PRIVATE_SUBJECTS, subject.channel)
 
 
 def may_read(person: Person | None, comment: Comment) -> bool:

@@ -57,6 +57,7 @@ def add_comment(
         if fresh.state in CLOSED:
             raise Refused("comment.closed", _("This page takes no comments any more: it goes on in another one."))
         thread = _thread_of(parent, subject)
+        private = fresh.private or (thread is not None and thread.said_in_private)
         if film is not None and not subject.films.filter(film=film).exists():
             film = at_ms = None
         comment: Comment = Comment.objects.create(
@@ -67,7 +68,8 @@ def add_comment(
             film=film,
             at_ms=at_ms if film is not None else None,
             mentions=named_in(body, people_of(fresh))[:MOST_MENTIONS],
-            said_in_private=fresh.private or (thread is not None and thread.said_in_private),
+            said_in_private=private,
+            suggester=None if not private else fresh.proposer if thread is None else thread.suggester,
         )
         record(
             verbs.ADDED,

@@ -27,11 +27,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(hidden_at=None, removed_at=None)
 
     def said_to(self, person: Person | None) -> CommentQuerySet:
-        """Keep what was said in public, what this person said in private, and what they answered there."""
+        """Keep what was said in public, and in private by this person, to them who suggested, or answered by them."""
         if person is None:
             return self.filter(said_in_private=False)
         answered = Comment.objects.filter(person=person, said_in_private=True).values("parent")
-        return self.filter(Q(said_in_private=False) | Q(person=person) | Q(pk__in=answered))
+        return self.filter(Q(said_in_private=False) | Q(person=person) | Q(suggester=person) | Q(pk__in=answered))
 
     def counts(self, subjects: list[int]) -> dict[int, int]:
         """Return how many comments stand in public under each of these subjects (their keys); one query."""
@@ -50,7 +50,8 @@ class Comment(models.Model):
 
     ``film`` and ``at_ms`` say which moment it speaks of. ``mentions`` are ``{"id", "name"}`` of the people named in
     the body, as they were called then. A comment taken back loses its words. ``said_in_private``: the subject was a
-    private suggestion then, so publishing it later publishes none of this; answers to it are private too.
+    private suggestion then, so publishing it later publishes none of this; answers to it are private too. ``suggester``: who proposed
+    that suggestion, since a merge may carry the comment under a subject of somebody else.
     """
 
     public_id = PublicIdField()
@@ -67,6 +68,7 @@ class Comment(models.Model):
     hidden_at = models.DateTimeField(null=True, editable=False)
     hidden_reason = models.CharField(max_length=280, blank=True)
     said_in_private = models.BooleanField(default=False, editable=False)
+    suggester = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     journal_kind = "comment"
     objects: ClassVar = CommentQuerySet.as_manager()
