@@ -9,11 +9,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from plateau.antenna import tasks, verbs
+from plateau.antenna.access import channels_to_air
 from plateau.antenna.actions import air
 from plateau.antenna.actions.air import Airing, go_live, put_on_air
 from plateau.antenna.actions.linking import link_to, open_page_for
 from plateau.antenna.models import Publication
 from plateau.antenna.subscribers import followers_to_tell, tell_followers
+from plateau.channels.models import Channel, TeamRole
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
@@ -92,6 +94,57 @@ def test_an_internal_film_needs_a_channel_with_domains(stage) -> None:
     airing = Airing(gate="internal")
     channels = [stage.channel, make_channel("harbour")]
     refused("publication.no_domains", lambda: put_on_air(film, channels=channels, airing=airing, by=stage.editor))
+
+
+OPENNESS = {
+    "public": {"visibility": "public"},
+    "members": {"visibility": "members"},
+    "internal": {"visibility": "internal", "internal_domains": ["house.example", "annex.example"]},
+    "narrower": {"visibility": "internal", "internal_domains": ["annex.example"]},
+    "elsewhere": {"visibility": "internal", "internal_domains": ["else.example"]},
+}
+AS_CLOSED = {
+    "public": {"public", "members", "internal", "narrower", "elsewhere"},
+    "members": {"members", "internal", "narrower", "elsewhere"},
+    "internal": {"internal", "narrower"},
+}
+
+
+@pytest.mark.parametrize("home", AS_CLOSED)
+def test_a_film_goes_on_air_only_where_all_may_open_its_page_as_the_list_says(stage, home: str) -> None:
+    Channel.objects.filter(pk=stage.channel.pk).update(**OPENNESS[home])
+    stage.channel.refresh_from_db()
+    film = stage.make()
+    open_page_for(film, by=stage.editor)
+    others = {name: make_channel(name, **fields) for name, fields in OPENNESS.items()}
+    for channel in others.values():
+        TeamRole.objects.create(channel=channel, person=stage.editor, role="producer")
+    offered = channels_to_air(stage.editor, film)
+    assert offered[0] == stage.channel
+    assert {channel.slug for channel in offered[1:]} == AS_CLOSED[home]
+    for channel in others.values():
+        if channel in offered:
+            assert put_on_air(film, channels=[channel], airing=NOW, by=stage.editor)[0].state == "live"
+        else:
+            with_own = [stage.channel, channel]
+            refused(
+                "publication.page_closed",
+                lambda on=with_own: put_on_air(film, channels=on, airing=NOW, by=stage.editor),
+            )
+    assert set(Publication.objects.values_list("channel__slug", flat=True)) == AS_CLOSED[home]
+
+
+def test_the_refusal_names_both_channels(stage) -> None:
+    stage.channel.visibility = "members"
+    stage.channel.save()
+    film = stage.make()
+    open_page_for(film, by=stage.editor)
+    with pytest.raises(Refused) as no:
+        put_on_air(film, channels=[make_channel("harbour")], airing=NOW, by=stage.editor)
+    assert str(no.value.sentence) == (
+        "This film's page belongs to Atelier, which is closed: Harbour is open to more people, who could not open it."
+        " Leave Harbour out."
+    )
 
 
 def test_a_film_airs_once_on_a_channel(stage) -> None:

@@ -15,7 +15,7 @@ from plateau.antenna.models import (
     Publication,
     PublicationQuerySet,
 )
-from plateau.channels.access import channels_where, demand, domain_of, visible_channels
+from plateau.channels.access import channels_where, demand, domain_of, lets_in_readers_of, visible_channels
 from plateau.channels.models import Channel, Gate
 from plateau.channels.roles import Can
 from plateau.core.clock import now
@@ -89,9 +89,13 @@ def publication_for(person: Person | None, public_id: str, can: Can) -> Publicat
 
 
 def channels_to_air(person: Person | None, film: Film) -> list[Channel]:
-    """Return the channels on which this person may put a film on air, the film's own first."""
-    channels = list(channels_where(person, Can.PUBLISH).order_by("name"))
-    return sorted(channels, key=lambda channel: channel.pk != film.channel_id)
+    """Return the channels on which this person may put a film on air, the film's own first.
+
+    Those whose readers could not open the film's page are left out: ``put_on_air`` refuses them.
+    """
+    channels = channels_where(person, Can.PUBLISH).order_by("name")
+    fitting = [channel for channel in channels if lets_in_readers_of(film.channel, channel)]
+    return sorted(fitting, key=lambda channel: channel.pk != film.channel_id)
 
 
 def listed_to(person: Person | None) -> models.Q:

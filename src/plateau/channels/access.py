@@ -54,6 +54,15 @@ def who_may(can: Can, channel: Channel) -> Q:
     return Q(network_admin=True) | Q(pk__in=holders)
 
 
+def lets_in_readers_of(channel: Channel, other: Channel) -> bool:
+    """Whether all for whom ``other`` is made may enter this channel too; its team, which may be anybody, left aside."""
+    if channel.pk == other.pk or channel.visibility == Visibility.PUBLIC:
+        return True
+    if channel.visibility == Visibility.MEMBERS:
+        return other.visibility != Visibility.PUBLIC
+    return other.visibility == Visibility.INTERNAL and set(other.internal_domains) <= set(channel.internal_domains)
+
+
 def channel_for(person: Person | None, slug: str) -> Channel:
     """Return the channel at this address, or refuse with 404, as for nothing there.
 

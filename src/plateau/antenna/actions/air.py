@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.antenna import verbs
 from plateau.antenna.models import Publication
 from plateau.antenna.states import CURRENT, MOVES, PublicationState
+from plateau.channels.access import lets_in_readers_of
 from plateau.channels.models import Channel, Gate
 from plateau.core.clock import now
 from plateau.core.errors import Refused
@@ -46,8 +47,8 @@ class Airing:
 def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: Person) -> list[Publication]:
     """Put a film on air on these channels, now or at a time: all of them, or none.
 
-    Refuses a film that is not ready or has no subject, a channel where it is planned or on air already, and a time
-    that has passed.
+    Refuses a film that is not ready or has no subject, a channel where it is planned or on air already or whose
+    readers could not open its page, and a time that has passed.
     """
     if not channels:
         raise Refused("publication.no_channel", _("Choose at least one channel."), 422)
@@ -100,6 +101,7 @@ def demand_ready(film: Film) -> Subject:
 def _publication_on(film: Film, channel: Channel, airing: Airing, *, by: Person) -> Publication:
     """Return the row to use: an unused one of this film on this channel, with the new wishes, or a fresh one."""
     demand_fitting(airing.gate, channel)
+    demand_open_page(film, channel)
     earlier = Publication.objects.filter(film=film, channel=channel)
     if earlier.filter(state__in=CURRENT).exists():
         raise Refused(
@@ -129,6 +131,15 @@ def demand_fitting(gate: str, channel: Channel) -> None:
             ),
             422,
         )
+
+
+def demand_open_page(film: Film, channel: Channel) -> None:
+    """Refuse a channel that is open to people who could not open the film's page, which stays on the film's own one."""
+    if not lets_in_readers_of(film.channel, channel):
+        sentence = _(
+            "This film's page belongs to %(home)s, which is closed: %(other)s is open to more people, who could not open it. Leave %(other)s out."
+        )
+        raise Refused("publication.page_closed", sentence % {"home": film.channel.name, "other": channel.name}, 422)
 
 
 def _prepare_free_start(publication: Publication) -> None:

@@ -96,7 +96,7 @@ def film(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         "playing": preview_of(found) if found.is_ready else None,
         "publications": publications,
         "current": [publication for publication in publications if publication.state in CURRENT],
-        "publishes_on": {channel.pk for channel in channels},
+        "publishes_on": {one.channel_id for one in publications if may(person, Can.PUBLISH, one.channel)},
         "may_publish": any(channel.pk == found.channel_id for channel in channels),
         "may_edit": may(person, Can.EDIT_FILM, found.channel),
         "may_upload": may(person, Can.UPLOAD_FILM, found.channel),
