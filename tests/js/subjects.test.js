@@ -1,6 +1,7 @@
 // A proposal kept while it is written, and the desk's list by keyboard.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { moment } from "../../src/plateau/subjects/static/subjects/answered.js";
 import { belongs, fate, saver } from "../../src/plateau/subjects/static/subjects/draft.js";
 import { next } from "../../src/plateau/subjects/static/subjects/rows.js";
 
@@ -141,4 +142,8 @@ test("what is not saved yet when the page goes is sent at once, and said to be u
   saving.stop();
   assert.equal(saving.leave(), false, "a form that is sent holds nothing back");
   assert.deepEqual(asked, [true]);
+});
+
+test("a moment of the player is written as the field reads it", () => {
+  assert.deepEqual([0, 5.06, 751.49, 3729, 36000, Number.NaN].map(moment), ["0:00.0", "0:05.0", "12:31.4", "1:02:09.0", "10:00:00.0", "0:00.0"]);
 });

@@ -3,8 +3,9 @@
 import pytest
 
 from plateau.channels.roles import ROLE_CAN, Can, Role
+from plateau.media.models import Film
 from plateau.subjects.actions import debating, merging, offering
-from plateau.subjects.models import Contribution, Subject
+from plateau.subjects.models import Contribution, Subject, SubjectFilm
 from tests.factories import client_of, make_channel, make_person
 from tests.permissions import (
     MEMBER,
@@ -73,6 +74,11 @@ def test_what_the_team_does_on_the_page() -> None:
     }
     for act, data in acts.items():
         assert_answers(f"{page}/{act}", changing, cast, method="post", data=data)
+    film = Film.objects.create(channel=channel, title="Le film")
+    SubjectFilm.objects.create(subject=subject, film=film, number=1)
+    place = f"{page}/questions/{question.public_id}/answer"
+    assert_answers(place, changing, cast, method="post", data={"film": film.public_id, "at": "12:31"})
+    assert_answers(place, changing, cast, method="post", data={"on": "no"})
     nobody = team_only(Can.EDIT_SUBJECT, allowed=403)
     assert_answers(f"{page}/questions/{question.public_id}/remove", nobody, cast, method="post")
     for act in ("withdraw", "resume", "name"):

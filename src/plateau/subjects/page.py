@@ -29,11 +29,12 @@ ALL = 500
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A subject with what hangs on it, as one person sees it."""
+    """A subject with what hangs on it, as one person sees it; ``films`` where the team says what they answer."""
 
     subject: Subject
     proposer: Person | None
     questions: list[Question]
+    films: list[SubjectFilm]
     opinions: list[Opinion]
     contributions: list[Contribution]
     attachments: list[dict[str, object]]
@@ -95,18 +96,20 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
             F("own").desc(), "-at", "-id"
         )[:most]
     )
+    questions = list(
+        _said(
+            subject.questions.select_related("answer_film__on_subject__subject").annotate(
+                supported=_has(QuestionSupport, person, "question")
+            ),
+            person,
+            manages=manages,
+        ).order_by("-support_count", "at", "id")[:most]
+    )
     return Page(
         subject=subject,
         proposer=subject.proposer if access.sees_proposer(person, subject) else None,
-        questions=list(
-            _said(
-                subject.questions.select_related("answer_film__on_subject__subject").annotate(
-                    supported=_has(QuestionSupport, person, "question")
-                ),
-                person,
-                manages=manages,
-            ).order_by("-support_count", "at", "id")[:most]
-        ),
+        questions=questions,
+        films=list(subject.films.select_related("film")) if manages and questions else [],
         opinions=opinions,
         contributions=access.parts_seen(person, subject, contributions),
         attachments=getattr(subject, "things", []),

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("s/<slug:slug>/questions/<slug:question_id>/support", debate.support_question, name="question_support"),
     path("s/<slug:slug>/questions/<slug:question_id>/remove", debate.remove_question, name="question_remove"),
     path("s/<slug:slug>/questions/<slug:question_id>/asked", debate.mark_asked, name="question_asked"),
+    path("s/<slug:slug>/questions/<slug:question_id>/answer", debate.mark_answer, name="question_answer"),
     path("s/<slug:slug>/questions/<slug:question_id>/hide", debate.hide_question, name="question_hide"),
     path("s/<slug:slug>/offers", parts.offer, name="subject_offers"),
     path("s/<slug:slug>/offers/<slug:offer_id>/withdraw", parts.withdraw_offer, name="offer_withdraw"),

@@ -42,6 +42,7 @@ QUESTION_UNSUPPORTED = verb("question.unsupported", "A member no longer wants a 
 QUESTION_ASKED = verb("question.asked", "The team marked a question as asked on set.")
 QUESTION_NOT_ASKED = verb("question.not_asked", "The team took the mark off a question.")
 QUESTION_ANSWERED = verb("question.answered", "The team said at which moment of a film a question is answered.")
+QUESTION_NOT_ANSWERED = verb("question.not_answered", "The team took back where a question is answered.")
 QUESTION_HIDDEN = verb("question.hidden", "The team hid a question, with a reason.")
 QUESTION_RESTORED = verb("question.restored", "The team showed a hidden question again.")
 

@@ -1,7 +1,9 @@
 import pytest
+from django.test import Client
 
+from plateau.media.models import Film
 from plateau.subjects.actions import debating
-from plateau.subjects.models import Opinion, Question
+from plateau.subjects.models import Opinion, Question, SubjectFilm
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.subjects.making import counts_of, make_subject, mark, verbs_since
 
@@ -106,6 +108,57 @@ def test_a_question_of_another_subject_is_not_reached_from_here() -> None:
     assert response.status_code == 404
 
 
+@pytest.fixture
+def filmed() -> tuple[Question, Client]:
+    """A question on a subject with one film, and the host's browser."""
+    channel = make_channel()
+    subject = make_subject(channel, "in_production")
+    question = Question.objects.create(subject=subject, person=make_person(), text="Combien ?")
+    SubjectFilm.objects.create(subject=subject, film=Film.objects.create(channel=channel, title="Un"), number=1)
+    return question, client_of(make_team(channel, "host"))
+
+
+def test_the_team_says_where_a_question_is_answered_and_takes_it_back(filmed: tuple[Question, Client]) -> None:
+    question, client = filmed
+    url = f"/s/{question.subject.slug}/questions/{question.public_id}/answer"
+    page = client.get(f"/s/{question.subject.slug}").content.decode()
+    assert f'action="{url}"' in page
+    assert "subjects/answered.js" in page
+    assert url not in client_of(question.person).get(f"/s/{question.subject.slug}").content.decode()
+    film = Film.objects.get()
+    for typed, at_ms in (("12:31", 751_000), ("1:02:09", 3_729_000), ("0:21.4", 21_400), ("90:00,25", 5_400_250)):
+        html = client.post(url, {"film": film.public_id, "at": typed}, **HTMX).content.decode()
+        question.refresh_from_db()
+        assert (question.answer_film, question.answer_ms, question.asked_at is not None) == (film, at_ms, True)
+    assert 'value="1:30:00"' in html
+    start = mark()
+    for _ in range(2):
+        assert client.post(url, {"on": "no"}).status_code == 302
+    question.refresh_from_db()
+    assert (question.answer_film, question.answer_ms, question.asked_at is not None) == (None, None, True)
+    assert verbs_since(start) == ["question.not_answered"]
+
+
+def test_with_two_films_the_team_says_in_which(filmed: tuple[Question, Client]) -> None:
+    question, client = filmed
+    second = Film.objects.create(channel=question.subject.channel, title="Deux")
+    SubjectFilm.objects.create(subject=question.subject, film=second, number=2)
+    url = f"/s/{question.subject.slug}/questions/{question.public_id}/answer"
+    html = client.post(url, {"film": second.public_id, "at": "0:05"}, **HTMX).content.decode()
+    assert f'<option value="{second.public_id}" selected>Deux</option>' in html
+
+
+@pytest.mark.parametrize("typed", ["", "751", "12:61", "1:75:00", "-1:00", "douze", "١:٠٠"])
+def test_what_is_no_moment_is_refused(filmed: tuple[Question, Client], typed: str) -> None:
+    question, client = filmed
+    start = mark()
+    for film in (Film.objects.get().public_id, "elsewhere"):
+        data = {"film": film, "at": typed if film != "elsewhere" else "12:31"}
+        assert client.post(f"/s/{question.subject.slug}/questions/{question.public_id}/answer", data).status_code == 422
+    question.refresh_from_db()
+    assert (question.asked_at, question.answer_ms, verbs_since(start)) == (None, None, [])
+
+
 def test_acting_too_often_is_refused_for_a_while() -> None:
     subject, client = make_subject(make_channel(), "in_debate"), client_of(make_person())
     for number in range(20):
@@ -116,8 +169,6 @@ def test_acting_too_often_is_refused_for_a_while() -> None:
 
 
 def test_a_form_from_another_site_changes_nothing() -> None:
-    from django.test import Client
-
     subject, person = make_subject(make_channel(), "in_debate"), make_person()
     client = Client(enforce_csrf_checks=True)
     client.force_login(person.user)

@@ -166,6 +166,17 @@ def set_answer(question: Question, *, by: Person, film: Film, at_ms: int) -> Non
         )
 
 
+def remove_answer(question: Question, *, by: Person) -> None:
+    """Take back where a question is answered; it stays marked as asked."""
+    with transaction.atomic():
+        fresh = lock_of(question)
+        if question.answer_ms is None and question.answer_film_id is None:
+            return
+        question.answer_film = question.answer_ms = None
+        question.save(update_fields=["answer_film", "answer_ms"])
+        record(verbs.QUESTION_NOT_ANSWERED, actor=by, target=question, channel=fresh.channel, subject=fresh.public_id)
+
+
 def set_hidden(said: Opinion | Question, *, by: Person, reason: str) -> None:
     """Hide an opinion or a question with a reason that its author reads; an empty reason shows it again."""
     reason = " ".join(reason.split())[:LONGEST]

@@ -10,6 +10,7 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.moves import move
 from plateau.journal.actions import record
+from plateau.people.claims import add_person
 from plateau.people.models import Person
 from plateau.subjects import search, verbs
 from plateau.subjects.actions.lock import demand_live, demand_open, lock, lock_of
@@ -109,7 +110,8 @@ def remove_contributor(contribution: Contribution, *, by: Person) -> None:
 def add_guest(subject: Subject, name: str, part: str, *, by: Person, brought_by: Person | None = None) -> Person:
     """Give a part to somebody who has no account yet: makes the person, who may claim the profile later."""
     with transaction.atomic():
-        guest: Person = Person.objects.create(name=name.strip(), language=subject.language)
+        made_on = subject.channel.public_id
+        guest = add_person(name=" ".join(name.split()), by=by, language=subject.language, made_on=made_on)
         add_contributor(subject, guest, part, by=by, brought_by=brought_by)
     return guest
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,11 @@ from plateau.subjects.models import OfferKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+_MOMENT = re.compile(
+    r"(?:(?P<hours>[0-9]{1,2}):)?(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])(?:[.,](?P<rest>[0-9]{1,3}))?"
+)
 
 
 class OpinionForm(forms.Form):
@@ -30,6 +36,21 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Your question"), max_length=280, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 280})
     )
+
+
+class MomentForm(forms.Form):
+    """Which moment of which film: ``12:31``, ``1:02:09`` or ``12:31.4``; ``at`` becomes milliseconds."""
+
+    film = forms.CharField(label=_("Film"), max_length=12)
+    at = forms.CharField(label=_("Moment of the film, as 12:31"), max_length=12)
+
+    def clean_at(self) -> int:
+        """Return the moment in milliseconds from the film's start."""
+        found = _MOMENT.fullmatch(self.cleaned_data["at"].strip())
+        if found is None or (found["hours"] and int(found["minutes"]) > 59):
+            raise forms.ValidationError(_("Write the moment as 12:31, or as 1:02:09 after the first hour."))
+        seconds = (int(found["hours"] or 0) * 60 + int(found["minutes"])) * 60 + int(found["seconds"])
+        return seconds * 1000 + int((found["rest"] or "0").ljust(3, "0"))
 
 
 class OfferForm(forms.Form):

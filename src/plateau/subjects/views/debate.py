@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from plateau.core.errors import Refused
+from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.subjects import access
 from plateau.subjects.actions import debating
-from plateau.subjects.forms.debate import OpinionForm, QuestionForm
+from plateau.subjects.forms.debate import MomentForm, OpinionForm, QuestionForm
 from plateau.subjects.forms.desk import HideForm
 from plateau.subjects.models import Opinion, Question, Subject
 from plateau.subjects.views.acting import acting, answer
@@ -83,6 +84,25 @@ def mark_asked(request: HttpRequest, slug: str, question_id: str) -> HttpRespons
     person, subject = acting(request, slug, "toggle")
     _demand_team(person, subject)
     debating.set_asked(_question(subject, question_id), by=person, asked=_on(request))
+    return answer(request, subject, "questions")
+
+
+@require_POST
+def mark_answer(request: HttpRequest, slug: str, question_id: str) -> HttpResponse:
+    """Say at which moment of a film a question is answered, or take that back: for the team."""
+    person, subject = acting(request, slug, "toggle")
+    _demand_team(person, subject)
+    found = _question(subject, question_id)
+    if request.POST.get("on") == "no":
+        debating.remove_answer(found, by=person)
+        return answer(request, subject, "questions")
+    form = MomentForm(request.POST)
+    if not form.is_valid():
+        raise Refused("question.no_moment", str(next(iter(form.errors.values()))[0]), 422)
+    film = Film.objects.filter(public_id=form.cleaned_data["film"], on_subject__subject=subject).first()
+    if film is None:
+        raise Refused("question.foreign_film", _("This film is not one of this subject."), 422)
+    debating.set_answer(found, by=person, film=film, at_ms=form.cleaned_data["at"])
     return answer(request, subject, "questions")
 
 

@@ -225,7 +225,8 @@ def add_contributor(request: HttpRequest, slug: str, subject_id: str) -> HttpRes
 def _people_named(name: str) -> list[Person]:
     """Return up to twenty persons whose name holds this one, whatever the case and the accents."""
     return list(
-        Person.objects.filter(name__unaccent__icontains=" ".join(name.split()))
+        Person.objects.present()
+        .filter(name__unaccent__icontains=" ".join(name.split()))
         .select_related("company")
         .order_by("name")[:20]
     )
