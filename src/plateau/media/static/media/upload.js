@@ -1,4 +1,5 @@
 // Sends films by tus: dropped or chosen, one after the other, paused, gone on with after a cut, a sleep or a reload.
+import { DELAYS, PIECE, keepPlace, mayPass, statusOf } from "media/carrying";
 import { Pace, bytesInWords, fill, timeInWords } from "media/pace";
 
 /** @typedef {import("tus-js-client").Upload} TusUpload */
@@ -6,8 +7,6 @@ import { Pace, bytesInWords, fill, timeInWords } from "media/pace";
 /** @type {typeof import("tus-js-client")} */
 const tus = /** @type {any} */ (globalThis).tus;
 
-const PIECE = 64 * 1024 * 1024; // one request: small enough for proxies, large enough for speed
-const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000, 60000, 60000];
 const SILENT_FOR = 45000; // no byte for so long: the connection is dead, though nobody said so (sleep, changed network)
 
 /** One place where files are dropped: a film's, or a channel's for several. */
@@ -96,7 +95,6 @@ class Sending {
   prepare() {
     const { film, channel, endpoint, token } = this.place.words;
     /** @type {Record<string, string>} */
-    /** @type {Record<string, string>} */
     const where = film ? { film } : { channel: channel ?? "" };
     return new tus.Upload(this.file, {
       endpoint,
@@ -112,8 +110,9 @@ class Sending {
       onSuccess: () => this.arrived(),
       onError: (error) => this.failed(error),
       onShouldRetry: (error) => this.retried(/** @type {TusError} */ (error)),
-      onAfterResponse: (_request, response) => {
+      onAfterResponse: (request, response) => {
         this.page = response.getHeader("Plateau-Page") ?? this.page;
+        keepPlace(request, response);
       },
     });
   }
@@ -190,25 +189,24 @@ class Sending {
   /** @param {Error | TusError} error */
   failed(error) {
     const answer = "originalResponse" in error ? error.originalResponse?.getBody() : "";
-    this.show("failed", sentenceIn(answer ?? "") || this.place.words.sayFailed || "");
+    const loggedOut = statusOf(error) === 401 ? this.place.words.sayLoggedOut : "";
+    this.show("failed", loggedOut || sentenceIn(answer ?? "") || this.place.words.sayFailed || "");
     this.place.say(this.word.textContent ?? "");
     moved();
     this.place.next();
   }
 
   /**
-   * Try again after whatever may pass: no network, a busy or restarting server. Not after a refusal.
+   * Try again after whatever may pass, and say so; not after a refusal, nor once the person has stopped it.
    * @param {TusError} error
    */
   retried(error) {
-    const status = error.originalResponse?.getStatus() ?? 0;
-    const begun = this.upload.url !== null; // before that, a conflict is a refusal: the film has another file
-    const passing = status === 0 || (status === 409 && begun) || status === 423 || status === 429 || status === 460 || status >= 500;
+    const passing = mayPass(statusOf(error), this.upload.url !== null);
     if (passing && this.state === "sending") {
       this.pace.forget();
       this.word.textContent = (navigator.onLine ? this.place.words.sayAgain : this.place.words.sayOffline) ?? "";
     }
-    return passing && status !== 507 && (this.state === "sending" || this.state === "stopping");
+    return passing && (this.state === "sending" || this.state === "stopping");
   }
 
   /** Called every few seconds: a line that is dead without saying so is left for a new one. */
