@@ -103,6 +103,14 @@ def test_roles_are_given_and_taken_once() -> None:
     assert [actions.give_role(channel, person, Role.HOST, by=by) for _ in range(2)] == [True, False]
     assert [actions.take_role(channel, person, Role.HOST, by=by) for _ in range(2)] == [True, False]
     assert verbs() == ["channel.role_given", "channel.role_taken"]
+    assert Entry.objects.latest("id").data == {"role": "host"}
+
+
+def test_roles_given_together_are_one_entry() -> None:
+    channel, person = make_channel(), make_person()
+    actions.give_role(channel, person, Role.SALES, by=None)
+    actions.set_roles(channel, person, {Role.HOST, Role.CAMERA, Role.SALES}, by=make_person())
+    assert [entry.data for entry in Entry.objects.all()] == [{"roles": ["sales"]}, {"roles": ["host", "camera"]}]
 
 
 def test_the_last_administrator_stays_even_when_all_roles_are_changed_together() -> None:

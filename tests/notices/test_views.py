@@ -9,7 +9,7 @@ import pytest
 from django.core.mail import send_mail
 from django.test import Client
 
-from plateau.channels.actions import give_role
+from plateau.channels.actions import give_role, set_roles
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can, Role
 from plateau.core import letters
@@ -297,6 +297,19 @@ def test_a_new_role_is_told_once_to_its_holder_and_not_to_the_giver() -> None:
         "/desk/atelier/team",
     )
     assert notice.text == "Your role: Host. The team’s pages are open to you."
+
+
+def test_several_roles_given_together_are_told_in_one_notice_and_guests_are_not_told() -> None:
+    channel, person, guest = make_channel(), make_person(language="fr"), make_guest(contact_email="lea@example.org")
+    for one in (person, guest):
+        set_roles(channel, one, {Role.HOST, Role.CAMERA, Role.SALES}, by=make_person())
+    run_queue("journal.react")
+    notice = Notice.objects.get()
+    assert (notice.person, Message.objects.count()) == (person, 1)
+    assert (
+        notice.text
+        == "Vos rôles\u202f: Animateur · Cadreur · Commercial. Les pages de l’équipe vous sont ouvertes."
+    )
 
 
 def test_a_choice_in_settings_survives_and_shows() -> None:

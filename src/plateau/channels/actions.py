@@ -138,15 +138,20 @@ def remove_rubric(rubric: Rubric, *, by: Person) -> None:
 
 
 def give_role(channel: Channel, person: Person, role: Role, *, by: Person | None) -> bool:
-    """Give a person a role; return whether they did not have it.
+    """Give a person a role; return whether they did not have it. See ``give_roles``."""
+    return bool(give_roles(channel, person, [role], by=by))
 
-    Links to a profile without account stop working: whoever holds one would get the role with the profile.
+
+def give_roles(channel: Channel, person: Person, roles: Collection[Role], *, by: Person | None) -> list[Role]:
+    """Give a person roles, told as one; return those that they did not have.
+
+    Links to a profile without account stop working: whoever holds one would get the roles with the profile.
     """
     with transaction.atomic():
-        _, new = TeamRole.objects.get_or_create(channel=channel, person=person, role=role)
+        new = [role for role in roles if TeamRole.objects.get_or_create(channel=channel, person=person, role=role)[1]]
         if new:
             close_invitations(person)
-            record(verbs.ROLE_GIVEN, actor=by, target=person, channel=channel, role=role.value)
+            record(verbs.ROLE_GIVEN, actor=by, target=person, channel=channel, roles=[role.value for role in new])
     return new
 
 
@@ -182,8 +187,7 @@ def set_roles(channel: Channel, person: Person, roles: Collection[Role], *, by: 
             Role(role)
             for role in TeamRole.objects.filter(channel=channel, person=person).values_list("role", flat=True)
         }
+        give_roles(channel, person, [role for role in Role if role in roles and role not in had], by=by)
         for role in Role:
-            if role in roles and role not in had:
-                give_role(channel, person, role, by=by)
-            elif role in had and role not in roles:
+            if role in had and role not in roles:
                 take_role(channel, person, role, by=by)

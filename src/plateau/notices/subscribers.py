@@ -18,17 +18,22 @@ ROLE_GIVEN = kind("team.role_given", _("You get a role on a channel’s team"))
 
 @subscribe("channel.role_given")
 def tell_of_a_role(entry: Entry) -> None:
-    """Tell somebody about their new role, unless they gave it to themselves."""
-    person = Person.objects.filter(public_id=entry.target_id).first()
+    """Tell a member once about all that they got, unless from themselves; without account one could open nothing."""
+    person = Person.objects.with_account().filter(public_id=entry.target_id).first()
     channel = Channel.objects.filter(public_id=entry.channel).first()
     if person is None or channel is None or entry.actor_id == entry.target_id:
         return
-    role = Role(entry.data["role"])
+    labels = [Role(value).label for value in entry.data["roles"]]
+    one, several = (
+        _("Your role: {role}. The team’s pages are open to you."),
+        _("Your roles: {roles}. The team’s pages are open to you."),
+    )
+    listed = format_lazy(" · ".join(["{}"] * len(labels)), *labels)
     tell(
         person,
         ROLE_GIVEN,
         subject=format_lazy(_("{channel}: you are now in the team"), channel=channel.name),
-        text=format_lazy(_("Your role: {role}. The team’s pages are open to you."), role=role.label),
+        text=format_lazy(several, roles=listed) if len(labels) > 1 else format_lazy(one, role=labels[0]),
         url=f"/desk/{channel.slug}/team",
         key=f"role:{entry.public_id}",
         channel=channel,
