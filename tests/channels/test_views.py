@@ -17,7 +17,7 @@ from plateau.journal.models import Entry
 from plateau.notices.models import Message
 from plateau.people import claims
 from plateau.people.models import Person
-from tests.factories import client_of, make_channel, make_guest, make_network, make_person, make_team
+from tests.factories import client_of, make_channel, make_guest, make_network, make_person, make_subject, make_team
 from tests.mailbox import mail_kept
 from tests.permissions import assert_answers, make_cast, network_only, team_only
 
@@ -244,6 +244,72 @@ def test_a_guest_of_another_team_or_with_roles_gives_no_link() -> None:
     assert not Entry.objects.filter(verb="person.invited").exists()
 
 
+def test_a_guest_added_on_a_subject_is_listed_gets_an_address_and_is_invited() -> None:
+    channel = make_channel()
+    client = client_of(make_team(channel, Role.HOST, language="en"))
+    subject = make_subject(channel)
+    data = {"name": "Léa Duval", "part": "guest", "person": "new"}
+    client.post(f"/desk/atelier/subjects/{subject.public_id}/contributors", data)
+    guest = Person.objects.get(name="Léa Duval")
+    assert (guest.made_on, Entry.objects.filter(verb="person.added", target_id=guest.public_id).count()) == (
+        channel.public_id,
+        1,
+    )
+    url = f"/desk/atelier/people/{guest.public_id}"
+    assert url in client.get(f"/desk/atelier/subjects/{subject.public_id}").content.decode()
+    assert url in client.get("/desk/atelier/team").content.decode()
+    assert url not in client_of(make_team(channel, Role.CAMERA)).get("/desk/atelier/team").content.decode()
+    assert client.post(url + "/address", {"contact_email": "Lea@Example.org"}).status_code == 302
+    client.post(url, {"way": "mail"})
+    mail = Message.objects.get()
+    assert (mail.address, mail.subject) == ("lea@example.org", "Votre profil vous attend")
+
+
+def test_another_address_stops_the_link_and_a_wrong_one_changes_nothing() -> None:
+    channel = make_channel()
+    client = client_of(make_team(channel, Role.HOST))
+    guest = make_guest(made_on=channel.public_id, contact_email="old@example.org")
+    link = claims.claim_url(claims.invite(guest, by=None), proof=False)
+    url, before = f"/desk/atelier/people/{guest.public_id}/address", Entry.objects.count()
+    for same_or_wrong, status in (("nonsense", 422), ("old@example.org", 302)):
+        assert client.post(url, {"contact_email": same_or_wrong}).status_code == status
+    guest.refresh_from_db()
+    assert (guest.contact_email, Entry.objects.count(), Client().get(link).status_code) == (
+        "old@example.org",
+        before,
+        200,
+    )
+    client.post(url, {"contact_email": ""})
+    guest.refresh_from_db()
+    assert (guest.contact_email, Client().get(link).status_code) == ("", 410)
+    assert Entry.objects.latest("id").data == {"fields": ["contact_email"]}
+
+
+def test_whoever_gives_a_guest_a_role_is_told_that_the_link_stopped_and_where_to_make_a_new_one() -> None:
+    channel = make_channel()
+    admin = client_of(make_team(channel, Role.ADMINISTRATOR, language="en"))
+    guest = make_guest("Léa", made_on=channel.public_id, contact_email="lea@example.org")
+    theirs = make_guest("Max", made_on="another")
+    for one in (guest, theirs):
+        claims.invite(one, by=None, email="lea@example.org")
+    gone = admin.post(f"/desk/atelier/team/{guest.public_id}", {"roles": ["host"]})
+    assert gone["Location"] == f"/desk/atelier/people/{guest.public_id}"
+    page = admin.get(gone["Location"]).content.decode()
+    assert "The link that Léa had no longer works" in page
+    assert "Mail a new link" in page
+    assert admin.post(f"/desk/atelier/team/{theirs.public_id}", {"roles": ["host"]})["Location"] == "/desk/atelier/team"
+    assert admin.post(f"/desk/atelier/team/{guest.public_id}", {"roles": ["host"]})["Location"] == "/desk/atelier/team"
+
+
+def test_a_guests_page_is_for_the_team_that_made_it() -> None:
+    channel = make_channel()
+    cast, guest = make_cast(channel), make_guest(made_on=channel.public_id)
+    url = f"/desk/atelier/people/{guest.public_id}"
+    assert_answers(url, team_only(Can.EDIT_SUBJECT), cast)
+    assert_answers(url, team_only(Can.EDIT_SUBJECT, allowed=302), cast, method="post", data={"way": "link"})
+    assert_answers(f"{url}/address", team_only(Can.EDIT_SUBJECT, allowed=302), cast, method="post")
+
+
 def test_a_channel_is_created_at_an_address_of_its_own() -> None:
     make_channel("taken")
     client = client_of(make_person(network_admin=True))
@@ -275,8 +341,9 @@ def test_the_team_page_asks_the_same_for_one_as_for_three(number: int, django_as
     admin = make_team(channel, Role.ADMINISTRATOR)
     for _ in range(number):
         make_team(channel, Role.HOST, Role.CAMERA)
+        make_guest(made_on=channel.public_id)
     client = client_of(admin)
-    with django_assert_num_queries(7):  # type: ignore[operator]  # three of them for being a member
+    with django_assert_num_queries(8):  # type: ignore[operator]  # three of them for being a member
         assert client.get("/desk/atelier/team").status_code == 200
 
 

@@ -165,3 +165,11 @@ class NewPersonForm(DraftForm[Person]):
             ),
         }
         widgets: ClassVar = {"language": forms.RadioSelect}
+
+
+class AddressForm(forms.Form):
+    """Where somebody without account is written to."""
+
+    contact_email = forms.EmailField(
+        label=_("E-mail address"), required=False, help_text=_("Never shown. With it you can mail the link.")
+    )

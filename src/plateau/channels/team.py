@@ -10,6 +10,8 @@ from plateau.channels.models import Channel, TeamRole
 from plateau.channels.roles import Role
 from plateau.people.models import Person
 
+MOST_GUESTS = 30  # on the page; older ones are found on their subjects
+
 
 @dataclass(slots=True)
 class Member:
@@ -39,6 +41,12 @@ def team_of(channel: Channel) -> list[Member]:
     for member in members.values():
         member.roles.sort(key=order.index)
     return sorted(members.values(), key=lambda member: (order.index(member.roles[0]), member.person.name))
+
+
+def guests_of(channel: Channel) -> list[Person]:
+    """Return the people without account that this channel's team made, newest first, except those on the team."""
+    made = Person.objects.present().filter(user=None, made_on=channel.public_id)
+    return list(made.exclude(team_roles__channel=channel).select_related("company").order_by("-pk")[:MOST_GUESTS])
 
 
 def candidates(channel: Channel, query: str) -> list[Person]:

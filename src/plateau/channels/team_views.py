@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plateau.channels.access import demand, desk_channel, may, may_invite
+from plateau.channels.access import desk_channel, may, may_invite
 from plateau.channels.actions import set_roles
-from plateau.channels.forms import NewPersonForm, RolesForm
+from plateau.channels.forms import AddressForm, NewPersonForm, RolesForm
+from plateau.channels.models import Channel
 from plateau.channels.roles import Can, Role
-from plateau.channels.team import candidates, team_of
-from plateau.core.clock import now
+from plateau.channels.team import candidates, guests_of, team_of
 from plateau.core.errors import Refused
 from plateau.people import claims
 from plateau.people.actions import company_named
@@ -25,13 +25,15 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who makes the channel; whoever may changes roles, and looks for people (``q``) to give some."""
     person, channel = desk_channel(request, slug, Can.SEE_DESK)
     manages = may(person, Can.MANAGE_TEAM, channel)
+    makes = may(person, Can.EDIT_SUBJECT, channel)
     query = request.GET.get("q", "").strip() if manages else ""
     page = {
         "channel": channel,
         "desk_section": "team",
         "members": team_of(channel),
         "manages": manages,
-        "makes": may(person, Can.EDIT_SUBJECT, channel),
+        "makes": makes,
+        "guests": guests_of(channel) if makes else [],
         "query": query,
         "found": candidates(channel, query) if query else [],
         "roles": Role.choices,
@@ -47,8 +49,17 @@ def change_roles(request: HttpRequest, slug: str, public_id: str) -> HttpRespons
     form = RolesForm(request.POST)
     if not form.is_valid():
         raise Refused("team.no_such_role", _("Choose among the roles of the list."), 422)
+    had_link = claims.open_invitation(somebody) is not None
     set_roles(channel, somebody, form.chosen, by=person)
     messages.success(request, _("The team is saved."))
+    if had_link and claims.open_invitation(somebody) is None:
+        messages.warning(
+            request,
+            _("The link that %(name)s had no longer works, since it would have handed over the new roles too.")
+            % {"name": somebody.name},
+        )
+        if may_invite(person, somebody, channel):
+            return redirect("channel-person", slug=channel.slug, public_id=somebody.public_id)
     return redirect("channel-team", slug=channel.slug)
 
 
@@ -83,14 +94,7 @@ def new_person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_link(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Show the link of a profile that the team made; POST makes a new one, mailed when ``way=mail``."""
-    person, channel = desk_channel(request, slug, Can.EDIT_SUBJECT)
-    guest = get_object_or_404(Person.objects.present(), public_id=public_id, user=None)
-    if not may_invite(person, guest, channel):
-        demand(person, Can.EDIT_SUBJECT, channel)
-        raise Refused(
-            "person.not_yours", _("Another team made this profile, or it holds roles that you cannot give."), 403
-        )
-    invitation = guest.invitations.filter(used_at=None, expires_at__gt=now()).order_by("-pk").first()
+    person, channel, guest = _guest(request, slug, public_id)
     if request.method == "POST":
         by_mail = bool(guest.contact_email) and request.POST.get("way") == "mail"
         if by_mail:
@@ -100,6 +104,36 @@ def person_link(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
             claims.mail_invitation(invitation, by=person)
             messages.success(request, _("The invitation is on its way."))
         return redirect("channel-person", slug=channel.slug, public_id=guest.public_id)
+    return _show_guest(request, channel, guest, AddressForm(initial={"contact_email": guest.contact_email}))
+
+
+@require_POST
+def person_address(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Write where somebody without account is written to."""
+    person, channel, guest = _guest(request, slug, public_id)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _show_guest(request, channel, guest, form, status=422)
+    claims.set_address(guest, form.cleaned_data["contact_email"], by=person)
+    messages.success(request, _("The address is saved."))
+    return redirect("channel-person", slug=channel.slug, public_id=guest.public_id)
+
+
+def _guest(request: HttpRequest, slug: str, public_id: str) -> tuple[Person, Channel, Person]:
+    """Return who asks, the channel and a person without account whom they may invite; or refuse."""
+    person, channel = desk_channel(request, slug, Can.EDIT_SUBJECT)
+    guest = get_object_or_404(Person.objects.present(), public_id=public_id, user=None)
+    if not may_invite(person, guest, channel):
+        raise Refused(
+            "person.not_yours", _("Another team made this profile, or it holds roles that you cannot give."), 403
+        )
+    return person, channel, guest
+
+
+def _show_guest(
+    request: HttpRequest, channel: Channel, guest: Person, form: AddressForm, *, status: int = 200
+) -> HttpResponse:
+    invitation = claims.open_invitation(guest)
     link = claims.claim_url(invitation, proof=False) if invitation else ""
     page = {"channel": channel, "desk_section": "team", "guest": guest, "invitation": invitation, "link": link}
-    return render(request, "channels/person_link.html", page)
+    return render(request, "channels/person_link.html", page | {"form": form}, status=status)

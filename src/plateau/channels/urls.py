@@ -16,4 +16,5 @@ urlpatterns = [
     path("desk/<slug:slug>/team/<str:public_id>", team_views.change_roles, name="channel-roles"),
     path("desk/<slug:slug>/people/new", team_views.new_person, name="channel-new-person"),
     path("desk/<slug:slug>/people/<str:public_id>", team_views.person_link, name="channel-person"),
+    path("desk/<slug:slug>/people/<str:public_id>/address", team_views.person_address, name="channel-address"),
 ]

@@ -47,10 +47,28 @@ def add_person(*, name: str, by: Person | None, email: str = "", **fields: Any) 
     return person
 
 
+def set_address(guest: Person, email: str, *, by: Person) -> None:
+    """Write where a person without account is written to; links to the address before stop working."""
+    email = email.lower()
+    if guest.user_id is not None or guest.merged_into_id is not None:
+        raise _has_account()
+    if email == guest.contact_email:
+        return
+    with transaction.atomic():
+        close_invitations(guest)
+        guest.contact_email = email
+        guest.save(update_fields=["contact_email"])
+        record(verbs.PROFILE_CHANGED, actor=by, target=guest, fields=["contact_email"])
+
+
+def _has_account() -> Refused:
+    return Refused("person.has_account", _("This person already has an account."))
+
+
 def invite(person: Person, *, by: Person | None, email: str = "") -> Invitation:
     """Make an invitation to claim this profile; earlier ones stop working. Refuses a profile that has an account."""
     if person.user_id is not None or person.merged_into_id is not None:
-        raise Refused("person.has_account", _("This person already has an account."))
+        raise _has_account()
     with transaction.atomic():
         close_invitations(person)
         moment = now()
@@ -65,6 +83,11 @@ def close_invitations(person: Person) -> None:
     """Stop all links to this profile: a new one was made, its person is found, or it holds more than its maker gave."""
     moment = now()
     person.invitations.filter(used_at=None, expires_at__gt=moment).update(expires_at=moment)
+
+
+def open_invitation(person: Person) -> Invitation | None:
+    """Return the link to this profile that works now, if there is one."""
+    return person.invitations.filter(used_at=None, expires_at__gt=now()).order_by("-pk").first()
 
 
 def claim_url(invitation: Invitation, *, proof: bool) -> str:
