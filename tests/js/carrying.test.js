@@ -1,10 +1,20 @@
 // A file carried by the real tus-js-client to a server that goes away in the middle.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-import { keepPlace, mayPass, statusOf } from "../../src/plateau/media/static/media/carrying.js";
+import {
+  LARGEST_PIECE,
+  SMALLEST_PIECE,
+  keepPlace,
+  mayPass,
+  pieceFor,
+  proofOf,
+  provePiece,
+  statusOf,
+} from "../../src/plateau/media/static/media/carrying.js";
 
 const tus = createRequire(import.meta.url)("../../node_modules/tus-js-client/dist/tus.min.js");
 
@@ -117,4 +127,25 @@ test("a refusal is no passing trouble", () => {
   assert.deepEqual([0, 409, 423, 429, 460, 500, 503].map((status) => mayPass(status, true)), Array(7).fill(true));
   assert.deepEqual([400, 401, 403, 404, 410, 413, 507].map((status) => mayPass(status, true)), Array(7).fill(false));
   assert.equal(mayPass(409, false), false);
+});
+
+test("every piece goes with its own checksum", async () => {
+  const server = await served({});
+  const { error } = await sent(FILE, server.endpoint, { onBeforeRequest: (request) => provePiece(request, FILE, 5) });
+  server.close();
+  assert.equal(error, null);
+  const digests = ["01234", "56789", "abc"].map((piece) => createHash("sha256").update(piece).digest("base64"));
+  assert.deepEqual(server.files[0].proofs, digests.map((digest) => `sha256 ${digest}`));
+});
+
+test("a page that may not compute checksums sends none, and larger pieces", async (context) => {
+  const whole = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+  Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
+  context.after(() => Object.defineProperty(globalThis, "crypto", whole));
+  assert.equal(await proofOf(FILE), "");
+  assert.equal(pieceFor(0), LARGEST_PIECE);
+});
+
+test("a piece is what the line carries in some seconds, within bounds", () => {
+  assert.deepEqual([0, 1_000_000, 10 ** 12].map(pieceFor), [SMALLEST_PIECE, 8_000_000, LARGEST_PIECE]);
 });

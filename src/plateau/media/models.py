@@ -180,6 +180,7 @@ class Upload(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="uploads")
     length = models.PositiveBigIntegerField()
     received_bytes = models.PositiveBigIntegerField(default=0)
+    proved_bytes = models.PositiveBigIntegerField(default=0)  # of them, those that came with a checksum which agreed
     metadata = models.CharField(max_length=2000, blank=True)  # Upload-Metadata as it came: HEAD gives it back
     promised_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -192,6 +193,9 @@ class Upload(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(received_bytes__lte=models.F("length")), name="media_upload_not_past_its_end"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proved_bytes__lte=models.F("received_bytes")), name="media_upload_proved_is_received"
             ),
             models.CheckConstraint(
                 condition=models.Q(finished_at__isnull=True) | models.Q(closed_at__isnull=True),

@@ -19,6 +19,7 @@ from plateau.channels.access import rights_of
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.panels import panel
+from plateau.media.arrival import how_checked
 from plateau.media.chapters import Mark, write_lines
 from plateau.media.forms import CaptionsForm, ChaptersForm, FilmForm, PosterForm
 from plateau.media.models import Asset, Film
@@ -110,12 +111,12 @@ def chapters(request: HttpRequest, film: Film, form: forms.BaseForm | None = Non
 @panel("film.files", order=70)
 def files(request: HttpRequest, film: Film) -> str:
     """The master to download, the sizes that were made, earlier files, and the channel's room."""
-    kept = list(film.assets.filter(removed_at__isnull=True, received_at__isnull=False))
+    kept = film.assets.filter(removed_at__isnull=True, received_at__isnull=False).select_related("upload")
     return _draw(
         request,
         film,
         "files",
-        kept=kept,
+        kept=[(one, how_checked(one)) for one in kept],
         renditions=list(film.asset.renditions.all()) if film.asset else [],
         space=space_of(film.channel),
     )

@@ -166,7 +166,7 @@ def _copy_proved(upload: Upload, body: Body, file: BinaryIO, size: int, checksum
         raise Refused(
             "upload.checksum", _("Some bytes were damaged on their way. Send them again."), tus.CHECKSUM_MISMATCH
         )
-    _make_durable(upload, file, size)
+    _make_durable(upload, file, size, proved=True)
 
 
 def _write(file: BinaryIO, block: bytes) -> None:
@@ -183,14 +183,15 @@ def _write(file: BinaryIO, block: bytes) -> None:
         raise
 
 
-def _make_durable(upload: Upload, file: BinaryIO, more: int) -> None:
+def _make_durable(upload: Upload, file: BinaryIO, more: int, *, proved: bool = False) -> None:
     """Flush to the disk, then let the row say so: never the other way round."""
     os.fsync(file.fileno())
     moment = now()
     upload.received_bytes += more
+    upload.proved_bytes += more if proved else 0
     upload.touched_at = moment
     upload.expires_at = moment + timedelta(days=settings.UPLOAD_KEPT_DAYS)
-    upload.save(update_fields=["received_bytes", "touched_at", "expires_at"])
+    upload.save(update_fields=["received_bytes", "proved_bytes", "touched_at", "expires_at"])
 
 
 def complete(upload: Upload) -> bool:

@@ -1,10 +1,52 @@
-// How a file is carried by tus, away from the page: what keeps its place, and what is tried again.
+// How a file is carried by tus, away from the page: how its pieces are proved, what keeps its place, what is tried again.
 
 /** @typedef {import("tus-js-client").HttpRequest} Request */
 /** @typedef {import("tus-js-client").HttpResponse} Response */
 
-export const PIECE = 64 * 1024 * 1024; // one request: small enough for proxies, large enough for speed
+const MIB = 1024 * 1024;
+const PIECE_SECONDS = 8;
+export const FIRST_PIECE = 8 * MIB;
+export const SMALLEST_PIECE = 2 * MIB;
+export const LARGEST_PIECE = 64 * MIB; // small enough for proxies and for a browser's memory
 export const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000, 60000, 60000];
+
+/**
+ * Return how many bytes the next request should carry. A proved piece counts only once it is whole, so it is what the
+ * line carries in some seconds: then a cut loses no more than that.
+ * @param {number} speed bytes a second; 0 while unknown, or after a cut
+ */
+export function pieceFor(speed) {
+  if (!canProve()) return LARGEST_PIECE; // here every byte counts that came before a cut
+  return Math.round(Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, speed * PIECE_SECONDS)));
+}
+
+/** Say whether this page may compute checksums: browsers allow it over https and on this machine only. */
+export function canProve() {
+  return Boolean(globalThis.crypto?.subtle);
+}
+
+/**
+ * Return the header Upload-Checksum of a piece; empty where the page may not compute it.
+ * @param {Blob} piece held in memory whole while this runs
+ */
+export async function proofOf(piece) {
+  if (!canProve()) return "";
+  const digest = await crypto.subtle.digest("SHA-256", await piece.arrayBuffer());
+  return `sha256 ${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}
+
+/**
+ * Prove the piece that a request is about to send.
+ * @param {Request} request
+ * @param {Blob} file
+ * @param {number} size of the piece
+ */
+export async function provePiece(request, file, size) {
+  if (request.getMethod() !== "PATCH") return;
+  const start = Number(request.getHeader("Upload-Offset"));
+  const proof = await proofOf(file.slice(start, start + size));
+  if (proof) request.setHeader("Upload-Checksum", proof);
+}
 
 /** The question how far the file is was not answered; its address is still good. */
 export class Unanswered extends Error {

@@ -1,5 +1,5 @@
 // Sends films by tus: dropped or chosen, one after the other, paused, gone on with after a cut, a sleep or a reload.
-import { DELAYS, PIECE, keepPlace, mayPass, statusOf } from "media/carrying";
+import { DELAYS, FIRST_PIECE, canProve, keepPlace, mayPass, pieceFor, provePiece, statusOf } from "media/carrying";
 import { Pace, bytesInWords, fill, timeInWords } from "media/pace";
 
 /** @typedef {import("tus-js-client").Upload} TusUpload */
@@ -70,6 +70,7 @@ class Sending {
     this.pace = new Pace();
     this.done = 0;
     this.heardAt = 0;
+    this.turn = 0; // a new one with every start and halt: what an earlier one prepared is sent no more
     this.page = "";
     /** @type {"waiting" | "sending" | "paused" | "done" | "failed" | "stopping" | "stopped"} */
     this.state = "waiting";
@@ -98,7 +99,7 @@ class Sending {
     const where = film ? { film } : { channel: channel ?? "" };
     return new tus.Upload(this.file, {
       endpoint,
-      chunkSize: PIECE,
+      chunkSize: canProve() ? FIRST_PIECE : pieceFor(0),
       retryDelays: DELAYS,
       removeFingerprintOnSuccess: true,
       headers: { "X-CSRFToken": token ?? "", Accept: "application/json" },
@@ -110,6 +111,10 @@ class Sending {
       onSuccess: () => this.arrived(),
       onError: (error) => this.failed(error),
       onShouldRetry: (error) => this.retried(/** @type {TusError} */ (error)),
+      onChunkComplete: () => {
+        this.upload.options.chunkSize = pieceFor(this.pace.speed);
+      },
+      onBeforeRequest: (request) => this.prove(request),
       onAfterResponse: (request, response) => {
         this.page = response.getHeader("Plateau-Page") ?? this.page;
         keepPlace(request, response);
@@ -130,13 +135,34 @@ class Sending {
   }
 
   start() {
+    this.turn += 1;
     this.pace.forget();
     this.heardAt = Date.now();
     this.upload.start();
   }
 
+  /**
+   * Stop sending at once.
+   * @param {boolean} [forGood] give the file up on the server too
+   */
+  halt(forGood = false) {
+    this.turn += 1;
+    return this.upload.abort(forGood);
+  }
+
+  /**
+   * Give the piece that is about to be sent its checksum. Whoever was halted meanwhile sends nothing: the request
+   * waits for ever, since a failure would be tried again beside the new turn.
+   * @param {import("tus-js-client").HttpRequest} request
+   */
+  async prove(request) {
+    const turn = this.turn;
+    await provePiece(request, this.file, this.upload.options.chunkSize ?? FIRST_PIECE);
+    if (turn !== this.turn) await new Promise(() => {});
+  }
+
   pause() {
-    this.upload.abort();
+    this.halt();
     this.show("paused", this.sizes(this.place.words.sayPaused));
     this.place.say(this.sizes(this.place.words.sayPaused));
     this.goButton.focus();
@@ -153,7 +179,7 @@ class Sending {
     const begun = this.upload.url !== null;
     this.show("stopping", this.place.words.sayStopping ?? "");
     try {
-      await this.upload.abort(begun);
+      await this.halt(begun);
       this.show("stopped", this.place.words.sayStopped ?? "");
     } catch {
       this.show("stopped", this.place.words.sayLeft ?? "");
@@ -204,6 +230,7 @@ class Sending {
     const passing = mayPass(statusOf(error), this.upload.url !== null);
     if (passing && this.state === "sending") {
       this.pace.forget();
+      this.upload.options.chunkSize = pieceFor(0);
       this.word.textContent = (navigator.onLine ? this.place.words.sayAgain : this.place.words.sayOffline) ?? "";
     }
     return passing && (this.state === "sending" || this.state === "stopping");
@@ -212,7 +239,7 @@ class Sending {
   /** Called every few seconds: a line that is dead without saying so is left for a new one. */
   watch() {
     if (this.state !== "sending" || !navigator.onLine || Date.now() - this.heardAt < SILENT_FOR) return;
-    this.upload.abort().then(() => this.state === "sending" && this.start());
+    this.halt().then(() => this.state === "sending" && this.start());
     this.heardAt = Date.now();
   }
 
