@@ -144,6 +144,33 @@ def test_an_edit_keeps_the_earlier_version_and_finds_the_new_words() -> None:
     assert verbs_since(start) == ["subject.edited"]
 
 
+def test_an_edit_undoes_nothing_that_was_saved_while_it_was_written() -> None:
+    person, editor = make_person(), make_person()
+    subject = make_subject(make_channel(), by=person, title="Le pain de jour")
+    held, version = Subject.objects.get(pk=subject.pk), drafting.version_of(subject)
+    assert drafting.edit(subject, by=editor, words=words_of(subject, title="Le pain de nuit"), version=version)
+    start = mark()
+    with pytest.raises(Refused) as no:
+        drafting.edit(held, by=person, words=words_of(held, pitch="Autre."), version=version)
+    assert (no.value.code, no.value.status) == ("subject.edited_meanwhile", 409)
+    fresh = Subject.objects.get(pk=subject.pk)
+    assert (fresh.title, fresh.pitch) == ("Le pain de nuit", "Le pain de jour, vu du fournil.")
+    assert (Revision.objects.count(), verbs_since(start)) == (2, [])
+    assert drafting.edit(held, by=person, words=words_of(fresh, pitch="Autre."), version=version + 1)
+
+
+def test_a_proposer_who_still_has_the_form_open_changes_nothing_once_it_is_commissioned() -> None:
+    person = make_person()
+    subject = make_subject(make_channel(), "shortlisted", by=person)
+    held = Subject.objects.get(pk=subject.pk)
+    moving.decide(subject, "commissioned", by=make_person())
+    start = mark()
+    with pytest.raises(Refused) as no:
+        drafting.edit(held, by=person, words=words_of(held, title="Trop tard"))
+    assert no.value.code == "subject.not_editable"
+    assert (Revision.objects.count(), verbs_since(start)) == (1, [])
+
+
 def test_an_edit_that_changes_nothing_leaves_no_version() -> None:
     person = make_person()
     subject = make_subject(make_channel(), by=person)

@@ -3,6 +3,7 @@ import pytest
 from plateau.media.models import Film
 from plateau.subjects.actions import attaching, drafting, merging
 from plateau.subjects.models import Subject
+from plateau.subjects.views.subject import SHOWN_VERSIONS
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.subjects.making import make_draft, make_subject, mark, verbs_since, words_of
 
@@ -104,6 +105,41 @@ def test_a_fault_in_the_text_changes_nothing() -> None:
     start = mark()
     response = client_of(author).post(f"/s/{subject.slug}/edit", TEXT | {"title": ""})
     assert (response.status_code, verbs_since(start)) == (422, [])
+
+
+def test_who_saves_second_sees_both_texts_and_loses_none() -> None:
+    channel, author = make_channel(), make_person()
+    subject = make_subject(channel, by=author, title="Le pain de jour")
+    host, url = make_team(channel, "host", name="Hera Host"), f"/s/{subject.slug}/edit"
+    mine, theirs = client_of(author), client_of(host)
+    version = mine.get(url).context["form"]["version"].value()
+    assert f'name="version" value="{version}"' in mine.get(url).content.decode()
+    assert theirs.post(url, TEXT | {"title": "Le pain du matin", "version": version}).status_code == 302
+    start = mark()
+    late = mine.post(url, TEXT | {"format": "portrait", "version": version})
+    html = late.content.decode()
+    assert (late.status_code, verbs_since(start)) == (409, [])
+    assert "Hera Host" in html
+    assert "<del>matin</del><ins>nuit</ins>" in html
+    assert "<ins>Portrait</ins>" in html
+    assert late.context["form"]["title"].value() == "Le pain de nuit"
+    again = mine.post(url, TEXT | {"format": "portrait", "version": late.context["form"]["version"].value()})
+    assert (again.status_code, Subject.objects.get().title) == (302, "Le pain de nuit")
+    assert verbs_since(start) == ["subject.edited"]
+
+
+def test_the_history_speaks_in_words_and_ends_where_it_is_cut() -> None:
+    author = make_person(language="en")
+    subject = make_subject(make_channel(), by=author)
+    for number in range(SHOWN_VERSIONS + 1):
+        drafting.edit(subject, by=author, words=words_of(subject, title=f"Le pain {number}"))
+    url, client = f"/s/{subject.slug}/history", client_of(author)
+    assert "As it was proposed." not in client.get(url).content.decode()
+    assert len(client.get(url).context["versions"]) == SHOWN_VERSIONS
+    drafting.edit(subject, by=author, words=words_of(subject, format="photo_story", language="en"))
+    html = client.get(url).content.decode()
+    assert "<del>Debate</del><ins>Photo story</ins>" in html
+    assert "<del>Français</del><ins>English</ins>" in html
 
 
 def test_the_history_shows_what_came_and_went() -> None:

@@ -13,13 +13,14 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.people.models import Person
-from plateau.subjects import search, verbs
+from plateau.subjects import access, search, verbs
 from plateau.subjects.actions.lock import lock
 from plateau.subjects.models import Attachment, Contribution, Follow, Format, Move, Part, Revision, Subject
 from plateau.subjects.slugs import is_good_slug, numbered, slug_for
 from plateau.subjects.states import State
 
 MOST_DRAFTS = 20
+EDITED_MEANWHILE = "subject.edited_meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,23 @@ def open_subject(channel: Channel, *, by: Person, words: Words, state: State = S
     return subject
 
 
-def edit(subject: Subject, *, by: Person, words: Words) -> bool:
-    """Change the text and keep the earlier version; return whether anything changed."""
+def edit(subject: Subject, *, by: Person, words: Words, version: int | None = None) -> bool:
+    """Change the text and keep the earlier version; return whether anything changed.
+
+    ``version`` is the one that the writer had before them: refuses to undo what somebody else saved since. Refuses a
+    proposer, too, once the team has taken the subject on.
+    """
     with transaction.atomic():
         fresh = lock(subject)
         if fresh.state == State.MERGED:
             raise Refused("subject.merged", _("This subject goes on in another one: change that one."))
+        if access.is_proposer(by, fresh):
+            access.demand_edit(by, fresh)
+        if version is not None and version != version_of(fresh):
+            raise Refused(
+                EDITED_MEANWHILE,
+                _("Somebody changed this text while you were writing. Compare both, then save yours if it is right."),
+            )
         before = content_of(fresh)
         for name, value in _columns(words).items():
             setattr(fresh, name, value)
@@ -158,16 +170,24 @@ def set_extra_search_text(subject: Subject, text: str) -> None:
     subject.extra_search_text = text
 
 
-def content_of(subject: Subject) -> dict[str, str]:
-    """Return the text of a subject as words that a person reads, by field: what a revision keeps."""
+def version_of(subject: Subject) -> int:
+    """Return the number of the present version of the text."""
+    last: int | None = (
+        Revision.objects.filter(subject=subject).order_by("-number").values_list("number", flat=True).first()
+    )
+    return last or 0
+
+
+def content_of(words: Words | Subject) -> dict[str, str]:
+    """Return the text of a subject, or one that somebody wrote, by field: what a revision keeps."""
     return {
-        "title": subject.title,
-        "pitch": subject.pitch,
-        "format": subject.format,
-        "rubric": subject.rubric.name if subject.rubric else "",
-        "tags": ", ".join(subject.tags),
-        "language": subject.language,
-        "wanted_on_set": subject.wanted_on_set,
+        "title": words.title,
+        "pitch": words.pitch,
+        "format": words.format,
+        "rubric": words.rubric.name if words.rubric else "",
+        "tags": ", ".join(words.tags),
+        "language": words.language,
+        "wanted_on_set": words.wanted_on_set,
     }
 
 
@@ -192,9 +212,9 @@ def _settle(subject: Subject, state: State, *, by: Person, slug: str) -> None:
 
 
 def _keep_revision(subject: Subject, by: Person) -> int:
-    last = Revision.objects.filter(subject=subject).order_by("-number").values_list("number", flat=True).first() or 0
-    Revision.objects.create(subject=subject, number=last + 1, person=by, content=content_of(subject))
-    return last + 1
+    number = version_of(subject) + 1
+    Revision.objects.create(subject=subject, number=number, person=by, content=content_of(subject))
+    return number
 
 
 def _choose_slug(draft: Subject) -> str:

@@ -124,6 +124,12 @@ class WordsForm(forms.Form):
         return Words(**{name: data[name] for name in WordsForm.base_fields})
 
 
+class EditForm(WordsForm):
+    """The text of a subject with the number of the version that its writer has before them."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+
 class ProposalForm(WordsForm):
     """The whole proposal in one page; ``draft`` is the id under which it is saved while it is written."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib import messages
@@ -17,11 +18,13 @@ from plateau.subjects import access
 from plateau.subjects.actions import drafting, moving
 from plateau.subjects.difference import Change, changes
 from plateau.subjects.forms.debate import WithdrawForm
-from plateau.subjects.forms.words import WordsForm, initial_from
-from plateau.subjects.models import Revision, Subject
+from plateau.subjects.forms.words import EditForm, WordsForm, initial_from
+from plateau.subjects.models import Format, Revision, Subject
 from plateau.subjects.page import subject_on_page
 from plateau.subjects.states import State, needs_reason
 from plateau.subjects.views.acting import page_context
+
+SHOWN_VERSIONS = 50
 
 
 @require_safe
@@ -50,17 +53,35 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     person = need_person(request)
     found = access.subject_for(person, slug)
     access.demand_edit(person, found)
-    form = WordsForm(
-        request.POST if request.method == "POST" else None, channel=found.channel, initial=initial_from(found)
-    )
+    initial = initial_from(found) | {"version": drafting.version_of(found)}
+    form = EditForm(request.POST if request.method == "POST" else None, channel=found.channel, initial=initial)
     if request.method == "POST" and form.is_valid():
-        changed = drafting.edit(found, by=person, words=form.words())
+        try:
+            changed = drafting.edit(found, by=person, words=form.words(), version=form.cleaned_data["version"])
+        except Refused as refused:
+            if refused.code != drafting.EDITED_MEANWHILE:
+                raise
+            return _compare(request, found, form, refused)
         messages.success(
             request, _("Saved. The earlier version is in the history.") if changed else _("Nothing was changed.")
         )
         return redirect(found)
     context = {"subject": found, "channel": found.channel, "form": form}
     return render(request, "subjects/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _compare(request: HttpRequest, subject: Subject, form: EditForm, refused: Refused) -> HttpResponse:
+    """Show what somebody else saved beside what was written here; saving again is then meant."""
+    present = access.subject_for(person_of(request), subject.slug)
+    last = Revision.objects.filter(subject=present).select_related("person").first()
+    now, mine = drafting.content_of(present), drafting.content_of(form.words())
+    data = request.POST.copy()
+    data["version"] = str(last.number if last else 0)
+    form = EditForm(data, channel=present.channel)
+    form.add_error(None, str(refused.sentence))
+    found = _named(changes(_readable(now), _readable(mine)), present)
+    context = {"subject": present, "channel": present.channel, "form": form, "theirs": last, "changes": found}
+    return render(request, "subjects/edit.html", context, status=refused.status)
 
 
 @require_safe
@@ -70,12 +91,19 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.subject_for(person, slug)
     if not access.may_see_history(person, found):
         raise Refused("subject.history_not_yours", _("The history is for the proposer and the team."), 403)
-    revisions = list(Revision.objects.filter(subject=found).select_related("person")[:50])
+    revisions = list(Revision.objects.filter(subject=found).select_related("person")[: SHOWN_VERSIONS + 1])
     versions: list[tuple[Revision, list[Change]]] = []
     for revision, earlier in zip(revisions, [*revisions[1:], None], strict=True):
-        versions.append((revision, _named(changes(earlier.content, revision.content), found) if earlier else []))
-    context = {"subject": found, "channel": found.channel, "versions": versions}
+        changed = changes(_readable(earlier.content), _readable(revision.content)) if earlier else []
+        versions.append((revision, _named(changed, found)))
+    context = {"subject": found, "channel": found.channel, "versions": versions[:SHOWN_VERSIONS]}
     return render(request, "subjects/history.html", context)
+
+
+def _readable(content: Mapping[str, str]) -> dict[str, str]:
+    """Return a version with the words that a person reads in the place of codes."""
+    codes = {"format": dict(Format.choices), "language": dict(Subject._meta.get_field("language").flatchoices)}
+    return {name: str(codes.get(name, {}).get(text, text)) for name, text in content.items()}
 
 
 def _named(found: list[Change], subject: Subject) -> list[Change]:
