@@ -10,7 +10,7 @@ from django.utils import timezone
 from plateau.core.clock import now
 from plateau.people.models import Person, User
 from plateau.people.tasks import forget_unproved
-from tests.factories import make_guest, make_person
+from tests.factories import make_channel, make_guest, make_person, make_subject
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +39,12 @@ def test_only_old_accounts_that_nobody_confirmed_are_forgotten() -> None:
         "seen@example.org",
     }
     assert Person.objects.count() == 4
+
+
+def test_one_account_that_something_hangs_on_keeps_no_other() -> None:
+    first = make_account("first@example.org", days=9)
+    make_account("second@example.org", days=8)
+    make_subject(make_channel()).contributions.create(person=first.person, part="guest")
+    forget_unproved.func(0)
+    assert [user.email for user in User.objects.all()] == ["first@example.org"]
+    assert Person.objects.get().user == first
