@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.http import HttpRequest
@@ -23,6 +24,21 @@ def test_a_page_says_the_sentence_and_offers_a_visitor_to_log_in_and_come_back()
     assert (page.status_code, page["Content-Type"]) == (401, "text/html; charset=utf-8")
     assert "Log in to do this." in text
     assert "/account/login/?next=/desk/atelier/settings%3Fa%3D1%26b%3D2" in text
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/s/one?sort=new", "/s/one%3Fsort%3Dnew"),
+        ("https://evil.example/s/one", "/"),
+        ("http://testserver//evil.example/", "/evil.example/"),
+        ("", "/"),
+    ],
+)
+def test_a_visitor_who_posted_comes_back_to_the_page_where_the_button_was(referer: str, back: str) -> None:
+    page = Client().post("/notices/read", headers={"referer": referer} if referer else {})
+    assert page.status_code == 401
+    assert set(re.findall(r"\?next=([^\"]*)\"", page.content.decode())) == {back}
 
 
 def test_a_member_without_the_right_gets_403_in_their_language() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from plateau.channels.models import Network
@@ -38,8 +40,14 @@ class House:
 
     @property
     def here(self) -> str:
-        """The path of this page with its query, to come back to."""
-        return self._request.get_full_path()
+        """The path of this page with its query, to come back to; what was posted came from another one."""
+        if self._request.method in {"GET", "HEAD"}:
+            return self._request.get_full_path()
+        came_from = self._request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={self._request.get_host()}):
+            return "/"
+        parts = urlsplit(came_from)
+        return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
 
     @property
     def language(self) -> str:
