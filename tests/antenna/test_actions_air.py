@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from plateau.antenna import tasks, verbs
 from plateau.antenna.access import channels_to_air
@@ -139,7 +140,7 @@ def test_the_refusal_names_both_channels(stage) -> None:
     stage.channel.save()
     film = stage.make()
     open_page_for(film, by=stage.editor)
-    with pytest.raises(Refused) as no:
+    with pytest.raises(Refused) as no, translation.override("en"):
         put_on_air(film, channels=[make_channel("harbour")], airing=NOW, by=stage.editor)
     assert str(no.value.sentence) == (
         "This film's page belongs to Atelier, which is closed: Harbour is open to more people, who could not open it."

@@ -1,24 +1,43 @@
-"""What the antenna hears: its own news, to tell followers; a film's new words, to let search find them."""
+"""What the antenna hears: its own news, to tell followers; a film's new words, for search; subjects set aside, to drop plans."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plateau.antenna import gate, verbs
-from plateau.antenna.actions.air import refresh_words
+from plateau.antenna.actions.air import AIRABLE, refresh_words, withdraw_plan
 from plateau.antenna.models import Publication
 from plateau.channels.access import who_enters
+from plateau.channels.models import TeamRole
+from plateau.channels.roles import ROLE_CAN, Can
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.media.models import Film
 from plateau.media.verbs import FILM_EDITED
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
-from plateau.people.models import Person
-from plateau.subjects.models import SubjectFilm
+from plateau.people.models import Person, PersonQuerySet
+from plateau.subjects.models import Subject, SubjectFilm
+from plateau.subjects.verbs import DECLINED, MERGED, PARKED, SHORTLISTED, WITHDRAWN
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 ON_AIR = kind("film.on_air", _("A film on a subject you follow is on air"))
+
+DROPPED = kind("film.plan_dropped", _("A planned film of your channel cannot go on air"))
+
+_WHY: dict[str, _StrPromise] = {
+    PARKED: _("Its subject was put aside."),
+    DECLINED: _("Its subject was declined."),
+    MERGED: _("Its subject goes on in another one that is not commissioned."),
+    SHORTLISTED: _("Its subject is no longer commissioned, only shortlisted."),
+    WITHDRAWN: _("Its subject was withdrawn by its proposer."),
+}
 
 
 def followers_to_tell(publication: Publication, subject_id: int) -> list[Person]:
@@ -63,3 +82,42 @@ def follow_words(entry: Entry) -> None:
     film = Film.objects.filter(public_id=entry.target_id).first()
     if film is not None:
         refresh_words(film)
+
+
+@subscribe(*_WHY)
+def drop_plans(entry: Entry) -> None:
+    """Take films out of the plan whose subject may not air any more, and tell who puts films on air there.
+
+    Told is also whoever set the subject aside: that a plan ended with it was not their act.
+    """
+    subject = Subject.objects.select_related("merged_into").get(public_id=entry.target_id)
+    page = subject.merged_into or subject
+    if page.state in AIRABLE:
+        return
+    planned = Publication.objects.planned().filter(film__on_subject__subject=page)
+    for publication in planned.select_related("film", "channel").select_for_update(of=("self",)):
+        why, channel = _WHY[entry.verb], publication.channel
+        with translation.override(channel.language):
+            withdraw_plan(publication, by=None, reason=f"{why} {entry.data.get('reason', '')}".strip())
+        tell_all(
+            _publishers(publication),
+            DROPPED,
+            subject=format_lazy(_("No longer planned: {title}"), title=publication.film.title),
+            text=format_lazy(
+                _(
+                    "“{film}” will not go on air on {channel} as planned. {why} Its settings are kept: once the subject is commissioned again, plan the film anew."
+                ),
+                film=publication.film.title,
+                channel=channel.name,
+                why=why,
+            ),
+            url=publication.desk_url,
+            key=f"film.plan_dropped:{publication.public_id}:{entry.public_id}",
+            channel=channel,
+        )
+
+
+def _publishers(publication: Publication) -> PersonQuerySet:
+    roles = [role for role, rights in ROLE_CAN.items() if Can.PUBLISH in rights]
+    holders = TeamRole.objects.filter(channel=publication.channel_id, role__in=roles).values("person")
+    return Person.objects.with_account().filter(pk__in=holders)

@@ -30,6 +30,8 @@ from plateau.subjects.states import State as SubjectState
 logger = logging.getLogger(__name__)
 
 OPEN_GATES = frozenset({Gate.EVERYBODY, Gate.UNLISTED})
+AIRABLE = frozenset({SubjectState.COMMISSIONED, SubjectState.IN_PRODUCTION, SubjectState.PUBLISHED})
+"""States of a subject whose films may go on air."""
 SOON = timedelta(minutes=1)  # a time this near counts as now: nobody plans by the second
 MOST_AHEAD = timedelta(days=2 * 365)
 
@@ -90,7 +92,7 @@ def demand_ready(film: Film) -> Subject:
             "publication.no_subject",
             _("This film belongs to no subject yet. Link it to one, or let us make a page from the film."),
         )
-    if link.subject.state not in {SubjectState.COMMISSIONED, SubjectState.IN_PRODUCTION, SubjectState.PUBLISHED}:
+    if link.subject.state not in AIRABLE:
         raise Refused(
             "publication.subject_not_commissioned",
             _("The subject of this film is not commissioned yet. Commission it first: then its film can go on air."),
@@ -259,16 +261,23 @@ def replan(publication: Publication, *, at: datetime, by: Person) -> None:
         air.configure(schedule_at=at).defer(publication_id=publication.pk)
 
 
-def withdraw_plan(publication: Publication, *, by: Person) -> None:
-    """Take a planned publication out of the plan; it stays as a draft with its settings."""
+def withdraw_plan(publication: Publication, *, by: Person | None, reason: str = "") -> None:
+    """Take a planned publication out of the plan; it stays as a draft with its settings, and says the reason if given."""
+    reason = reason[:300]
     with transaction.atomic():
-        move(publication, PublicationState.DRAFT, {PublicationState.SCHEDULED: {PublicationState.DRAFT}})
+        move(
+            publication,
+            PublicationState.DRAFT,
+            {PublicationState.SCHEDULED: {PublicationState.DRAFT}},
+            end_reason=reason,
+        )
         record(
             verbs.PLAN_WITHDRAWN,
             actor=by,
             target=publication,
             channel=publication.channel,
             film=publication.film.public_id,
+            reason=reason,
         )
 
 
