@@ -262,6 +262,12 @@ class Clips:
         """30000/1001 pictures a second, with Matroska's rounded times."""
         return self.numbered("ntsc.mkv", frames=150, rate="30000/1001")
 
+    def trimmed(self) -> Path:
+        """A film cut without encoding: its only key frame lies before the cut, and an edit list hides it."""
+        return self.made(
+            "trimmed.mp4", "-ss", "1.55", "-i", self.numbered("one-gop.mp4", output=("-g", "1000")), "-c", "copy"
+        )  # fmt: skip
+
     def truncated(self) -> Path:
         """A film whose index stands first and whose last third is missing."""
         path = self.folder / "truncated.mp4"

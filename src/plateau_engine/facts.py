@@ -45,7 +45,7 @@ class VideoFacts(Record):
     transfer: str
     matrix: str
     key_frames: tuple[int, ...]
-    """Time stamps of the key frames; empty if every picture is one."""
+    """Time stamps of the key frames; empty if every picture is one, or none is shown (a trimmed film)."""
     key_gap: Fraction
     """Longest time between two key frames, in seconds."""
     reorders: bool

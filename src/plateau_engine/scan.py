@@ -11,6 +11,7 @@ import struct
 import sys
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -139,9 +140,8 @@ def _video_facts(track: Track) -> VideoFacts:
         end = max(track.end or 0, stamps[-1] + round(1 / (usual * time_base)))
         duration = (end - stamps[0]) * time_base
     keys = sorted({key for key in track.keys if key >= start})
-    gaps = [after - before for before, after in zip(keys, [*keys[1:], stamps[-1]], strict=True)] or [
-        stamps[-1] - stamps[0]
-    ]
+    # a film trimmed without encoding begins between two key frames, and may hold none at all
+    gaps = [after - before for before, after in pairwise([stamps[0], *keys, stamps[-1]])]
     aspect = Fraction(stream.sample_aspect_ratio or 1)
     return VideoFacts(
         index=stream.index,

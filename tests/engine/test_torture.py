@@ -58,6 +58,7 @@ def nothing_left_behind(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
         ("wrong_extension", (320, 180), 100),
         ("several_streams", (320, 180), 250),
         ("interlaced", (1024, 576), 75),
+        ("trimmed", (320, 180), 61),
         ("truncated", (320, 180), 65),
         ("damaged", (320, 180), 250),
         ("damaged_sound", (320, 180), 250),

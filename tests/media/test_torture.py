@@ -19,7 +19,7 @@ from tests.media.machine import run, send
 
 PLAYABLE = [
     "sound_only", "silent_film", "portrait", "variable_rate", "hdr", "surround", "odd_size", "one_frame",
-    "wrong_extension", "several_streams", "attached_picture", "interlaced", "truncated",
+    "wrong_extension", "several_streams", "attached_picture", "interlaced", "trimmed", "truncated",
     "very_wide", "damaged", "damaged_sound", "transport_stream", "late_sound", "ntsc",
 ]  # fmt: skip
 REFUSED = {
