@@ -121,3 +121,13 @@ def test_a_share_is_written_as_the_language_does(language: str, words: str) -> N
     with translation.override(language):
         assert Template("{% percent 3 4 %}").render(Context()) == words
         assert Template("{% percent 3 0 %}").render(Context()) == ""
+
+
+@pytest.mark.parametrize(("language", "at", "dot"), [("fr", "arobase", "point"), ("en", "at", "dot")])
+def test_an_address_is_spelled_in_the_readers_language_for_people_only(language: str, at: str, dot: str) -> None:
+    with translation.override(language):
+        html = Template("{{ address|guarded }}").render(Context({"address": "jean.d<b>@mail.example.org"}))
+    assert html == (
+        f'<span class="spelled" translate="no">jean.d&lt;b&gt; <span>{at}</span> '
+        f"mail <span>{dot}</span> example <span>{dot}</span> org</span>"
+    )

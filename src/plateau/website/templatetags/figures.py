@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import pgettext
 
 from plateau.core.clock import now
 from plateau.website import figures
@@ -83,10 +84,16 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def guarded(address: str) -> str:
-    """Write an e-mail address so that a person reads it and a robot does not."""
-    name, _at, host = str(address).partition("@")
-    return f"{name} [at] {host.replace('.', ' [point] ')}"
+def guarded(address: str) -> SafeString:
+    """Write an e-mail address so that a person reads or hears it and a robot does not: its signs as words.
+
+    The style sets brackets around the words; a screen reader says none.
+    """
+    name, _at, host = str(address).rpartition("@")
+    at = pgettext("sign in an e-mail address", "at")
+    dot = pgettext("sign in an e-mail address", "dot")
+    spelled = format_html_join(format_html(" <span>{}</span> ", dot), "{}", ((part,) for part in host.split(".")))
+    return format_html('<span class="spelled" translate="no">{} <span>{}</span> {}</span>', name, at, spelled)
 
 
 @register.simple_tag
