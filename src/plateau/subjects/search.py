@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchQuery, SearchQueryField, SearchRank, TrigramWordSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Greatest
@@ -78,8 +78,7 @@ def find(text: str, among: SubjectQuerySet) -> Found:
     text = " ".join(text.replace("\x00", " ").split())[:LONGEST_QUERY]
     if not text:
         return Found(among.none(), guessed=False, total=0)
-    query = _query(text)
-    exact = among.filter(search_text__vector=query).annotate(rank=SearchRank(F("search_text__vector"), query))
+    exact = among.filter(_holds(text)).annotate(rank=SearchRank(F("search_text__vector"), _query(text)))
     total = exact.count()
     if total or _EXACT.search(text):
         return Found(exact.order_by("-rank", "-support_count", "-id"), guessed=False, total=total)
@@ -95,7 +94,7 @@ def _guess(text: str, among: SubjectQuerySet) -> Found:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_CLOSE_ENOUGH)])
         rule = Q()
         for word in words:
-            rule &= Q(search_text__folded__trigram_word_similar=_folded(word)) | Q(search_text__vector=_query(word))
+            rule &= Q(search_text__folded__trigram_word_similar=_folded(word)) | _holds(word)
         likeness = sum((_likeness(word) for word in words), start=Value(0.0))
         ids = list(
             among.filter(rule).annotate(rank=likeness).order_by("-rank", "-id").values_list("pk", flat=True)[:100]
@@ -119,15 +118,15 @@ def similar(title: str, person: Person | None, channel: Channel, *, but: Subject
         among = Subject.objects.visible_to(person).filter(channel=channel).exclude(pk=but.pk)
         among = among.exclude(state__in=[State.DRAFT, State.MERGED])
     folded = _folded(" ".join(words))
-    any_word = _query(" or ".join(words))
+    any_word = " or ".join(words)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_ALIKE)])
         likely = (
-            among.filter(Q(search_text__vector=any_word) | Q(search_text__folded__trigram_word_similar=folded))
+            among.filter(_holds(any_word) | Q(search_text__folded__trigram_word_similar=folded))
             .annotate(
                 rank=Greatest(
                     _likeness(" ".join(words)),
-                    SearchRank(F("search_text__vector"), any_word, weights=[0.0, 0.0, 0.0, 1.0]),
+                    SearchRank(F("search_text__vector"), _query(any_word), weights=[0.0, 0.0, 0.0, 1.0]),
                 )
             )
             .filter(Q(rank__gte=_ALIKE))
@@ -139,7 +138,7 @@ def similar(title: str, person: Person | None, channel: Channel, *, but: Subject
 
 def excerpts(text: str, subjects: Iterable[Subject]) -> dict[int, tuple[SafeString, SafeString]]:
     """Return by subject the title and a passage of the pitch with the words found marked, in one query."""
-    query = _query(" ".join(text.split())[:LONGEST_QUERY])
+    query = _query(" ".join(text.split())[:LONGEST_QUERY], of="")
     config = _Regconfig(Case(When(language="en", then=Value("plateau_en")), default=Value("plateau_fr")))
     rows = SearchText.objects.filter(subject__in=[subject.pk for subject in subjects]).annotate(
         title=_Headline(config, F("subject__title"), query, Value(f"HighlightAll=true,StartSel={_FROM},StopSel={_TO}")),
@@ -171,10 +170,27 @@ def _likeness(text: str) -> TrigramWordSimilarity:
     return TrigramWordSimilarity(cast("str", _folded(text)), "search_text__folded")  # the stubs know only texts
 
 
-def _query(text: str) -> SearchQuery:
-    return SearchQuery(text, config="plateau_fr", search_type="websearch") | SearchQuery(
-        text, config="plateau_en", search_type="websearch"
+def _holds(text: str, of: str = "search_text__") -> Q:
+    """Return the rule for rows that hold these words, each stemmed as its own language is.
+
+    Not one query or the other for all rows: what a minus leaves out has to be left out whatever its stem.
+    """
+    return Q(**{f"{of}language": "fr", f"{of}vector": _stemmed(text, "fr")}) | Q(
+        **{f"{of}language": "en", f"{of}vector": _stemmed(text, "en")}
     )
+
+
+def _query(text: str, of: str = "search_text__") -> Case:
+    """Return the words as a query in the language of the row, to rank by and to mark: no index is asked for that."""
+    return Case(
+        When(**{f"{of}language": "en"}, then=_stemmed(text, "en")),
+        default=_stemmed(text, "fr"),
+        output_field=SearchQueryField(),
+    )
+
+
+def _stemmed(text: str, language: str) -> SearchQuery:
+    return SearchQuery(text, config=f"plateau_{language}", search_type="websearch")
 
 
 def _folded(text: str) -> Folded:
