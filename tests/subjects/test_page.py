@@ -67,6 +67,15 @@ def test_lists_cost_a_visitor_three_queries_of_ours_and_eight_in_all_at_most(url
 
 
 @pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize(("words", "ours"), [("sujet", 4), ("sujjet", 5)])
+def test_a_channels_list_searched_costs_what_the_search_costs(words: str, ours: int, times: int) -> None:
+    channel = make_channel()
+    for _ in range(times):
+        make_subject(channel, "in_debate")
+    assert queries(client_of(None), f"/c/atelier/subjects?q={words}&state=in_debate")[1] == ours
+
+
+@pytest.mark.parametrize("times", [1, 3])
 def test_the_desk_costs_the_team_three_queries_of_ours_and_one_subject_five(times: int) -> None:
     channel = make_channel()
     for _ in range(times):

@@ -31,8 +31,8 @@ def narrow(subjects: SubjectQuerySet, chosen: Mapping[str, Any], *, but: str = "
     return subjects
 
 
-def order(subjects: SubjectQuerySet, chosen: Mapping[str, Any], *, default: str) -> SubjectQuerySet:
-    """Put the subjects in the order chosen; with words to search for and no order, the best first."""
+def in_order(subjects: SubjectQuerySet, chosen: Mapping[str, Any], *, default: str) -> SubjectQuerySet:
+    """Keep the subjects that hold the words chosen, and put them in order: with words and no order, the best first."""
     if "q" in chosen:
         found = search.find(chosen["q"], subjects).subjects
         return found.order_by(*ORDERS[chosen["sort"]]) if "sort" in chosen else found

@@ -46,6 +46,19 @@ def test_the_desk_shows_every_state_and_what_waits_for_an_answer(channel: Channe
     )
 
 
+def test_the_desk_counts_what_the_words_find(channel: Channel, client: Client) -> None:
+    make_subject(channel, "declined", title="Le pain de nuit")
+    make_subject(channel, title="Le pain de jour")
+    make_subject(channel, title="Les carottes")
+    context = client.get(f"{DESK}?q=pain&state=declined").context
+    assert ({state.value: number for state, number in context["states"]}, context["total"], context["waiting"]) == (
+        {"declined": 1, "proposed": 1},
+        2,
+        1,
+    )
+    assert shown(client, "?q=pain&state=declined") == ["Le pain de nuit"]
+
+
 def test_a_role_without_the_right_sees_no_private_suggestion_on_the_desk(channel: Channel) -> None:
     make_subject(channel, title="Secret", private=True)
     make_subject(channel, title="Public")

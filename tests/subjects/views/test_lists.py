@@ -57,6 +57,15 @@ def test_the_tabs_count_each_state() -> None:
     )
 
 
+@pytest.mark.parametrize(("words", "state"), [("pain", "in_debate"), ("levin", "published")])
+def test_the_tabs_count_what_the_words_find(words: str, state: str) -> None:
+    context = client_of(None).get(f"/c/atelier/subjects?q={words}&state={state}").context
+    expected = {"pain": [("proposed", 1), ("in_debate", 1)], "levin": [("published", 1)]}[words]
+    assert [(found.value, number) for found, number in context["states"]] == expected
+    assert context["total"] == sum(number for _state, number in expected)
+    assert context["page"].paginator.count == 1
+
+
 def test_search_covers_all_channels_and_says_how_many() -> None:
     response = client_of(None).get("/search?q=ailleurs")
     html = response.content.decode()

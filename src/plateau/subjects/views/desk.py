@@ -17,7 +17,7 @@ from plateau.people.models import Person
 from plateau.subjects import access, search
 from plateau.subjects.actions import merging, moving, offering
 from plateau.subjects.forms.desk import AnswerForm, ContributorForm, DeskListForm, MergeForm, ReasonForm
-from plateau.subjects.listing import counts, narrow, order
+from plateau.subjects.listing import counts, in_order, narrow
 from plateau.subjects.models import Contribution, Offer, Part, Subject
 from plateau.subjects.states import DECIDED_BY_TEAM, MOVES, OfferState, State, needs_reason
 from plateau.subjects.timeline import Passed, steps
@@ -33,11 +33,11 @@ def subjects(request: HttpRequest, slug: str) -> HttpResponse:
     form = DeskListForm(request.GET, channel=channel)
     chosen = form.chosen()
     readable = Subject.objects.visible_to(person).on_desk().filter(channel=channel)
-    subjects = narrow(readable, chosen, but="state")
+    subjects = in_order(narrow(readable, chosen, but="state"), chosen, default="moved")
     number = counts(subjects)
     if "state" in chosen:
         subjects = subjects.filter(state=chosen["state"])
-    page = Paginator(order(subjects, chosen, default="moved").for_card(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(subjects.for_card(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "channel": channel,
         "desk_section": "subjects",

@@ -11,7 +11,7 @@ from plateau.channels.access import channel_for
 from plateau.people.middleware import person_of
 from plateau.subjects import search
 from plateau.subjects.forms.desk import ListForm
-from plateau.subjects.listing import counts, narrow, order
+from plateau.subjects.listing import counts, in_order, narrow
 from plateau.subjects.models import Subject
 from plateau.subjects.states import LIFE, State
 from plateau.subjects.views.acting import limit
@@ -26,11 +26,13 @@ def channel_subjects(request: HttpRequest, slug: str) -> HttpResponse:
     channel = channel_for(person, slug)
     form = ListForm(request.GET, channel=channel)
     chosen = form.chosen()
-    subjects = narrow(Subject.objects.filter(channel=channel).listed(), chosen, but="state")
+    subjects = in_order(
+        narrow(Subject.objects.filter(channel=channel).listed(), chosen, but="state"), chosen, default="fresh"
+    )
     number = counts(subjects)
     if "state" in chosen:
         subjects = subjects.filter(state=chosen["state"])
-    page = Paginator(order(subjects, chosen, default="fresh").for_card(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(subjects.for_card(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "channel": channel,
         "form": form,
