@@ -123,16 +123,16 @@ REFUSALS: dict[str, RefusalText] = {
         "Export it with one video track and the audio tracks that are needed.",
     ),
     "takes_too_long": RefusalText(
-        "Looking into the file took longer than %(seconds)s seconds; it is probably damaged.",
-        "Export it again, or send it in another format.",
+        "Looking into the file took longer than %(seconds)s seconds.",
+        "Try again. If it stops once more, the file may be damaged: export it again, or send it in another format.",
     ),
     "needs_too_much_memory": RefusalText(
-        "Looking into the file took more memory than allowed; it is probably damaged.",
-        "Export it again, or send it in another format.",
+        "Looking into the file took more memory than allowed.",
+        "Try again. If it stops once more, the file may be damaged: export it again, or send it in another format.",
     ),
     "unreadable": RefusalText(
-        "The file makes our media library fail; it is probably damaged.",
-        "Export it again, or send it in another format.",
+        "The program that looks into files broke down over this one.",
+        "Try again. If it stops once more, the file may be damaged: export it again, or send it in another format.",
     ),
     "captions_unreadable": RefusalText(
         "The captions could not be understood (line %(line)s).",
@@ -149,6 +149,10 @@ REFUSALS: dict[str, RefusalText] = {
 }
 
 
+MAY_PASS = frozenset({"takes_too_long", "needs_too_much_memory", "unreadable"})
+"""What may be the busy machine's fault and not the file's: a person may ask for another try."""
+
+
 class Refusal(EngineError):
     """Say no to a file for a reason that its owner can read and act upon.
 
@@ -163,6 +167,11 @@ class Refusal(EngineError):
         self.happened = text.happened % parameters
         self.todo = text.todo % parameters
         super().__init__(f"{self.happened} {self.todo}")
+
+    @property
+    def may_pass(self) -> bool:
+        """Answer whether the same file may well be accepted another time."""
+        return self.code in MAY_PASS
 
     def to_json(self) -> dict[str, object]:
         """Return the code and the parameters, as they cross to another process."""

@@ -51,6 +51,9 @@ CODECS: Final = (
 """The decoders that may be used: the formats people send, not every game's cut-scene."""
 
 MIB: Final = 1024 * 1024
+PROBE_SECONDS: Final = 120
+SLOWEST_DISK: Final = 20 * MIB
+"""Bytes a second that a probe may count on, when the machine is busy and the file lies on a network's disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Limits(Record):
     max_side: int = 16384
     max_seconds: int = 24 * 3600
     max_streams: int = 64
-    probe_seconds: int = 120
+    probe_seconds: int = PROBE_SECONDS
     probe_memory: int = 2048 * MIB
     wall_seconds: int = 6 * 3600
     cpu_seconds: int = 24 * 3600
@@ -69,6 +72,11 @@ class Limits(Record):
     """Address space; a running encode really uses a fraction of it."""
     output_bytes: int = 200 * 1024 * MIB
     niceness: int = 10
+
+    @classmethod
+    def for_file(cls, size: int) -> Limits:
+        """Return the limits for a file of so many bytes: the probe reads all of it, at 20 MiB a second or more."""
+        return cls(probe_seconds=PROBE_SECONDS + size // SLOWEST_DISK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,30 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from plateau_engine.errors import Refusal
+from plateau_engine.errors import Cancelled, Refusal
 from plateau_engine.facts import Facts
-from plateau_engine.ffmpeg import Limits, end_group, fenced
+from plateau_engine.ffmpeg import Cancel, Limits, end_group, fenced, never
 
+LOOK_EVERY = 0.5  # seconds between two questions whether the answer is still wanted
 OUT_OF_MEMORY = ("MemoryError", "Cannot allocate memory", "failed to map segment")
 
 
-def probe(path: Path, limits: Limits | None = None) -> Facts:
+def probe(path: Path, limits: Limits | None = None, *, cancelled: Cancel = never) -> Facts:
     """Return the facts of a file, or raise a `Refusal` that its owner can read.
 
     The file is judged by its content, never by its name. Whatever it makes the media library do —
-    crash, hang, eat memory — happens in a child process inside `limits`.
+    crash, hang, eat memory — happens in a child process inside `limits`, which grow with the file
+    unless they are given. Raises `Cancelled` soon after `cancelled` says so.
     """
-    limits = limits or Limits()
     if not path.is_file():
         raise FileNotFoundError(path)
-    if path.stat().st_size == 0:
+    size = path.stat().st_size
+    if size == 0:
         raise Refusal("empty")
+    limits = limits or Limits.for_file(size)
     program = [
         sys.executable, "-m", "plateau_engine.scan",
         str(path.resolve()), json.dumps(limits.to_json()),
@@ -46,9 +50,7 @@ def probe(path: Path, limits: Limits | None = None) -> Facts:
             process_group=0,
         )
         try:
-            answer, _ = process.communicate(timeout=limits.probe_seconds)
-        except subprocess.TimeoutExpired as error:
-            raise Refusal("takes_too_long", seconds=limits.probe_seconds) from error
+            answer = _answer(process, limits.probe_seconds, cancelled)
         finally:
             end_group(process)
         complaints.seek(0)
@@ -65,3 +67,18 @@ def probe(path: Path, limits: Limits | None = None) -> Facts:
     if "refusal" in data:
         raise Refusal(data["refusal"]["code"], **data["refusal"]["parameters"])
     return Facts.from_json(data["facts"])
+
+
+def _answer(process: subprocess.Popen[bytes], seconds: int, cancelled: Cancel) -> bytes:
+    """Wait for what the child prints, no longer than allowed and no longer than wanted."""
+    deadline = time.monotonic() + seconds
+    while not cancelled():
+        left = deadline - time.monotonic()
+        try:
+            answer, _ = process.communicate(timeout=max(0, min(LOOK_EVERY, left)))
+        except subprocess.TimeoutExpired as error:
+            if left <= LOOK_EVERY:
+                raise Refusal("takes_too_long", seconds=seconds) from error
+        else:
+            return answer
+    raise Cancelled("stopped on request")

@@ -15,6 +15,7 @@ import pytest
 
 from plateau_engine import (
     REFUSALS,
+    Cancelled,
     EngineError,
     Limits,
     Refusal,
@@ -105,7 +106,7 @@ def test_other_files_are_refused_in_words(clips: Clips, name: str, code: str) ->
     assert refused.value.code == code
     assert refused.value.happened
     assert refused.value.todo
-    assert not refused.value.retry
+    assert not refused.value.may_pass
 
 
 def test_playlists_are_refused_and_reach_neither_files_nor_the_network(
@@ -170,11 +171,24 @@ def test_a_film_cut_anywhere_is_played_or_refused(clips: Clips, tmp_path: Path) 
 def test_a_probe_that_hangs_or_grows_is_ended(clips: Clips) -> None:
     with pytest.raises(Refusal) as refused:
         probe(clips.film(), Limits(probe_memory=96 * 1024 * 1024))
-    assert refused.value.code == "needs_too_much_memory"
+    assert (refused.value.code, refused.value.may_pass) == ("needs_too_much_memory", True)
+    with pytest.raises(Refusal) as refused:
+        probe(clips.film(), Limits(probe_seconds=0))
+    assert (refused.value.code, refused.value.may_pass) == ("takes_too_long", True)
     pipe = clips.folder / "pipe"
     os.mkfifo(pipe)
     with pytest.raises(FileNotFoundError):
         probe(pipe)
+
+
+def test_a_probe_that_nobody_waits_for_is_ended(clips: Clips) -> None:
+    with pytest.raises(Cancelled):
+        probe(clips.film(), cancelled=lambda: True)
+
+
+def test_a_larger_file_may_take_longer_to_look_into() -> None:
+    assert Limits.for_file(5_000).probe_seconds == 120
+    assert Limits.for_file(50 * 10**9).probe_seconds == 120 + 2384
 
 
 def test_limits_on_length_and_tracks_are_said(clips: Clips) -> None:

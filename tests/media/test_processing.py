@@ -19,7 +19,8 @@ from plateau.media.actions import processing
 from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import JobKind
-from plateau_engine import check_package
+from plateau_engine import Refusal, check_package
+from plateau_engine.errors import MAY_PASS
 from tests.clips import Clips
 from tests.media.conftest import Stage
 from tests.media.machine import run, run_until, send, tiny
@@ -217,6 +218,17 @@ def test_a_poisonous_job_is_set_aside_with_words(sent: Asset) -> None:
     assert verbs()[-1] == "film.failed"
     assert asset.master.exists()
     assert work.rescue() == 0
+
+
+@pytest.mark.parametrize("code", sorted(MAY_PASS))
+def test_a_probe_that_the_machine_could_not_end_may_be_tried_again(stage: Stage, sent: Asset, code: str) -> None:
+    claimed = work.claim(run_until(sent, "probe").pk)
+    assert claimed is not None
+    work._refuse(claimed, Refusal(code, seconds=120))
+    asset = Asset.objects.get(pk=sent.pk)
+    assert (asset.state, asset.failure_code, verbs()[-1]) == ("failed", code, "film.failed")
+    processing.retry_processing(asset, by=stage.producer)
+    assert run(sent).state == "ready"
 
 
 def test_a_job_that_kills_its_workers_is_set_aside(sent: Asset) -> None:

@@ -25,7 +25,9 @@ class Failure:
         return f"{self.happened} {self.todo}".strip()
 
 
-_EXPORT_AGAIN = _("Export it again, or send it in another format.")
+_TRY_THEN_EXPORT = _(
+    "Try again. If it stops once more, the file may be damaged: export it again, or send it in another format."
+)
 _TRY_AGAIN = _("Try again. If it stops once more, tell whoever runs the network.")
 _TELL = _("Your file is safe. Tell whoever runs the network, then try again.")
 
@@ -78,14 +80,14 @@ FILE_CODES: dict[str, Words] = {
         _("Export it with one video track and the audio tracks that are needed."),
     ),
     "takes_too_long": (
-        _("Looking into the file took longer than %(seconds)s seconds; it is probably damaged."),
-        _EXPORT_AGAIN,
+        _("Looking into the file took longer than %(seconds)s seconds."),
+        _TRY_THEN_EXPORT,
     ),
     "needs_too_much_memory": (
-        _("Looking into the file took more memory than allowed; it is probably damaged."),
-        _EXPORT_AGAIN,
+        _("Looking into the file took more memory than allowed."),
+        _TRY_THEN_EXPORT,
     ),
-    "unreadable": (_("The file makes our media library fail; it is probably damaged."), _EXPORT_AGAIN),
+    "unreadable": (_("The program that looks into files broke down over this one."), _TRY_THEN_EXPORT),
     "checksum_differs": (
         _("The file that arrived is not the one that was sent: some bytes were damaged on their way."),
         _("Send it again."),

@@ -18,7 +18,6 @@ from plateau.media.actions.texts import write_captions
 from plateau.media.models import Asset, Film, Job, Rendition
 from plateau.media.states import ASSET_MOVES, AssetState, JobKind
 from plateau_engine import (
-    Limits,
     Plan,
     Progress,
     assemble,
@@ -62,7 +61,7 @@ def look_into(job: Job, beat: Beating) -> After:
     asset = job.asset
     if asset.state == AssetState.RECEIVED:
         move(asset, AssetState.PROBING, ASSET_MOVES)
-    facts = probe(asset.master, Limits())
+    facts = probe(asset.master, cancelled=beat.cancelled)
     plan = make_plan(facts)
     rate = plan.picture.rate if plan.picture else Fraction(0)
     top = plan.picture.renditions[0] if plan.picture else None

@@ -249,13 +249,17 @@ def _write_aside(job: Job, code: str, detail: str) -> None:
 
 
 def _refuse(job: Job, refusal: engine.Refusal) -> None:
+    """End the asset with the engine's reason: refused for good, or failed where another try may pass."""
+    state, verb = (
+        (AssetState.FAILED, verbs.FILM_FAILED) if refusal.may_pass else (AssetState.REFUSED, verbs.FILM_REFUSED)
+    )
     with transaction.atomic():
         Asset.objects.select_for_update().get(pk=job.asset_id)
         if not _mine(job):
             return
         _write_aside(job, refusal.code, str(refusal))
         facts: dict[str, object] = dict(refusal.parameters)
-        processing.stop_asset(job.asset, AssetState.REFUSED, refusal.code, facts, verbs.FILM_REFUSED, by=None)
+        processing.stop_asset(job.asset, state, refusal.code, facts, verb, by=None)
 
 
 def rescue() -> int:
