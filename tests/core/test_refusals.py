@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
+from plateau.channels.roles import Role
 from plateau.core.errors import OutsideFailed, Refused
 from plateau.core.middleware import RefusedMiddleware, answer_refusal
-from tests.factories import client_of, make_channel, make_person
+from plateau.journal.models import Entry
+from tests.factories import client_of, make_channel, make_person, make_team
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/atelier/settings"
@@ -85,6 +88,25 @@ def test_too_often_says_when_to_come_back(asked: HttpRequest) -> None:
 def test_a_zero_byte_in_an_address_is_a_bad_request_and_no_failure(address: str) -> None:
     make_channel()
     assert Client().get(address).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)  # a failed statement ends the transaction that a test would hold
+@pytest.mark.parametrize(
+    ("url", "field", "status"),
+    [
+        ("/desk/atelier/settings/rubrics", "name", 400),
+        ("/desk/atelier/settings/rubrics", "rubric", 400),
+        ("/claims", "person", 400),
+        ("/notices/read", "notice", 400),
+        ("/settings/profile", "name", 422),
+    ],
+)
+def test_a_zero_byte_in_a_form_is_a_bad_request_and_no_failure(url: str, field: str, status: int) -> None:
+    client = client_of(make_team(make_channel(), Role.ADMINISTRATOR))
+    data = {"act": "add" if field == "name" else "remove", field: "a\0b"}
+    assert client.post(url, data).status_code == status  # the test client sends multipart
+    assert client.post(url, urlencode(data), content_type="application/x-www-form-urlencoded").status_code == status
+    assert not Entry.objects.exists()
 
 
 def test_a_mistake_of_ours_is_not_dressed_up_as_a_refusal(asked: HttpRequest) -> None:

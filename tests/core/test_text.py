@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plateau.core.text import french, french_html, markdown, plain
@@ -58,6 +58,7 @@ def test_what_could_run_or_cover_the_page_does_not_survive(nasty: str) -> None:
         assert not re.search(r"(?i)script|iframe|<img|data:|\s(on\w+|style)=", tag), tag
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=300))
 def test_markdown_of_anything_holds_only_allowed_tags(text: str) -> None:
     allowed = {
@@ -101,6 +102,7 @@ def test_french_spaces_stand_where_the_printers_put_them(typed: str, set_: str) 
     assert french(typed) == set_
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(alphabet=" abc.,;:?!%€«»'’\u00a0\u202f10\n", max_size=60))
 def test_setting_twice_is_setting_once(text: str) -> None:
     once = french(text)

@@ -142,6 +142,8 @@ def test_media_can_only_be_read(edge: RunningEdge, method: str) -> None:
 
 def test_the_log_keeps_no_address_that_lets_in(edge: RunningEdge) -> None:
     address = signed()
+    for key in ("/claim/WyJhIjox:key", "/u/WyJhIjox:key"):
+        edge.ask(key)
     edge.ask(address + "captions/fr.vtt")
     for _ in range(80):
         log = (edge.places.log / "edge.log").read_text()
@@ -151,6 +153,8 @@ def test_the_log_keeps_no_address_that_lets_in(edge: RunningEdge) -> None:
     else:
         pytest.fail("the request was not logged")
     assert address.split("/")[2] not in log
+    assert [line.split()[3] for line in log.splitlines()[-3:-1]] == ["/claim/-", "/u/-"]
+    assert "WyJhIjox" not in log
 
 
 @pytest.mark.parametrize("scope", ["../x", "a", "a/b/c", "a/..", "a b/c", "", "/a/b", "a/b\n"])
