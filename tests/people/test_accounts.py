@@ -319,6 +319,28 @@ def test_the_list_of_sessions_names_devices_and_ends_one_of_them() -> None:
     assert Entry.objects.get(verb="person.session_ended").actor_id == person.public_id
 
 
+@pytest.mark.parametrize(
+    ("devices", "said"),
+    [(0, "That device was not logged in any more."), (1, "Done: that device has"), (2, "Done: 2 devices have to")],
+)
+def test_ending_all_other_sessions_says_how_many_there_were(devices: int, said: str) -> None:
+    make_person(email="lea@example.org", password=PASSWORD, language="en")
+    clients = [Client() for _ in range(devices + 1)]
+    for client in clients:
+        client.post(LOGIN, {"login": "lea@example.org", "password": PASSWORD})
+    page = clients[0].post("/settings/sessions/end", follow=True)
+    assert said in page.content.decode()
+    assert Entry.objects.filter(verb="person.session_ended").count() == devices
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "1" * 40, "-1", "x"])
+def test_what_is_no_number_of_a_session_ends_none(number: str) -> None:
+    client = client_of(make_person(language="en"))
+    page = client.post("/settings/sessions/end", {"session": number}, follow=True)
+    assert "That device was not logged in any more." in page.content.decode()
+    assert not Entry.objects.exists()
+
+
 def test_nobody_ends_somebody_elses_session() -> None:
     make_person(email="lea@example.org", password=PASSWORD)
     victim = Client()

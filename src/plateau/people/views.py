@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -75,9 +75,19 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session (``session``: its key's number), or all but this one."""
     person = account_person(person_of(request))
     own = UserSession.objects.filter(user=person.user).exclude(session_key=request.session.session_key)
-    if request.POST.get("session"):
-        own = own.filter(pk__in=[key for key in [request.POST["session"]] if key.isdigit()])
+    if one := request.POST.get("session"):
+        number = int(one) if one.isascii() and one.isdecimal() and len(one) < 19 else 0  # a bigint
+        own = own.filter(pk=number)
+    ended = 0
     for session in own:
         end_session(session, by=person)
-    messages.success(request, _("Done: that device has to log in again."))
+        ended += 1
+    if ended:
+        messages.success(
+            request,
+            ngettext("Done: that device has to log in again.", "Done: %(n)s devices have to log in again.", ended)
+            % {"n": ended},
+        )
+    else:
+        messages.info(request, _("That device was not logged in any more."))
     return redirect("settings-sessions")
