@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
-from plateau.media import steps, work
+from plateau.media import flow, steps, work
 from plateau.media.actions import processing
 from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import Asset, Film, Job
@@ -60,7 +60,12 @@ def test_a_film_becomes_ready(stage: Stage, clips: Clips) -> None:
 
 def test_every_job_rings_on_its_queue(sent: Asset) -> None:
     rung = {(row.queue_name, row.priority) for row in ProcrastinateJob.objects.filter(task_name="media.run_job")}
-    assert rung == {("media", 90), ("encode", 20)}
+    assert rung == {("media", 90), ("encode", 75)}
+
+
+def test_a_film_that_is_nearly_there_goes_before_other_films_chunks() -> None:
+    waits_for_nothing_but_these = {JobKind.CHECKSUM, JobKind.PICTURES, JobKind.WAVEFORM, JobKind.AUDIO}
+    assert all(flow.PRIORITY[kind] > flow.PRIORITY[JobKind.CHUNK] for kind in waits_for_nothing_but_these)
 
 
 def test_a_doubled_or_late_task_finds_nothing_to_do(sent: Asset) -> None:

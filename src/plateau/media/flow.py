@@ -26,13 +26,17 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.PROBE: 90,
     JobKind.FREE: 85,
     JobKind.ASSEMBLE: 80,
+    JobKind.CHECKSUM: 75,
     JobKind.PICTURES: 70,
     JobKind.WAVEFORM: 65,
     JobKind.AUDIO: 60,
     JobKind.CHUNK: 50,
-    JobKind.CHECKSUM: 20,
 }
-"""The queue takes higher numbers first: a film that is nearly there before one that begins."""
+"""The queue takes higher numbers first: a film that is nearly there before one that begins.
+
+The checksum is due at the film's beginning and awaited at its end: behind other films' chunks it would hold up all of
+them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
