@@ -108,6 +108,13 @@ def may_see_history(person: Person | None, subject: Subject) -> bool:
     return is_proposer(person, subject) or may_manage(person, subject)
 
 
+def may_remove(person: Person | None, subject: Subject, added_by: int | None) -> bool:
+    """Whether this person may remove a link or document: who added it (by key), the proposer, and the team."""
+    if person is not None and added_by == person.pk:
+        return True
+    return is_proposer(person, subject) or may_manage(person, subject)
+
+
 def may_withdraw(person: Person | None, subject: Subject) -> bool:
     """Whether this person may take the subject back now."""
     return is_proposer(person, subject) and State.WITHDRAWN in MOVES[subject.state]

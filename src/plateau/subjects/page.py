@@ -112,7 +112,10 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
         films=list(subject.films.select_related("film")) if manages and questions else [],
         opinions=opinions,
         contributions=access.parts_seen(person, subject, contributions),
-        attachments=getattr(subject, "things", []),
+        attachments=[
+            thing | {"may_remove": access.may_remove(person, subject, thing["person"])}
+            for thing in getattr(subject, "things", [])
+        ],
         mine=next(
             (said for said in opinions if person is not None and said.person_id == person.pk and not said.came_from),
             None,

@@ -107,6 +107,27 @@ def test_who_takes_part_adds_links_and_others_do_not() -> None:
     assert list(Attachment.objects.values_list("label", flat=True)) == ["example.org"] * 3
 
 
+def test_remove_is_offered_to_those_it_is_granted() -> None:
+    channel, author, guest, member = make_channel(), make_person(), make_person(), make_person()
+    subject = make_subject(channel, "in_debate", by=author)
+    offering.add_contributor(subject, guest, "guest", by=author)
+    theirs = attaching.add_link(subject, by=guest, label="Étude", url="https://example.org/1")
+    other = attaching.add_link(subject, by=author, label="Enquête", url="https://example.org/2")
+    people = {"visitor": None, "member": member, "guest": guest, "author": author, "host": make_team(channel, "host")}
+    offered = {}
+    for name, person in people.items():
+        html = client_of(person).get(f"/s/{subject.slug}").content.decode()
+        offered[name] = tuple(f"/documents/{row.public_id}/remove" in html for row in (theirs, other))
+    nothing, everything = (False, False), (True, True)
+    assert offered == {
+        "visitor": nothing,
+        "member": nothing,
+        "guest": (True, False),
+        "author": everything,
+        "host": everything,
+    }
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://example.org/", "", "pas une adresse"])
 def test_a_link_goes_to_the_web(url: str) -> None:
     author = make_person()

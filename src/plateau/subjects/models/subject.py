@@ -103,8 +103,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         from plateau.subjects.models.material import Attachment
 
         names = ("public_id", "label", "url", "file", "size")
+        fields = {name: name for name in names} | {"person": "person_id"}
         things = Attachment.objects.filter(subject=OuterRef("pk")).order_by("id")
-        return self.annotate(things=ArraySubquery(things.values(one=JSONObject(**{name: name for name in names}))))
+        return self.annotate(things=ArraySubquery(things.values(one=JSONObject(**fields))))
 
     def for_card(self) -> SubjectQuerySet:
         """Load what a card shows, in the same query."""

@@ -80,11 +80,7 @@ def remove_attachment(request: HttpRequest, slug: str, attachment_id: str) -> Ht
     """Remove a link or document: who added it, the proposer, and the team."""
     person, subject = acting(request, slug, "toggle")
     found = _attachment(subject, attachment_id)
-    if (
-        found.person_id != person.pk
-        and not access.is_proposer(person, subject)
-        and not access.may_manage(person, subject)
-    ):
+    if not access.may_remove(person, subject, found.person_id):
         raise Refused("attachment.not_yours", _("Only who added this, the proposer and the team may remove it."), 403)
     attaching.remove_attachment(found, by=person)
     return answer(request, subject, "attachments", said=_("It is removed."))
