@@ -130,6 +130,28 @@ def test_a_subject_is_not_merged_into_itself_nor_across_channels_nor_into_a_priv
     assert (Subject.objects.get(pk=subject.pk).state, verbs_since(start)) == ("proposed", [])
 
 
+@pytest.mark.parametrize("made", ["commissioned", "in_production"])
+@pytest.mark.parametrize("state", ["proposed", "in_debate", "shortlisted"])
+def test_a_subject_with_a_film_goes_into_none_where_it_could_not_go_on_air(made: str, state: str) -> None:
+    channel = make_channel()
+    gone, stays = make_subject(channel, made), make_subject(channel, state)
+    film = Film.objects.create(channel=channel, title="Un film")
+    attaching.link_film(gone, film, by=make_person())
+    start = mark()
+    with pytest.raises(Refused) as no:
+        merging.merge(gone, into=stays, by=make_person())
+    assert (no.value.code, no.value.status) == ("subject.merge_film_into_idea", 409)
+    assert (Subject.objects.get(pk=gone.pk).state, gone.films.count(), verbs_since(start)) == (made, 1, [])
+
+
+@pytest.mark.parametrize("state", ["commissioned", "in_production", "published"])
+def test_a_subject_in_production_goes_into_one_that_is_made(state: str) -> None:
+    channel = make_channel()
+    gone, stays = make_subject(channel, "in_production"), make_subject(channel, state)
+    merging.merge(gone, into=stays, by=make_person())
+    assert (gone.state, stays.state) == ("merged", state)
+
+
 def test_a_subject_on_air_is_not_merged_away() -> None:
     channel = make_channel()
     gone, stays = make_subject(channel, "published"), make_subject(channel)

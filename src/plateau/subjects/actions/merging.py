@@ -27,6 +27,9 @@ from plateau.subjects.models import (
 )
 from plateau.subjects.states import LISTED, MOVES, OfferState, State
 
+MADE = frozenset({State.COMMISSIONED, State.IN_PRODUCTION, State.PUBLISHED})
+"""Where a film may go on air: one that is made or planned follows its subject to nowhere else."""
+
 
 def merge(duplicate: Subject, *, into: Subject, by: Person, reason: str = "") -> None:
     """Merge a duplicate into another subject of its channel; its address leads there from now on.
@@ -77,6 +80,15 @@ def _check(gone: Subject, survivor: Subject) -> None:
         raise Refused(
             "subject.merge_into_aside",
             _("The subject that stays has to be a live one: not parked, declined, merged or withdrawn."),
+        )
+    filmed = gone.state == State.IN_PRODUCTION or (gone.state == State.COMMISSIONED and gone.films.exists())
+    if filmed and survivor.state not in MADE:
+        raise Refused(
+            "subject.merge_film_into_idea",
+            _(
+                "This subject is being made, and the one that stays is not commissioned yet: its film could not go "
+                "on air there. Commission that one first, or merge it into this one."
+            ),
         )
     if survivor.private and not gone.private:
         raise Refused(
