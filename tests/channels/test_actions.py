@@ -13,6 +13,7 @@ from plateau.channels.models import Channel, Network, Rubric, TeamRole
 from plateau.channels.roles import Role
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
+from plateau.people import claims
 from plateau.subjects.models import Subject
 from tests.factories import make_channel, make_guest, make_person, make_team
 
@@ -111,6 +112,16 @@ def test_roles_given_together_are_one_entry() -> None:
     actions.give_role(channel, person, Role.SALES, by=None)
     actions.set_roles(channel, person, {Role.HOST, Role.CAMERA, Role.SALES}, by=make_person())
     assert [entry.data for entry in Entry.objects.all()] == [{"roles": ["sales"]}, {"roles": ["host", "camera"]}]
+
+
+def test_the_network_is_given_once_and_stops_the_links_of_a_guest() -> None:
+    guest, gone = make_guest(), make_guest(merged_into=make_person())
+    claims.invite(guest, by=None)
+    assert [actions.give_network(guest, by=None) for _ in range(2)] == [True, False]
+    guest.refresh_from_db()
+    assert (guest.network_admin, claims.open_invitation(guest)) == (True, None)
+    assert not actions.give_network(gone, by=None)
+    assert verbs() == ["person.invited", "network.given"]
 
 
 def test_the_last_administrator_stays_even_when_all_roles_are_changed_together() -> None:

@@ -226,6 +226,8 @@ def test_somebody_without_account_is_made_and_mailed_or_given_a_link() -> None:
     assert Client().get(copied[1]).status_code == 410
     client.post(answer["Location"], {"way": "mail"})
     assert Message.objects.count() == 2
+    mailed = Entry.objects.filter(verb="person.invited").order_by("id").values_list("data__mailed", flat=True)
+    assert list(mailed) == [True, False, True]
 
 
 def test_a_guest_of_another_team_or_with_roles_gives_no_link() -> None:

@@ -38,6 +38,11 @@ def test_the_first_administrator_comes_in_by_the_printed_link_and_creates_a_chan
     assert client.get("/desk/new-channel").status_code == 200
     assert Network.objects.count() == 1
     assert Message.objects.get().address == "nora@example.org"
+    assert list(Entry.objects.order_by("id").values_list("verb", flat=True))[:3] == [
+        "person.added",
+        "network.given",
+        "person.invited",
+    ]
     assert Client().post(link[0]).status_code == 410
 
 

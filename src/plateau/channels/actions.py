@@ -36,6 +36,17 @@ def change_network(network: Network, *, by: Person, **fields: Any) -> list[str]:
     return changed
 
 
+def give_network(person: Person, *, by: Person | None) -> bool:
+    """Let a person run the network; return whether they did not. Links to a profile without account stop working."""
+    with transaction.atomic():
+        if not Person.objects.present().filter(pk=person.pk, network_admin=False).update(network_admin=True):
+            return False
+        person.network_admin = True
+        close_invitations(person)
+        record(verbs.NETWORK_GIVEN, actor=by, target=person)
+    return True
+
+
 def create_channel(*, by: Person | None, logo: Image.Image | None = None, **fields: Any) -> Channel:
     """Create a channel, with whoever creates it as its first administrator; ``by`` is None for the command line."""
     with transaction.atomic():

@@ -82,7 +82,7 @@ def new_person(request: HttpRequest, slug: str) -> HttpResponse:
             language=data["language"],
             made_on=channel.public_id,
         )
-        invitation = claims.invite(guest, by=person, email=guest.contact_email)
+        invitation = claims.invite(guest, by=person, email=guest.contact_email, mailed=by_mail)
         if by_mail:
             claims.mail_invitation(invitation, by=person)
             messages.success(request, _("The invitation is on its way."))
@@ -99,7 +99,7 @@ def person_link(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
         by_mail = bool(guest.contact_email) and request.POST.get("way") == "mail"
         if by_mail:
             claims.spend_mail(person)
-        invitation = claims.invite(guest, by=person, email=guest.contact_email)
+        invitation = claims.invite(guest, by=person, email=guest.contact_email, mailed=by_mail)
         if by_mail:
             claims.mail_invitation(invitation, by=person)
             messages.success(request, _("The invitation is on its way."))

@@ -10,3 +10,4 @@ RUBRICS_CHANGED = verb("channel.rubrics_changed", "The team added, renamed, move
 ROLE_GIVEN = verb("channel.role_given", "Somebody got roles on a channel's team.")
 ROLE_TAKEN = verb("channel.role_taken", "Somebody lost a role on a channel's team.")
 NETWORK_CHANGED = verb("network.changed", "The network's name, tagline or contact changed.")
+NETWORK_GIVEN = verb("network.given", "Somebody got the right to run the network, from the command line.")

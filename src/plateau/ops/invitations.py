@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from plateau.channels.actions import give_role, the_network
+from plateau.channels.actions import give_network, give_role, the_network
 from plateau.channels.models import Channel
 from plateau.channels.roles import Role
 from plateau.notices.outbox import has_transport
@@ -56,15 +56,14 @@ def invite_by_address(
             person = Person.objects.create(user=user, name=name or email.partition("@")[0], language=language)
         if person is None:
             person = claims.add_person(name=name or email.partition("@")[0], by=None, email=email, language=language)
-        if network_admin and not person.network_admin:
-            person.network_admin = True
-            person.save(update_fields=["network_admin"])
+        if network_admin:
+            give_network(person, by=None)
         for role in wanted:
             assert channel is not None, "roles are checked to come with a channel"
             give_role(channel, person, role, by=None)
         if person.user is not None:
             return Invited(person)
-        invitation = claims.invite(person, by=None, email=email)
+        invitation = claims.invite(person, by=None, email=email, mailed=True)
         claims.mail_invitation(invitation, by=None)
     return Invited(person, claims.claim_url(invitation, proof=True), invitation.expires_at, has_transport())
 

@@ -65,8 +65,11 @@ def _has_account() -> Refused:
     return Refused("person.has_account", _("This person already has an account."))
 
 
-def invite(person: Person, *, by: Person | None, email: str = "") -> Invitation:
-    """Make an invitation to claim this profile; earlier ones stop working. Refuses a profile that has an account."""
+def invite(person: Person, *, by: Person | None, email: str = "", mailed: bool = False) -> Invitation:
+    """Make an invitation to claim this profile; earlier ones stop working. Refuses a profile that has an account.
+
+    ``email`` is the address that the mailed copy of the link proves; ``mailed`` says whether there is such a copy.
+    """
     if person.user_id is not None or person.merged_into_id is not None:
         raise _has_account()
     with transaction.atomic():
@@ -75,7 +78,7 @@ def invite(person: Person, *, by: Person | None, email: str = "") -> Invitation:
         invitation = Invitation.objects.create(
             person=person, email=email.lower(), invited_by=by, created_at=moment, expires_at=moment + GOOD_FOR
         )
-        record(verbs.INVITED, actor=by, target=person, mailed=bool(email))
+        record(verbs.INVITED, actor=by, target=person, mailed=mailed)
     return invitation
 
 
