@@ -44,7 +44,11 @@ class Pages(BaseHTTPRequestHandler):
             self.first_bytes.append(first)
             received = len(first)
             while received < length:
-                received += len(self.rfile.read(min(length - received, 65536)))
+                more = len(self.rfile.read(min(length - received, 65536)))
+                if not more:  # whoever sent it has gone
+                    self.close_connection = True
+                    return
+                received += more
         seen = {name.lower(): value for name, value in self.headers.items()}
         body = json.dumps({"path": self.path, "method": self.command, "received": received, "headers": seen}).encode()
         self.send_response(200)

@@ -52,8 +52,9 @@ def test_a_range_is_answered_with_exactly_these_bytes(edge: RunningEdge) -> None
     assert body == bytes([250, 251, 252, 253, 254, 255, 0, 1, 2, 3])
 
 
-def test_a_playlist_is_asked_again_and_its_pieces_are_not(edge: RunningEdge) -> None:
+def test_what_may_change_is_asked_again_and_the_pieces_are_not(edge: RunningEdge) -> None:
     assert edge.ask(signed() + "master.m3u8")[0].getheader("Cache-Control") == "private, no-cache"
+    assert edge.ask(signed() + "captions/fr.vtt")[0].getheader("Cache-Control") == "private, no-cache"
     assert edge.ask(signed() + "720p.mp4")[0].getheader("Cache-Control") == "private, max-age=3600, immutable"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import re
 import socket
 import threading
 import time
@@ -11,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from plateau.ops.edge.config import ACCOUNT_WRITES_A_MINUTE, BEACONS_A_MINUTE, Edge
+from plateau.ops.edge.config import (
+    ACCOUNT_WRITES_A_MINUTE,
+    BEACONS_A_MINUTE,
+    SENDINGS_AT_ONCE,
+    WRITES_A_MINUTE,
+    Edge,
+)
 from plateau.ops.places import Places, WrongPlace
 
 from .conftest import SECRET, Pages, RunningEdge
@@ -46,6 +54,48 @@ def test_an_upload_reaches_the_pages_before_its_last_byte(edge: RunningEdge) -> 
         while not Pages.first_bytes and time.monotonic() < deadline:
             time.sleep(0.02)
     assert Pages.first_bytes == [b"first"]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x", " application/x-www-form-urlencoded; a=b"],
+)
+def test_a_form_sent_where_files_go_reaches_nobody(edge: RunningEdge, kind: str) -> None:
+    """The pages would read a form to its end before asking who sends it, however slowly it comes."""
+    Pages.first_bytes.clear()
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as connection:
+        connection.sendall(
+            f"POST /upload/ HTTP/1.1\r\nHost: x\r\nContent-Type:{kind}\r\nContent-Length: 9000\r\n\r\na".encode()
+        )
+        assert connection.recv(200).startswith(b"HTTP/1.1 415")
+    assert Pages.first_bytes == []
+    answer, body = edge.ask("/propose", "POST", b"a=b", Content_Type=kind.strip())
+    assert (answer.status, json.loads(body)["received"]) == (200, 3)
+
+
+def test_one_address_sends_a_few_files_at_once_and_no_more(edge: RunningEdge) -> None:
+    head = b"PATCH /upload/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"
+    Pages.first_bytes.clear()
+    with contextlib.ExitStack() as kept:
+        for number in range(1, SENDINGS_AT_ONCE + 1):
+            kept.enter_context(socket.create_connection(("127.0.0.1", edge.port), timeout=5)).sendall(head)
+            deadline = time.monotonic() + 5
+            while len(Pages.first_bytes) < number and time.monotonic() < deadline:
+                time.sleep(0.02)
+        assert len(Pages.first_bytes) == SENDINGS_AT_ONCE
+        with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as one_more:
+            one_more.sendall(head)
+            assert one_more.recv(200).startswith(b"HTTP/1.1 429")
+        with socket.create_connection(("127.0.0.1", edge.port), source_address=("127.0.0.9", 0), timeout=5) as other:
+            other.sendall(head + b"x" * 999)
+            assert other.recv(200).startswith(b"HTTP/1.1 200")
+        assert edge.status("/c/atelier") == 200
+
+
+def test_a_sender_who_is_silent_for_a_minute_makes_room(edge: RunningEdge) -> None:
+    text = (edge.places.run / "edge.conf").read_text()
+    (uploads,) = re.findall(r"location /upload/ \{.*?\n    \}", text, re.DOTALL)
+    assert "client_body_timeout 60s;" in uploads
 
 
 def test_a_large_body_is_taken_only_by_uploads(edge: RunningEdge) -> None:
@@ -150,6 +200,23 @@ def test_a_folder_that_nginx_would_misread_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongPlace, match="plainer PLATEAU_HOME"):
         Edge(Places(tmp_path / "$home"), "http://localhost", SECRET, [("127.0.0.1", 1)]).text()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_telling_where_one_watches_leaves_the_allowance_for_writing(edge: RunningEdge) -> None:
+    def told(address: str) -> int:
+        with socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0), timeout=5) as connection:
+            connection.sendall(b"POST /films/4fGh7kQ2/position HTTP/1.0\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            return int(connection.recv(200).split()[1])
+
+    def written(address: str) -> int:
+        with socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0), timeout=5) as connection:
+            connection.sendall(b"POST /propose HTTP/1.0\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+            return int(connection.recv(200).split()[1])
+
+    answers = [told("127.0.0.11") for _ in range(BEACONS_A_MINUTE)]
+    assert 429 in answers
+    assert answers.index(429) >= BEACONS_A_MINUTE // 4
+    assert [written("127.0.0.11") for _ in range(WRITES_A_MINUTE // 4)] == [200] * (WRITES_A_MINUTE // 4)
 
 
 def test_a_flood_of_beacons_is_cut_off_and_a_watching_office_is_not(edge: RunningEdge) -> None:

@@ -20,6 +20,7 @@ from plateau.ops.places import Places, WrongPlace
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 ACCOUNT_WRITES_A_MINUTE = 20
 WRITES_A_MINUTE = 240
+SENDINGS_AT_ONCE = 8  # from one address, each holding a thread of the pages' process
 BEACONS_A_MINUTE = 240  # from one address: an office behind one address watches without being left out
 
 # nginx knows only what its configuration names; the list is ours, so that every nginx serves alike
@@ -100,6 +101,7 @@ class Edge:
             account_burst=account,
             writing_rate=f"{writing}r/m",
             writing_burst=writing // 4,
+            sendings=SENDINGS_AT_ONCE * self.leniency,
             beacon_rate=f"{beacons}r/m",
             beacon_burst=beacons // 4,
         )
