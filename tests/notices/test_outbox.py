@@ -16,7 +16,7 @@ from plateau.notices import outbox, tasks
 from plateau.notices.actions import send_again, tell
 from plateau.notices.models import Message
 from plateau.notices.states import MessageState
-from tests.factories import make_channel, make_person
+from tests.factories import client_of, make_channel, make_person
 from tests.kinds import declare
 from tests.mailbox import Post, mail_kept, mail_through, parts_of, smtp_server
 from tests.queue import queued, run_queue
@@ -206,3 +206,16 @@ def test_a_break_in_a_subject_or_a_channels_name_stops_no_mail(post: Post, monke
     run_queue("notices.send")
     (mail,) = post.arrived
     assert (mail["Subject"], mail["From"].addresses[0].display_name) == ("One Two", "Canal Atelier")
+
+
+def test_the_text_of_a_mail_is_forgotten_90_days_after_it_left_and_that_it_left_is_not(post: Post) -> None:
+    for name in ("old", "young"):
+        send_mail("Hello", "Text", None, [f"{name}@example.org"])
+    run_queue("notices.send")
+    Message.objects.filter(address="old@example.org").update(sent_at=now() - timedelta(days=91))
+    tasks.forget.func(0)
+    old, young = Message.objects.order_by("address")
+    assert (old.subject, old.text, old.headers, old.state) == ("Hello", "", {}, "sent")
+    assert (young.text, bool(young.headers)) == ("Text", True)
+    page = client_of(make_person(network_admin=True, language="en")).get(f"/network/outbox/{old.public_id}")
+    assert "Its text was forgotten" in page.content.decode()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from plateau.core.clock import now
 from plateau.people.models import Person, User
-from plateau.people.tasks import forget_unproved
-from tests.factories import make_channel, make_guest, make_person, make_subject
+from plateau.people.tasks import forget_sessions, forget_unproved
+from tests.factories import client_of, make_channel, make_guest, make_person, make_subject
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,16 @@ def test_one_account_that_something_hangs_on_keeps_no_other() -> None:
     forget_unproved.func(0)
     assert [user.email for user in User.objects.all()] == ["first@example.org"]
     assert Person.objects.get().user == first
+
+
+def test_expired_sessions_are_forgotten_with_their_devices_and_open_ones_stay() -> None:
+    person = make_person()
+    assert person.user is not None
+    clients = [client_of(person) for _ in range(2)]
+    for client in clients:
+        UserSession.objects.create(user=person.user, ip="203.0.113.7", session_key=client.session.session_key)
+    Session.objects.filter(session_key=clients[0].session.session_key).update(expire_date=now() - timedelta(seconds=1))
+    forget_sessions.func(0)
+    assert [one.session_key for one in UserSession.objects.all()] == [clients[1].session.session_key]
+    assert Session.objects.count() == 1
+    assert clients[1].get("/settings/sessions").status_code == 200

@@ -1,4 +1,4 @@
-"""The queue's side of the outbox: send, and the sweep for mails whose task was lost."""
+"""The queue's side of the outbox: send, the sweep for mails whose task was lost, and what is forgotten in time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from procrastinate.contrib.django import app
 from plateau.core.clock import now
 from plateau.notices import outbox
 from plateau.notices.models import Message
+from plateau.notices.states import MessageState
 
 logger = logging.getLogger(__name__)
+TEXT_KEPT = timedelta(days=90)
 
 
 @app.task(queue="mail", name="notices.send")
@@ -27,3 +29,11 @@ def sweep(timestamp: int) -> None:
     for message in Message.objects.due(before=now() - timedelta(minutes=10)).order_by("pk")[:500]:
         logger.warning("mail %s is late: ringing again", message.public_id)
         outbox.ring(message)
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queue="sweeps", queueing_lock="notices.forget", name="notices.forget")
+def forget(timestamp: int) -> None:
+    """Forget the text of mails that were sent 90 days ago; that they were sent, when and to whom stays."""
+    old = Message.objects.filter(state=MessageState.SENT, sent_at__lt=now() - TEXT_KEPT)
+    old.exclude(text="", html="").update(text="", html="", headers={})

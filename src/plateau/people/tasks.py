@@ -1,10 +1,12 @@
-"""What the queue does about people: forgets accounts whose address was never proved."""
+"""What the queue does about people: forgets accounts whose address was never proved, and sessions that have ended."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import ProtectedError
 from procrastinate.contrib.django import app
@@ -32,3 +34,11 @@ def forget_unproved(timestamp: int) -> None:
         forgotten += 1
     if forgotten:
         logger.info("forgot %s accounts that were never confirmed", forgotten)
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="sweeps", queueing_lock="people.forget_sessions", name="people.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Forget sessions that have expired, 90 days after the last log-in there, with the device and address kept."""
+    Session.objects.filter(expire_date__lt=now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
