@@ -8,14 +8,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.media import flow, steps, work
-from plateau.media.actions import processing
+from plateau.media.actions import processing, uploads
 from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import JobKind
@@ -95,7 +96,7 @@ def test_a_file_that_differs_from_the_promise_is_not_shown(stage: Stage, clips: 
 
 def test_a_kept_promise_is_written_down(stage: Stage, clips: Clips) -> None:
     digest = hashlib.sha256(tiny(clips).read_bytes()).hexdigest()
-    asset = run(send(stage.film, tiny(clips), by=stage.producer, promised_sha256=digest.upper()))
+    asset = run(send(stage.film, tiny(clips), by=stage.producer, promised_sha256=digest))
     assert (asset.state, asset.sha256) == ("ready", digest)
 
 
@@ -363,6 +364,33 @@ def test_before_it_is_ready_a_film_has_no_free_start(sent: Asset) -> None:
     with pytest.raises(Refused, match="not_ready"):
         ensure_free_start(sent, 20)
     assert not Job.objects.filter(kind=JobKind.FREE).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_try_waits_where_a_new_file_waits(stage: Stage, clips: Clips) -> None:
+    asset = send(stage.film, tiny(clips), by=stage.producer)
+    processing.cancel_processing(asset, by=stage.producer)
+    told: list[str] = []
+
+    def try_again() -> None:
+        try:
+            processing.retry_processing(Asset.objects.get(pk=asset.pk), by=stage.camera)
+        except Refused as refused:
+            told.append(refused.code)
+        finally:
+            connection.close()
+
+    trying = threading.Thread(target=try_again)
+    with transaction.atomic():
+        Channel.objects.select_for_update().get(pk=stage.channel.pk)
+        trying.start()
+        trying.join(timeout=0.5)
+        assert trying.is_alive()
+        uploads.begin_upload(stage.film, by=stage.producer, name="b.mov", length=10)  # takes nothing that it holds
+    trying.join(timeout=20)
+    assert told == ["upload.one_at_a_time"]
+    assert Asset.objects.get(pk=asset.pk).state == "cancelled"
+    assert verbs()[-1] == "film.processing_cancelled"
 
 
 @pytest.mark.django_db(transaction=True)

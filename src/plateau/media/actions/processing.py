@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from plateau.channels.models import Channel
 from plateau.core import queue
 from plateau.core.clock import now
 from plateau.core.errors import Refused
@@ -127,7 +128,9 @@ def retry_processing(asset: Asset, *, by: Person) -> None:
     Refuses while a job of the last run is still stopping, and when the film has another file on its way.
     """
     with transaction.atomic():
-        film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
+        # the channel's row first, as where an upload begins: of a new file and a new try, one comes second
+        channel = Channel.objects.select_for_update().get(films=asset.film_id)
+        film = Film.objects.select_for_update().get(pk=asset.film_id)
         asset.refresh_from_db()
         if asset.received_at is None or asset.removed_at is not None:
             raise Refused("film.no_master", _("This file is no longer here. Send it again."), 410)
@@ -144,7 +147,7 @@ def retry_processing(asset: Asset, *, by: Person) -> None:
         move(asset, AssetState.RECEIVED, ASSET_MOVES, failure_code="", failure_facts={})
         asset.jobs.all().delete()
         begin(asset)
-        record(verbs.PROCESSING_RETRIED, actor=by, target=film, channel=film.channel, asset=asset.public_id)
+        record(verbs.PROCESSING_RETRIED, actor=by, target=film, channel=channel, asset=asset.public_id)
 
 
 def clean_up(asset: Asset) -> bool:
