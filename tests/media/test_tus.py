@@ -22,13 +22,19 @@ def test_metadata_are_read_as_pairs() -> None:
     }
 
 
-@pytest.mark.parametrize("value", ["a YQ==,a YQ==", "a not!base64", "a /w==", "a " + "A" * 3000])
+@pytest.mark.parametrize("value", ["a YQ==,a YQ==", "a not!base64", "a /w==", "a AA==", "a " + "A" * 3000])
 def test_metadata_that_make_no_sense_are_refused(value: str) -> None:
     with pytest.raises(tus.BadHeader):
         tus.read_metadata(value)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z]{1,12}", fullmatch=True), st.text(max_size=30), max_size=6))
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z]{1,12}", fullmatch=True),
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
+        max_size=6,
+    )
+)
 def test_whatever_a_client_writes_is_read_back(words: dict[str, str]) -> None:
     header = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in words.items())
     assert tus.read_metadata(header) == words
@@ -38,6 +44,17 @@ def test_whatever_a_client_writes_is_read_back(words: dict[str, str]) -> None:
 def test_no_metadata_header_breaks_the_reader(value: str) -> None:
     with contextlib.suppress(tus.BadHeader):
         tus.read_metadata(value)
+
+
+def test_a_promise_is_64_figures_or_nothing() -> None:
+    assert tus.read_sha256("") == ""
+    assert tus.read_sha256(f" {'AB' * 32} ") == "ab" * 32
+
+
+@pytest.mark.parametrize("value", ["a" * 63, "a" * 65, "g" * 64, "٣" * 64])
+def test_another_promise_is_refused(value: str) -> None:
+    with pytest.raises(tus.BadHeader, match="sha256"):
+        tus.read_sha256(value)
 
 
 @pytest.mark.parametrize("algorithm", tus.ALGORITHMS)

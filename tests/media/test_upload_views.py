@@ -255,6 +255,54 @@ def test_one_file_at_a_time_for_a_film(sender: Sender, stage: Stage, begun: str)
     assert journal() == entries
 
 
+@pytest.mark.parametrize("where", ["film", "channel"])
+def test_an_announcement_whose_answer_was_lost_is_answered_again(sender: Sender, stage: Stage, where: str) -> None:
+    words = {where: stage.film.public_id if where == "film" else "atelier", "filename": "pain.mov"}
+    first = sender.begin(10, **words)
+    counts = (Upload.objects.count(), Asset.objects.count(), Film.objects.count(), journal())
+    again = sender.begin(10, **words)
+    assert (again.status_code, again.headers["Location"]) == (201, first.headers["Location"])
+    assert again.headers["Upload-Offset"] == "0"
+    assert (Upload.objects.count(), Asset.objects.count(), Film.objects.count(), journal()) == counts
+    assert sender.patch(again.headers["Location"], 0, b"0123456789").status_code == 204
+
+
+def test_only_the_very_same_announcement_is_answered_again(sender: Sender, stage: Stage) -> None:
+    words = {"film": stage.film.public_id, "filename": "pain.mov"}
+    begun = sender.begin(10, **words).headers["Location"]
+    entries = journal()
+    assert sender.begin(11, **words).status_code == 409
+    assert sender.begin(10, film=stage.film.public_id, filename="four.mov").status_code == 409
+    assert Sender(stage.camera).begin(10, **words).status_code == 409
+    sender.patch(begun, 0, b"0123")
+    assert sender.begin(10, **words).status_code == 409
+    assert (Upload.objects.count(), journal()) == (1, entries)
+
+
+def test_an_announcement_given_up_is_not_answered_again(sender: Sender, stage: Stage) -> None:
+    words = {"film": stage.film.public_id, "filename": "pain.mov"}
+    begun = sender.begin(10, **words).headers["Location"]
+    sender.delete(begun)
+    again = sender.begin(10, **words)
+    assert again.status_code == 201
+    assert again.headers["Location"] != begun
+
+
+def test_first_bytes_that_are_not_accepted_leave_the_upload_begun(sender: Sender, stage: Stage) -> None:
+    wrong = base64.b64encode(hashlib.sha256(b"another").digest()).decode()
+    answer = sender.begin(10, b"0123", {"Upload-Checksum": f"sha256 {wrong}"}, film=stage.film.public_id)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (201, "0")
+    begun = answer.headers["Location"]
+    assert sender.head(begun).headers["Upload-Offset"] == "0"
+    assert sender.patch(begun, 0, b"0123456789").headers["Upload-Offset"] == "10"
+
+
+def test_a_checksum_that_makes_no_sense_begins_nothing(sender: Sender, stage: Stage) -> None:
+    answer = sender.begin(10, b"0123", {"Upload-Checksum": "md5 YWJj"}, film=stage.film.public_id)
+    assert answer.status_code == 400
+    assert Upload.objects.count() == 0
+
+
 def test_a_file_for_the_channel_becomes_a_film(sender: Sender, stage: Stage) -> None:
     answer = sender.begin(3, b"abc", channel="atelier", filename="Le_four.de.nuit.mov")
     film = Film.objects.exclude(pk=stage.film.pk).get()
@@ -297,6 +345,11 @@ def test_announcements_that_make_no_sense_are_bad_requests(sender: Sender, stage
     assert sender.begin(10, headers={"Upload-Length": "many"}, film=film).status_code == 400
     assert sender.begin(10, headers={"Upload-Defer-Length": "1"}, film=film).status_code == 400
     assert sender.begin(10, headers={"Upload-Metadata": "film ???"}).status_code == 400
+    assert sender.begin(10, film=film, sha256="a" * 65).status_code == 400
+    for word in ("title", "filename", "channel", "film"):
+        words = {"channel": "atelier"} | {word: "zero \0 byte"}
+        assert sender.begin(10, **words).status_code == 400
+    assert Film.objects.count() == 1
     assert Upload.objects.count() == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -68,9 +69,19 @@ def read_metadata(value: str) -> dict[str, str]:
             raise BadHeader(f"Upload-Metadata names {key} twice.")
         try:
             pairs[key] = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+            if "\0" in pairs[key]:
+                raise ValueError
         except ValueError as error:  # of both: not Base64 (not even ASCII), not UTF-8
-            raise BadHeader(f"Upload-Metadata: {key} is not UTF-8 in Base64.") from error
+            raise BadHeader(f"Upload-Metadata: {key} is not text (UTF-8 without zero bytes) in Base64.") from error
     return pairs
+
+
+def read_sha256(value: str) -> str:
+    """Return a whole file's SHA-256 as 64 hexadecimal figures in lower case; nothing where nothing was promised."""
+    digest = value.strip().lower()
+    if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise BadHeader("Upload-Metadata: sha256 must have 64 hexadecimal figures.")
+    return digest
 
 
 def write_date(moment: datetime) -> str:

@@ -61,7 +61,7 @@ def begin_upload(
             person=by,
             length=length,
             metadata=metadata,
-            promised_sha256=promised_sha256.lower(),
+            promised_sha256=promised_sha256,
             touched_at=moment,
             expires_at=moment + timedelta(days=settings.UPLOAD_KEPT_DAYS),
         )
@@ -69,6 +69,31 @@ def begin_upload(
         upload.path.parent.mkdir(parents=True, exist_ok=True)
         upload.path.touch(mode=0o640)
     return upload
+
+
+def announced_before(channel: Channel, *, by: Person, length: int, metadata: str) -> Upload | None:
+    """Return the open upload that the very same announcement began, if nothing of the file has come yet.
+
+    Its answer was lost on the way: the client asks again, and neither is there a second film nor is the first one
+    refused for being in its own way. Inside the caller's transaction: the channel's row is held, so that of two equal
+    announcements at once the second finds the first.
+    """
+    Channel.objects.select_for_update().get(pk=channel.pk)
+    return (
+        Upload.objects.filter(
+            person=by,
+            length=length,
+            metadata=metadata,
+            received_bytes=0,
+            finished_at__isnull=True,
+            closed_at__isnull=True,
+            expires_at__gt=now(),
+            asset__film__channel=channel,
+        )
+        .select_related("asset__film__channel")
+        .order_by("-id")
+        .first()
+    )
 
 
 def clean_name(name: str) -> str:

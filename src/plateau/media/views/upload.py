@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from plateau.channels.access import channel_for, demand, need_person
+from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.clock import now
 from plateau.core.errors import Refused
@@ -81,18 +83,26 @@ def begin(request: HttpRequest, method: str) -> HttpResponse:
     length = tus.read_number("Upload-Length", request.headers.get("Upload-Length"))
     metadata = request.headers.get("Upload-Metadata", "")
     words = tus.read_metadata(metadata)
+    promised = tus.read_sha256(words.get("sha256", ""))
+    checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
     name = uploads.clean_name(words.get("filename") or words.get("name", ""))
     with transaction.atomic():  # a refused file leaves no film behind
-        upload = uploads.begin_upload(
-            _film_named(person, words, name),
-            by=person,
-            name=name,
-            length=length,
-            metadata=metadata,
-            promised_sha256=words.get("sha256", ""),
-        )
+        channel, film = _place_named(person, words)
+        upload = uploads.announced_before(channel, by=person, length=length, metadata=metadata)
+        if upload is None:
+            title = words.get("title", "").strip()[:160] or title_from(name)
+            upload = uploads.begin_upload(
+                film or create_film(channel, by=person, title=title),
+                by=person,
+                name=name,
+                length=length,
+                metadata=metadata,
+                promised_sha256=promised,
+            )
     if request.content_type == tus.BODY_TYPE and request.META.get("CONTENT_LENGTH") not in {None, "", "0"}:
-        _receive(request, upload, offset=0)
+        with suppress(Refused):  # it is begun all the same: where it stands, and why, is answered at its address
+            _receive(request, upload, offset=0, checksum=checksum)
+        upload.refresh_from_db()
     elif length == 0:
         uploads.complete(upload)
     response = _state_of(upload, 201)
@@ -100,14 +110,15 @@ def begin(request: HttpRequest, method: str) -> HttpResponse:
     return response
 
 
-def _film_named(person: Person, words: dict[str, str], name: str) -> Film:
-    """Return the film that the metadata name, or a new one on the channel that they name."""
+def _place_named(person: Person, words: dict[str, str]) -> tuple[Channel, Film | None]:
+    """Return the channel and, unless the file is to become a new one, the film that the metadata name."""
     if "film" in words:
-        return film_for(person, words["film"], Can.UPLOAD_FILM)
+        film = film_for(person, words["film"], Can.UPLOAD_FILM)
+        return film.channel, film
     if "channel" in words:
         channel = channel_for(person, words["channel"])
         demand(person, Can.UPLOAD_FILM, channel)
-        return create_film(channel, by=person, title=words.get("title", "").strip()[:160] or title_from(name))
+        return channel, None
     raise tus.BadHeader("Upload-Metadata must name the film or the channel.")
 
 
@@ -120,7 +131,9 @@ def one_upload(request: HttpRequest, method: str, public_id: str) -> HttpRespons
     if method == "PATCH":
         if request.content_type != tus.BODY_TYPE:
             return _problem("upload.content_type", _("Send the bytes as application/offset+octet-stream."), 415)
-        _receive(request, upload, offset=tus.read_number("Upload-Offset", request.headers.get("Upload-Offset")))
+        offset = tus.read_number("Upload-Offset", request.headers.get("Upload-Offset"))
+        checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
+        _receive(request, upload, offset=offset, checksum=checksum)
         return _state_of(upload, 204)
     if method == "DELETE":
         uploads.stop_upload(upload, by=upload.person)
@@ -139,8 +152,7 @@ def _progress(upload: Upload) -> HttpResponse:
     return response
 
 
-def _receive(request: HttpRequest, upload: Upload, *, offset: int) -> None:
-    checksum = tus.read_checksum(request.headers.get("Upload-Checksum"))
+def _receive(request: HttpRequest, upload: Upload, *, offset: int, checksum: tus.Checksum | None) -> None:
     size = request.META.get("CONTENT_LENGTH")
     if not size:
         raise Refused("upload.no_length", _("Say the length of the body with Content-Length."), 411)
