@@ -94,8 +94,9 @@ def _who_can_log_in() -> None:
     from plateau.ops.demo.fill import CHANNELS
 
     table = Table(title="Who can log in", title_justify="left", show_edge=False, pad_edge=False, box=None)
-    for head in ("e-mail", "password", "who"):
+    for head in ("e-mail", "password"):
         table.add_column(head, no_wrap=True)
+    table.add_column("who")  # a narrow terminal breaks this one: the other two are copied
     for told in CHANNELS:
         for one in [*(one for one in told.people if one.roles), next(one for one in told.people if not one.roles)]:
             what = ", ".join(role.replace("_", " ") for role in one.roles) or "member"
