@@ -21,14 +21,14 @@ def run_job(context: JobContext, job_id: int) -> None:
 
 
 @app.periodic(cron="* * * * * */30")
-@app.task(queue="media", queueing_lock="media.rescue", name="media.rescue", priority=95)
+@app.task(queue="sweeps", queueing_lock="media.rescue", name="media.rescue", priority=95)
 def rescue(timestamp: int) -> None:
     """Free what dead workers held, and ring anew for what nobody heard."""
     work.rescue()
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="media", queueing_lock="media.release_stalled", name="media.release_stalled", priority=95)
+@app.task(queue="sweeps", queueing_lock="media.release_stalled", name="media.release_stalled", priority=95)
 async def release_stalled(timestamp: int) -> None:
     """Ring again for tasks whose worker died in the middle: all tasks of the house may run twice."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=60):
@@ -36,7 +36,7 @@ async def release_stalled(timestamp: int) -> None:
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(queue="media", queueing_lock="media.sweep_uploads", name="media.sweep_uploads")
+@app.task(queue="sweeps", queueing_lock="media.sweep_uploads", name="media.sweep_uploads")
 def sweep_uploads(timestamp: int) -> None:
     """Give up uploads for which nothing came for days, and finish what a crash left one step short."""
     uploads.sweep_uploads()

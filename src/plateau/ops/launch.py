@@ -14,10 +14,11 @@ from typing import NoReturn
 from plateau.config.env import Env, read_env
 from plateau.ops import processes
 from plateau.ops.places import Places
-from plateau.ops.programs import ENCODE_QUEUE, page_workers
+from plateau.ops.programs import ENCODE_QUEUE, MEDIA_QUEUE, page_workers
 
 PAGE_THREADS = 6
 QUICK_JOBS = 4
+MEDIA_JOBS = 3
 GRACE_SECONDS = 5
 ORPHAN_SECONDS = 1
 
@@ -46,20 +47,22 @@ def launch(name: str) -> NoReturn:
     if name == "pulse":
         _become_granian("asgi", places, "pulse", "--workers", "1")
     if name == "worker-quick":
-        _become_worker(name, queues_but(ENCODE_QUEUE), QUICK_JOBS)
+        _become_worker(name, queues_but(ENCODE_QUEUE, MEDIA_QUEUE), QUICK_JOBS)
+    if name == "worker-media":
+        _become_worker(name, [MEDIA_QUEUE], MEDIA_JOBS)
     if name.startswith("worker-encode-"):
         _become_worker(name, [ENCODE_QUEUE], 1)
     sys.exit(f"There is no program called {name}.")
 
 
-def queues_but(left_out: str) -> list[str]:
-    """Return every queue that a task of ours names, and Procrastinate's own, but one."""
+def queues_but(*left_out: str) -> list[str]:
+    """Return every queue that a task of ours names, and Procrastinate's own, but these."""
     import django
 
     django.setup()
     from procrastinate.contrib.django import app
 
-    return sorted({task.queue for task in app.tasks.values()} - {left_out})
+    return sorted({task.queue for task in app.tasks.values()} - set(left_out))
 
 
 def _become_postgres(env: Env) -> NoReturn:

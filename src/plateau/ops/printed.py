@@ -16,8 +16,8 @@ QUEUES = {
     "mail": "sends what lies in the outbox",
     "news": "carries out reactions to journal entries, puts planned films on air",
     "encode": "the engine's long work, a chunk at a time",
-    "media": "short work on films: probing, checking, moving, sweeping uploads",
-    "sweeps": "forgets what has had its time",
+    "media": "what a film needs before and after that: looking into it, putting it together, its free start",
+    "sweeps": "frees what dead workers held, forgets what has had its time",
 }
 
 
@@ -57,7 +57,7 @@ def background() -> str:
         "",
         "| queue | what it does |",
         "|---|---|",
-        *(f"| `{name}` | {QUEUES[name]} |" for name in sorted({task.queue for task in tasks.values()})),
+        *(f"| `{name}` | {QUEUES[name]} |" for name in sorted(QUEUES)),
         "",
         "| task | queue | every (cron, UTC) | what it does |",
         "|---|---|---|---|",
