@@ -306,10 +306,7 @@ def test_several_roles_given_together_are_told_in_one_notice_and_guests_are_not_
     run_queue("journal.react")
     notice = Notice.objects.get()
     assert (notice.person, Message.objects.count()) == (person, 1)
-    assert (
-        notice.text
-        == "Vos rôles\u202f: Animateur · Cadreur · Commercial. Les pages de l’équipe vous sont ouvertes."
-    )
+    assert notice.text == "Vos rôles\u202f: Animateur · Cadreur · Commercial. Les pages de l’équipe vous sont ouvertes."
 
 
 def test_a_choice_in_settings_survives_and_shows() -> None:

@@ -7,16 +7,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from plateau.config.env import socket_folder
+from plateau.channels import verbs
+from plateau.config.env import read_env, socket_folder
+from plateau.core.clock import at, now
+from plateau.journal.actions import record
+from plateau.journal.models import Reaction
+from plateau.notices.models import Message
 from plateau.ops.edge.config import Edge
+from plateau.ops.examination import Verdict, examine
 from plateau.ops.places import Places
 from plateau.ops.postgres import Cluster
+from tests.factories import make_channel
 from tests.journeys.conftest import free_port
 
 
@@ -112,6 +120,43 @@ def test_mail_is_tried_at_a_real_server(home: Path) -> None:
     finally:
         server.stop()
     assert (status, f"✓ Mail 127.0.0.1 port {port} answers" in said) == (0, True)
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+tls"])
+def test_a_server_without_the_encryption_that_was_asked_for_is_ill(home: Path, scheme: str) -> None:
+    port = free_port()
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        status, said = doctor(home, PLATEAU_EMAIL_URL=f"{scheme}://us:hush@127.0.0.1:{port}")
+    finally:
+        server.stop()
+    assert (status, f"127.0.0.1 port {port} does not take mail" in said, "hush" in said) == (1, True, False)
+
+
+def test_a_password_in_the_open_is_refused_before_anything_else(home: Path) -> None:
+    status, said = doctor(home, PLATEAU_EMAIL_URL="smtp://us:hush@mail.example.org")
+    assert (status, "hush" in said) == (2, False)
+    assert said.startswith("PLATEAU_EMAIL_URL would send its password to mail.example.org in the open")
+
+
+@pytest.mark.django_db
+def test_reactions_that_gave_up_and_mails_that_wait_are_counted() -> None:
+    found = {finding.subject: finding for finding in examine(read_env())}
+    assert (found["Reactions"].verdict, found["Outbox"].verdict) == (Verdict.WELL, Verdict.WELL)
+    with at(now() - timedelta(hours=2)):
+        entry = record(verbs.CHANGED, actor=None, target=make_channel())
+        for state in ("queued", "failed", "sent", "failed"):
+            Message.objects.create(sender="a@b.example", address="c@d.example", subject="S", text="T", state=state)
+    Reaction.objects.create(entry=entry, subscriber="one", failures=12)
+    Reaction.objects.create(entry=entry, subscriber="two", failures=11)
+    Reaction.objects.create(entry=entry, subscriber="three", failures=12, done_at=now())
+    found = {finding.subject: finding for finding in examine(read_env())}
+    assert (found["Reactions"].verdict, found["Reactions"].story) == (Verdict.ILL, "1 reactions gave up")
+    assert (found["Outbox"].verdict, found["Outbox"].story) == (
+        Verdict.NOTE,
+        "1 mails wait for over an hour, 2 failed this week",
+    )
 
 
 def test_a_server_that_takes_no_mail_is_ill_and_its_password_stays_unsaid(home: Path) -> None:

@@ -143,3 +143,37 @@ def database_from(url: str, home: Path) -> dict[str, object]:
         "HOST": unquote(query.get("host", "")) or parts.hostname or "",
         "PORT": str(parts.port or ""),
     }
+
+
+def mail_from(url: str) -> dict[str, object] | None:
+    """Turn PLATEAU_EMAIL_URL into the options of Django's SMTP backend; None for the outbox alone.
+
+    ``smtps://`` is TLS from the first byte (RFC 8314, port 465), ``smtp+tls://`` STARTTLS (port 587), ``smtp://``
+    neither (port 25). Raises BadSetting for another scheme, and for a password that would cross a network in the open.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "outbox":
+        return None
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
+        raise BadSetting(
+            f"PLATEAU_EMAIL_URL begins with {parts.scheme!r}: write smtps://user:password@host (TLS, port 465), "
+            "smtp+tls://… (STARTTLS, port 587), smtp://host, or outbox://"
+        )
+    try:
+        port = parts.port
+    except ValueError:
+        raise BadSetting("PLATEAU_EMAIL_URL has no port that could be one: write a number up to 65535.") from None
+    host = parts.hostname or "localhost"
+    if parts.scheme == "smtp" and parts.username and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise BadSetting(
+            f"PLATEAU_EMAIL_URL would send its password to {host} in the open: write smtps:// (TLS, port 465) or "
+            "smtp+tls:// (STARTTLS, port 587)."
+        )
+    return {
+        "host": host,
+        "port": port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "username": unquote(parts.username or "") or None,
+        "password": unquote(parts.password or "") or None,
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+    }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from plateau.config.env import database_from, read_env
+from plateau.config.env import database_from, mail_from, read_env
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their types
 
@@ -195,20 +195,13 @@ SESSION_COOKIE_AGE = 90 * 24 * 3600
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
 # Mail: Django hands every message to the outbox; a job sends it by the transport, if there is one --------------------
-_mail = urlsplit(ENV.email_url)
-MAIL_TRANSPORT = _mail.scheme  # "smtp", "smtps" or "outbox" (kept there, sent nowhere)
+_transport = mail_from(ENV.email_url)
+MAIL_TRANSPORT = "smtp" if _transport else "outbox"  # outbox: mails are kept there and sent nowhere
 MAILERS: dict[str, dict[str, object]] = {"default": {"BACKEND": "plateau.notices.outbox.OutboxBackend"}}
-if MAIL_TRANSPORT != "outbox":
+if _transport:
     MAILERS["transport"] = {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": _mail.hostname or "localhost",
-            "port": _mail.port,
-            "username": unquote(_mail.username or "") or None,
-            "password": unquote(_mail.password or "") or None,
-            "use_tls": MAIL_TRANSPORT == "smtps",
-            "timeout": 20,
-        },
+        "OPTIONS": _transport | {"timeout": 20},
     }
 DEFAULT_FROM_EMAIL = f"Plateau <plateau@{urlsplit(SITE_URL).hostname}>"
 

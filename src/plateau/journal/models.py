@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
+
+MOST_FAILURES = 12
 
 
 class Entry(models.Model):
@@ -40,6 +42,18 @@ class Entry(models.Model):
         return f"{self.verb} {self.target_kind}:{self.target_id}"
 
 
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    """Sets of reactions."""
+
+    def undone(self) -> Self:
+        """Keep those that are still to be carried out."""
+        return self.filter(done_at__isnull=True)
+
+    def hopeless(self) -> Self:
+        """Keep those that failed so often that nobody rings for them any more."""
+        return self.undone().filter(failures__gte=MOST_FAILURES)
+
+
 class Reaction(models.Model):
     """A subscriber's work on an entry: the row is the truth, the queued task only rings."""
 
@@ -48,6 +62,8 @@ class Reaction(models.Model):
     done_at = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     last_failure = models.TextField(blank=True)
+
+    objects: ClassVar = ReactionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "subscriber"], name="journal_reaction_once")]

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from plateau.core.clock import now
 from plateau.journal import actions
-from plateau.journal.models import Reaction
+from plateau.journal.models import MOST_FAILURES, Reaction
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +30,11 @@ def react(reaction_id: int) -> None:
 @app.task(queue="news", queueing_lock="journal.sweep", name="journal.sweep")
 def sweep(timestamp: int) -> None:
     """Ring again for reactions that have waited ten minutes and failed fewer than twelve times."""
-    late = Reaction.objects.filter(
-        done_at__isnull=True, failures__lt=12, entry__at__lt=now() - timedelta(minutes=10)
-    ).values_list("pk", flat=True)[:500]
+    late = (
+        Reaction.objects.undone()
+        .filter(failures__lt=MOST_FAILURES, entry__at__lt=now() - timedelta(minutes=10))
+        .values_list("pk", flat=True)[:500]
+    )
     for reaction_id in late:
         logger.warning("reaction %s is late: ringing again", reaction_id)
         react.defer(reaction_id=reaction_id)

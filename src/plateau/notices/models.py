@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -74,6 +75,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, *, before: object) -> Self:
         """Keep those whose next try should have begun before this moment."""
         return self.filter(state=MessageState.QUEUED, next_try_at__lt=before)
+
+    def late(self, moment: datetime) -> Self:
+        """Keep those that have waited for over an hour."""
+        return self.filter(state=MessageState.QUEUED, created_at__lt=moment - timedelta(hours=1))
+
+    def failed_lately(self, moment: datetime) -> Self:
+        """Keep those of the last seven days that failed."""
+        return self.filter(state=MessageState.FAILED, created_at__gt=moment - timedelta(days=7))
 
 
 class Message(models.Model):

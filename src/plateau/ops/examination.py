@@ -7,13 +7,14 @@ import os
 import shutil
 import smtplib
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from plateau.config.env import CHECKOUT, BadSetting, Env, database_from
+from plateau.config.env import CHECKOUT, BadSetting, Env, database_from, mail_from
 from plateau.ops import processes
 from plateau.ops.edge.config import Edge, is_free, loopback
 from plateau.ops.places import Places, WrongPlace
@@ -225,29 +226,61 @@ def _edge(env: Env) -> Iterator[Found]:
 
 
 def _mail(env: Env) -> Iterator[Found]:
-    parts = urlsplit(env.email_url)
-    if parts.scheme == "outbox":
+    server = mail_from(env.email_url)
+    if server is None:
         yield (
             Verdict.NOTE,
             "Mails are kept in the outbox and sent nowhere",
-            "Set PLATEAU_EMAIL_URL=smtp://user:password@host:port",
+            "Set PLATEAU_EMAIL_URL=smtps://user:password@host",
         )
         return
-    if parts.scheme not in {"smtp", "smtps"}:
-        yield (
-            Verdict.ILL,
-            f"PLATEAU_EMAIL_URL begins with {parts.scheme!r}",
-            "PLATEAU_EMAIL_URL=smtp://user:password@host:port",
-        )
-        return
-    host, port = parts.hostname or "localhost", parts.port or (587 if parts.scheme == "smtps" else 25)
+    host, port, context = str(server["host"]), int(str(server["port"])), ssl.create_default_context()
     try:
-        with smtplib.SMTP(host, port, timeout=SMTP_SECONDS) as server:
-            server.noop()
+        with (
+            smtplib.SMTP_SSL(host, port, timeout=SMTP_SECONDS, context=context)
+            if server["use_ssl"]
+            else smtplib.SMTP(host, port, timeout=SMTP_SECONDS)
+        ) as answering:
+            if server["use_tls"]:
+                answering.starttls(context=context)
+            answering.noop()
     except (OSError, smtplib.SMTPException) as error:
         yield Verdict.ILL, f"{host} port {port} does not take mail: {error}", "Correct PLATEAU_EMAIL_URL."
     else:
         yield Verdict.WELL, f"{host} port {port} answers"
+
+
+def _reactions(env: Env) -> Iterator[Found]:
+    if not _database_answers(env):
+        return
+    from django.db.utils import ProgrammingError
+
+    from plateau.journal.models import Reaction
+
+    with contextlib.suppress(ProgrammingError):
+        if hopeless := Reaction.objects.hopeless().count():
+            again = "from plateau.journal.models import Reaction; Reaction.objects.hopeless().update(failures=0)"
+            cure = f'log/worker-quick.log says why. Once that is mended: plateau manage shell -c "{again}"'
+            yield Verdict.ILL, f"{hopeless} reactions gave up", cure
+        else:
+            yield Verdict.WELL, "None gave up"
+
+
+def _outbox(env: Env) -> Iterator[Found]:
+    if not _database_answers(env):
+        return
+    from django.db.utils import ProgrammingError
+
+    from plateau.core.clock import now
+    from plateau.notices.models import Message
+
+    with contextlib.suppress(ProgrammingError):
+        late, failed = Message.objects.late(now()).count(), Message.objects.failed_lately(now()).count()
+        if late or failed:
+            story = f"{late} mails wait for over an hour, {failed} failed this week"
+            yield Verdict.NOTE, story, "/network/outbox says why, and sends them again."
+        else:
+            yield Verdict.WELL, "No mail waits for over an hour, none failed this week"
 
 
 def _address(env: Env) -> Iterator[Found]:
@@ -293,7 +326,9 @@ _EXAMINATIONS: tuple[tuple[str, Look], ...] = (
     ("Database", _database),
     ("Tables", _tables),
     ("Workers", _workers),
+    ("Reactions", _reactions),
     ("Edge", _edge),
     ("Address", _address),
     ("Mail", _mail),
+    ("Outbox", _outbox),
 )
