@@ -6,6 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.test import Client
 
@@ -185,6 +186,19 @@ def test_the_feed_shows_what_lists_show_and_nothing_else(stage) -> None:
     assert answer["Content-Type"] == "application/rss+xml; charset=utf-8"
     assert [item.findtext("title") for item in feed.iter("item")] == ["behind registered", "behind everybody"]
     assert b"/m/" not in answer.content
+
+
+def test_lists_leave_out_a_film_whose_page_closed_after_it_went_on_air(stage) -> None:
+    harbour = make_channel("harbour")
+    publication = stage.on_air(title="Lent")
+    put_on_air(publication.film, channels=[harbour], airing=Airing(gate="everybody"), by=stage.editor)
+    here = ("/", "/c/harbour", "/c/harbour/films", "/c/harbour/feed.xml")
+    assert all("Lent" in Client().get(address).content.decode() for address in here)
+    stage.channel.visibility = Visibility.MEMBERS
+    stage.channel.save()
+    assert Client().get(page_of(publication)).status_code in {401, 404}
+    caches["process"].clear()
+    assert [address for address in here if "Lent" in Client().get(address).content.decode()] == []
 
 
 def test_the_feed_is_valid_rss(stage) -> None:

@@ -108,10 +108,11 @@ def listed_to(person: Person | None) -> models.Q:
 
 
 def on_air_for(person: Person | None) -> PublicationQuerySet:
-    """Return what lists show to this person (None: a visitor): on air, on a channel they may enter, the newest first."""
+    """Return what lists show to this person (None: a visitor): on air, with a page they may open, the newest first."""
+    open_to_them = visible_channels(person)
     return (
         Publication.objects.on_air()
-        .filter(listed_to(person), channel__in=visible_channels(person), film__on_subject__isnull=False)
+        .filter(listed_to(person), channel__in=open_to_them, film__on_subject__subject__channel__in=open_to_them)
         .select_related("film__asset", "film__on_subject__subject", "channel")
         .order_by("-live_at", "-id")
     )

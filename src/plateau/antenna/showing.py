@@ -19,6 +19,7 @@ from plateau.antenna import gate
 from plateau.antenna.access import invited_to, listed_to
 from plateau.antenna.actions.watching import begun
 from plateau.antenna.models import Publication
+from plateau.channels.access import visible_channels
 from plateau.core.errors import Refused
 from plateau.media.models import Chapter, Film
 from plateau.people.middleware import person_of
@@ -150,7 +151,8 @@ class Showing:
         chapters = Chapter.objects.filter(film=OuterRef("film")).order_by("starts_ms")
         besides = (
             Publication.objects.on_air()
-            .filter(listed_to(self._person), channel=self._subject.channel_id, film__on_subject__isnull=False)
+            .filter(listed_to(self._person), channel=self._subject.channel_id)
+            .filter(film__on_subject__subject__channel__in=visible_channels(self._person))
             .exclude(own)
             .order_by("-live_at", "-id")
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.access import demand, may, visible_channels
-from plateau.channels.models import Channel, Visibility
+from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.errors import Refused
 from plateau.people.models import Person
@@ -28,13 +28,6 @@ def subject_for(person: Person | None, slug: str) -> Subject:
     if subject is None:
         raise not_found()
     return subject
-
-
-def may_open(person: Person, subject: Subject) -> bool:
-    """Whether this person may read the page now: a channel may have closed since. Asks only where it matters."""
-    if subject.channel.visibility == Visibility.PUBLIC and not subject.private:
-        return True
-    return Subject.objects.visible_to(person).filter(pk=subject.pk).exists()
 
 
 def desk_subject(person: Person | None, channel: Channel, public_id: str, can: Can) -> Subject:

@@ -23,6 +23,7 @@ from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.subjects.actions.drafting import set_extra_search_text
+from plateau.subjects.actions.lock import lock
 from plateau.subjects.actions.moving import mark_in_production, mark_published
 from plateau.subjects.models import Subject, SubjectFilm
 from plateau.subjects.states import State as SubjectState
@@ -64,7 +65,8 @@ def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: P
         raise Refused("publication.too_far", _("This is more than two years away. Choose a nearer time."), 422)
     with transaction.atomic():
         Film.objects.select_for_update(of=("self",)).get(pk=film.pk)  # one decision about a film at a time
-        demand_ready(film)
+        lock(demand_ready(film))
+        demand_ready(film)  # now that nobody can set its subject aside meanwhile
         publications = [_publication_on(film, channel, airing, by=by) for channel in channels]
         for publication in publications:
             if later:
