@@ -7,7 +7,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from plateau.media import work
-from plateau.media.actions import uploads
+from plateau.media.actions import sweeping, uploads
 
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
@@ -40,3 +40,10 @@ async def release_stalled(timestamp: int) -> None:
 def sweep_uploads(timestamp: int) -> None:
     """Give up uploads for which nothing came for days, and finish what a crash left one step short."""
     uploads.sweep_uploads()
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queue="sweeps", queueing_lock="media.sweep_files", name="media.sweep_files")
+def sweep_files(timestamp: int) -> None:
+    """Remove what crashes left on the disk a day ago: copies of imports, scratch folders, removed films' files."""
+    sweeping.sweep_files()

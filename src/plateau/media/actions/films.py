@@ -85,11 +85,12 @@ def remove_file(asset: Asset, *, by: Person) -> None:
             name=asset.original_name,
             asset=asset.public_id,
         )
-        transaction.on_commit(lambda: _delete_files(asset))
+        transaction.on_commit(lambda: delete_files(asset))
     asset.refresh_from_db()
 
 
-def _delete_files(asset: Asset) -> None:
+def delete_files(asset: Asset) -> None:
+    """Take master, packages and scratch off the disk; repeating it changes nothing."""
     import shutil
 
     asset.master.unlink(missing_ok=True)
