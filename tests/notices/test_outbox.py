@@ -7,16 +7,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, send_mail
+from django.test import Client
 
 from plateau.core import letters
-from plateau.core.clock import now
+from plateau.core.clock import at, now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.notices import outbox, tasks
 from plateau.notices.actions import send_again, tell
 from plateau.notices.models import Message
 from plateau.notices.states import MessageState
-from tests.factories import client_of, make_channel, make_person
+from plateau.people import claims
+from tests.factories import client_of, make_channel, make_guest, make_person
 from tests.kinds import declare
 from tests.mailbox import Post, mail_kept, mail_through, parts_of, smtp_server
 from tests.queue import queued, run_queue
@@ -219,3 +221,36 @@ def test_the_text_of_a_mail_is_forgotten_90_days_after_it_left_and_that_it_left_
     assert (young.text, bool(young.headers)) == ("Text", True)
     page = client_of(make_person(network_admin=True, language="en")).get(f"/network/outbox/{old.public_id}")
     assert "Its text was forgotten" in page.content.decode()
+
+
+def test_a_code_that_has_stopped_working_is_not_sent_any_more_and_forgotten(post: Post) -> None:
+    post.answers["lea@example.org"] = "452 mailbox full"
+    until = now() + timedelta(minutes=15)
+    words = {"subject": "Code", "body": [CODE], "language": "en", "kind": "account"}
+    letters.letter("lea@example.org", secret=True, until=until, **words).send()  # type: ignore[arg-type]
+    message = Message.objects.get()
+    assert (message.expires_at, letters.UNTIL in message.headers) == (until, False)
+    run_queue("notices.send")
+    del post.answers["lea@example.org"]
+    due_now(message)
+    with at(until):
+        assert outbox.deliver(message.pk) == MessageState.FAILED
+    message.refresh_from_db()
+    assert (message.text, message.html, message.next_try_at, post.arrived) == ("", "", None, [])
+    assert message.last_failure
+    with pytest.raises(Refused, match=r"message\.forgotten"):
+        send_again(message, by=make_person())
+    message.refresh_from_db()
+    assert (message.state, Entry.objects.count()) == ("failed", 0)
+
+
+def test_codes_and_invitations_say_how_long_they_are_worth_sending(post: Post) -> None:
+    guest = make_guest(contact_email="lea@example.org")
+    invitation = claims.invite(guest, by=None, email="lea@example.org")
+    claims.mail_invitation(invitation, by=None)
+    make_person(email="max@example.org")
+    Client().post("/account/login/", {"login": "max@example.org", "password": ""})
+    invited, code = Message.objects.order_by("id")
+    assert invited.expires_at == invitation.expires_at
+    assert code.expires_at is not None
+    assert timedelta(minutes=14) < code.expires_at - now() <= timedelta(minutes=15)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from plateau.core.text import french
 # Labels for the outbox, which takes them off before a mail leaves.
 KIND = "X-Plateau-Kind"
 SECRET = "X-Plateau-Secret"  # noqa: S105  a header's name
+UNTIL = "X-Plateau-Until"
 
 FOOT = "\n\n-- \n"  # the line that mail programs know as the beginning of a signature (RFC 3676, 4.3)
 
@@ -96,13 +98,19 @@ def letter(
     language: str,
     kind: str,
     secret: bool = False,
+    until: datetime | None = None,
     headers: dict[str, str] | None = None,
 ) -> EmailMultiAlternatives:
-    """Return a mail in both forms, ready to send; ``secret`` when it holds a code or a link that opens a door."""
+    """Return a mail in both forms, ready to send; ``secret`` when it holds a code or a link that opens a door.
+
+    ``until`` is when that stops working: a mail that has not left by then never does.
+    """
     subject = typeset(" ".join(subject.split()), language)
     labels = {KIND: kind, "Auto-Submitted": "auto-generated", "Content-Language": language}
     if secret:
         labels[SECRET] = "yes"
+    if until is not None:
+        labels[UNTIL] = until.isoformat()
     text = as_text(body, language=language)
     mail = EmailMultiAlternatives(subject, text, None, [to], headers=labels | (headers or {}))
     mail.attach_alternative(as_html(body, subject=subject, language=language), "text/html")

@@ -181,12 +181,17 @@ def choose_mail(person: Person, choices: dict[str, bool], *, by: Person | None, 
 
 
 def send_again(message: Message, *, by: Person) -> None:
-    """Put a failed or kept mail back on its way. Refuses one that is waiting or sent, or without a mail transport."""
+    """Put a failed or kept mail back on its way.
+
+    Refuses one that is waiting or sent, one whose text was forgotten, and any without a mail transport.
+    """
     if not outbox.has_transport():
         raise Refused(
             "message.no_transport",
             _("This installation sends no mail: PLATEAU_EMAIL_URL is not set. The mail stays in the outbox."),
         )
+    if not message.text:
+        raise Refused("message.forgotten", _("Its code or link no longer works. A new one has to be asked for."), 410)
     with transaction.atomic():
         move(message, MessageState.QUEUED, MOVES, next_try_at=now(), attempts=0)
         record(verbs.MESSAGE_RETRIED, actor=by, target=message, channel=message.channel)

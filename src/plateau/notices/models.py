@@ -88,7 +88,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One mail to one address: the row is the truth, the queued task only rings.
 
-    ``secret`` mails hold a code or a door-opening link; their text is forgotten once they have left.
+    ``secret`` mails hold a code or a door-opening link; their text is forgotten once they have left, or can no longer
+    open anything (``expires_at``).
     """
 
     public_id = PublicIdField()
@@ -103,6 +104,7 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
     secret = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
     next_try_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -126,6 +128,15 @@ class Message(models.Model):
     def readable(self) -> bool:
         """Whether the team may read the text: never that of a code that may still open a door elsewhere."""
         return not self.secret or self.state == MessageState.KEPT
+
+    def is_over_at(self, moment: datetime) -> bool:
+        """Whether what it holds opens nothing any more, so that it may not leave."""
+        return self.expires_at is not None and self.expires_at <= moment
+
+    @property
+    def may_leave_again(self) -> bool:
+        """Whether a failed or kept mail still has what it was to say."""
+        return self.state in {MessageState.FAILED, MessageState.KEPT} and bool(self.text)
 
     @property
     def masked_address(self) -> str:

@@ -6,7 +6,7 @@ import email.policy
 import logging
 import smtplib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.policy import Policy
 from email.utils import format_datetime, make_msgid
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils.translation import gettext
 
 from plateau.core import letters, queue
 from plateau.core.clock import now
@@ -47,6 +48,7 @@ def _rows(mail: EmailMessage) -> list[Message]:
     labels = {name: str(value) for name, value in mail.extra_headers.items()}
     kind = labels.pop(letters.KIND, ACCOUNT)
     secret = bool(labels.pop(letters.SECRET, ""))
+    until = labels.pop(letters.UNTIL, "")
     html = ""
     if isinstance(mail, EmailMultiAlternatives):
         html = next((str(content) for content, mimetype in mail.alternatives if mimetype == "text/html"), "")
@@ -60,6 +62,7 @@ def _rows(mail: EmailMessage) -> list[Message]:
             html=html,
             headers=labels,
             secret=secret,
+            expires_at=datetime.fromisoformat(until) if until else None,
         )
         for address in mail.recipients()
     ]
@@ -91,7 +94,7 @@ def deliver(message_id: int) -> MessageState | None:
     """Hand one mail to the transport; return where it stands then, or None when there was nothing to do.
 
     1. Lock the row; somebody else's lock, another state or a later next try end it here.
-    2. Hand it over. A reply of 5xx, or the last try, makes it failed, with the reason; any other failure sets the
+    2. Hand it over, unless what it holds opens nothing any more: then it fails and is emptied. A reply of 5xx, or the last try, makes it failed, with the reason; any other failure sets the
        next try.
     3. Write the state. The Message-ID stays the same at each try, so that a mail sent twice by a crash between
        steps 2 and 3 is one mail to the reader's program.
@@ -104,7 +107,11 @@ def deliver(message_id: int) -> MessageState | None:
         )
         if message is None:
             return None
-        if not has_transport():
+        if message.is_over_at(now()):
+            message.state, message.next_try_at = MessageState.FAILED, None
+            message.text, message.html = "", ""
+            message.last_failure = gettext("Too late: its code or link had stopped working.")
+        elif not has_transport():
             message.state, message.next_try_at = MessageState.KEPT, None
         else:
             _try(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
@@ -20,8 +21,11 @@ from django.utils.translation import gettext as _
 
 from plateau.core import letters, panels
 from plateau.core.clients import client_address
+from plateau.core.clock import now
 from plateau.people.models import Person, User
 from plateau.people.reauthentication import is_proved
+
+CODES_GOOD_FOR = timedelta(minutes=15)  # as the settings say for each kind of code, and their mails
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -72,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             language=(get_language() or "fr")[:2],
             kind="account",
             secret="code" in context,
+            until=now() + CODES_GOOD_FOR if "code" in context else None,
             headers=headers,
         )
 

@@ -128,6 +128,7 @@ def mail_invitation(invitation: Invitation, *, by: Person | None, words: str = "
             language=person.language,
             kind="account",
             secret=True,
+            until=invitation.expires_at,
         ).send()
 
 
