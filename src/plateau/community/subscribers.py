@@ -51,7 +51,7 @@ def tell_of_comment(entry: Entry) -> None:
     told |= _tell(proposer, told, ON_YOURS, sentence, comment, key=f"comment:{comment.public_id}")
     day = comment.said_at.date().isoformat()
     followers = Person.objects.filter(follows__subject=subject)
-    sentence = _("People talk about “%(title)s” today.")
+    sentence = _("People talk about “%(title)s”.")
     _tell(followers, told, FOLLOWED, sentence, comment, key=f"comments:{subject.public_id}:{day}")
 
 
