@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plateau.channels.access import desk_channel, need_network_admin
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
+from plateau.notices.access import message_for, messages_of
 from plateau.notices.actions import send_again
 from plateau.notices.forms import OutboxFilter
 from plateau.notices.models import Message, MessageQuerySet
@@ -25,23 +26,23 @@ PAGE = 40
 @require_safe
 def channel_outbox(request: HttpRequest, slug: str) -> HttpResponse:
     """List the mails that a channel sends."""
-    _person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
-    return _list(request, Message.objects.filter(channel=channel), channel)
+    person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
+    return _list(request, messages_of(person, channel), channel)
 
 
 @never_cache
 @require_safe
 def channel_message(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Show one of a channel's mails."""
-    _person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
-    return _show(request, get_object_or_404(Message, channel=channel, public_id=public_id), channel)
+    person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
+    return _show(request, message_for(person, public_id, channel), channel)
 
 
 @require_POST
 def channel_retry(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Send one of a channel's failed mails on its way again."""
     person, channel = desk_channel(request, slug, Can.SEE_OUTBOX)
-    send_again(get_object_or_404(Message, channel=channel, public_id=public_id), by=person)
+    send_again(message_for(person, public_id, channel), by=person)
     messages.success(request, _("The mail is on its way again."))
     return redirect("channel-message", slug=slug, public_id=public_id)
 
@@ -50,23 +51,21 @@ def channel_retry(request: HttpRequest, slug: str, public_id: str) -> HttpRespon
 @require_safe
 def network_outbox(request: HttpRequest) -> HttpResponse:
     """List all mails."""
-    need_network_admin(request)
-    return _list(request, Message.objects.all(), None)
+    return _list(request, messages_of(need_network_admin(request), None), None)
 
 
 @never_cache
 @require_safe
 def network_message(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one mail."""
-    need_network_admin(request)
-    return _show(request, get_object_or_404(Message, public_id=public_id), None)
+    return _show(request, message_for(need_network_admin(request), public_id, None), None)
 
 
 @require_POST
 def network_retry(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a failed mail on its way again."""
     person = need_network_admin(request)
-    send_again(get_object_or_404(Message, public_id=public_id), by=person)
+    send_again(message_for(person, public_id, None), by=person)
     messages.success(request, _("The mail is on its way again."))
     return redirect("network-message", public_id=public_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from plateau.channels.access import need_person
+from plateau.notices.access import notice_for
 from plateau.notices.actions import choose_mail, mark_read
 from plateau.notices.forms import MailChoiceForm
 from plateau.notices.models import Notice
@@ -46,7 +47,7 @@ def read(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest, public_id: str) -> HttpResponse:
     """Mark a notice as read and go where it leads."""
     person = need_person(request)
-    notice = get_object_or_404(Notice, person=person, public_id=public_id)
+    notice = notice_for(person, public_id)
     mark_read(person, [public_id])
     return redirect(notice.url)
 
