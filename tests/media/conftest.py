@@ -170,3 +170,10 @@ def headers_of(person: Person) -> dict[str, str]:
     """Return the headers with which a foreign client speaks for a logged-in person."""
     session = client_of(person).cookies[django_settings.SESSION_COOKIE_NAME].value
     return {"Cookie": f"{django_settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+
+
+def in_english(person: Person) -> Person:
+    """Let a person read the pages in English, where a test looks for words."""
+    person.language = "en"
+    person.save(update_fields=["language"])
+    return person

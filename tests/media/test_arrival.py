@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from plateau.core.errors import Refused
 from plateau.media import tus
@@ -15,8 +17,14 @@ from plateau.media.arrival import how_checked
 from plateau.media.models import Asset, Upload
 from tests.clips import Clips
 from tests.factories import client_of
-from tests.media.conftest import Stage
+from tests.media.conftest import Stage, in_english
 from tests.media.machine import run, send, tiny
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def proof(data: bytes) -> tus.Checksum:
@@ -67,5 +75,5 @@ def test_an_import_is_compared_with_what_was_read(stage: Stage, clips: Clips) ->
 def test_the_films_page_says_it(stage: Stage) -> None:
     upload = uploads.begin_upload(stage.film, by=stage.producer, name="a.mov", length=5)
     receive(upload, 0, b"01234", proved=True)
-    answer = client_of(stage.producer).get(f"/films/{stage.film.public_id}/files")
+    answer = client_of(in_english(stage.producer)).get(f"/films/{stage.film.public_id}/files")
     assert "Every piece compared with its checksum on arrival." in answer.content.decode()

@@ -94,6 +94,7 @@ class Asset(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     package_bytes = models.PositiveBigIntegerField(default=0)
+    sound = models.JSONField(null=True)  # the engine's measures: loudness before and after, gain, silences
     posters = models.JSONField(default=list)  # proposals: file names inside the package
     free_share = models.PositiveSmallIntegerField(null=True)  # percent of which a free start lies in AIR
     free_ms = models.PositiveBigIntegerField(default=0)  # what that start really lasts: it ends at a segment's border

@@ -23,10 +23,12 @@ from plateau.media.arrival import how_checked
 from plateau.media.chapters import Mark, write_lines
 from plateau.media.forms import CaptionsForm, ChaptersForm, FilmForm, PosterForm
 from plateau.media.models import Asset, Film
-from plateau.media.progress import progress_of
+from plateau.media.progress import free_failure, progress_of
+from plateau.media.soundtrack import Soundtrack, soundtrack_of
 from plateau.media.sources import poster_proposals
 from plateau.media.space import space_of
 from plateau.media.states import AssetState
+from plateau.media.steps import WAVEFORM_NAME
 
 
 def _draw(request: HttpRequest, film: Film, name: str, **context: Any) -> str:
@@ -60,8 +62,16 @@ def progress(request: HttpRequest, film: Film) -> str:
         newest=asset,
         progress=where,
         replaces=film.is_ready and film.asset_id != asset.pk,
+        sound=_sound(asset),
+        free_failure=free_failure(film),
         can_retry=asset.state in {AssetState.FAILED, AssetState.CANCELLED} and asset.received_at is not None,
     )
+
+
+def _sound(asset: Asset) -> Soundtrack | None:
+    if asset.state != AssetState.READY or asset.sound is None:
+        return None
+    return soundtrack_of(asset.sound, asset.package / WAVEFORM_NAME)
 
 
 @panel("film.upload", order=20)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plateau.media.failures import Failure, in_words
-from plateau.media.models import Asset, Job, Upload
+from plateau.media.models import Asset, Film, Job, Upload
 from plateau.media.states import IN_THE_MACHINE, AssetState, JobKind, JobState
 
 ORDER = (
@@ -83,6 +83,31 @@ def progress_of(asset: Asset) -> Progress:
         parts=tuple(_parts(jobs)),
         failure=in_words(asset.failure_code, asset.failure_facts) if failed else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FreeFailure:
+    """A free start that could not be made, and of which share of the film."""
+
+    percent: int
+    happened: str
+    todo: str
+
+
+def free_failure(film: Film) -> FreeFailure | None:
+    """Return why the free start that was last wanted of a ready film is not there; None where it is, or comes."""
+    job = last_free_job(film)
+    if job is None or job.state != JobState.ASIDE:
+        return None
+    failure = in_words(job.failure_code, {})
+    return FreeFailure(job.number, failure.happened, failure.todo)
+
+
+def last_free_job(film: Film) -> Job | None:
+    """Return the job of the free start that was last wanted of the file that a film shows."""
+    if film.asset is None or not film.is_ready:
+        return None
+    return film.asset.jobs.filter(kind=JobKind.FREE).order_by("-due_at", "-id").first()
 
 
 def _of_upload(asset: Asset) -> Progress:

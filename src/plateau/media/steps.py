@@ -131,14 +131,19 @@ def encode_pictures(job: Job, beat: Beating) -> After:
 
 
 def encode_sound(job: Job, beat: Beating) -> After:
-    """Encode the sound, once and whole."""
+    """Encode the sound, once and whole, and keep what was measured of it."""
     asset = job.asset
 
     def on_progress(progress: Progress) -> None:
         beat.report(int(progress.seconds * 1000))
 
-    encode_audio(asset.master, _plan(asset), asset.scratch / "parts", on_progress=on_progress, cancelled=beat.cancelled)
-    return nothing_to_write
+    parts = asset.scratch / "parts"
+    measures = encode_audio(asset.master, _plan(asset), parts, on_progress=on_progress, cancelled=beat.cancelled)
+
+    def after() -> None:
+        Asset.objects.filter(pk=asset.pk).update(sound=measures.to_json())
+
+    return after
 
 
 def put_together(job: Job, beat: Beating) -> After:

@@ -23,5 +23,6 @@ urlpatterns = [
     path("films/<str:public_id>/captions/<str:captions_id>/remove", film.remove_captions, name="media-captions-remove"),
     path("films/<str:public_id>/chapters", film.set_chapters, name="media-chapters"),
     path("films/<str:public_id>/retry", film.retry, name="media-retry"),
+    path("films/<str:public_id>/free/retry", film.retry_free_start, name="media-free-retry"),
     path("films/<str:public_id>/cancel", film.cancel, name="media-cancel"),
 ]

@@ -7,9 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.journal.actions import record
+from plateau.media import verbs
 from plateau.media.actions import processing
-from plateau.media.models import Asset, Job
+from plateau.media.models import Asset, Film, Job
+from plateau.media.progress import last_free_job
 from plateau.media.states import AssetState, JobKind, JobState
+from plateau.people.models import Person
 
 
 def ensure_free_start(asset: Asset, percent: int) -> bool:
@@ -29,3 +33,20 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
             job.save(update_fields=["state", "attempts", "due_at", "cancel_wanted"])
         processing.ring(job)
     return False
+
+
+def retry_free_start(film: Film, *, by: Person) -> None:
+    """Try again to make the free start that was last wanted of a film and failed."""
+    job = last_free_job(film)
+    if job is None or job.state != JobState.ASIDE:
+        raise Refused("film.free_start_not_failed", _("The free start is made already, or on its way."))
+    with transaction.atomic():
+        ensure_free_start(job.asset, job.number)
+        record(
+            verbs.PROCESSING_RETRIED,
+            actor=by,
+            target=film,
+            channel=film.channel,
+            asset=job.asset.public_id,
+            free=job.number,
+        )

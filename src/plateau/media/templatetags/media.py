@@ -1,4 +1,4 @@
-"""How heavy a file is, in words: the same decimal units as in the browser while it is sent, and as on a disk's box."""
+"""A file's weight, in the same decimal units as in the browser while it is sent, and a sound's level."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def weight(size: int | None) -> str:
     figure = size / 1000**power
     places = 1 if power > 2 and round(figure, 1) % 1 else 0
     return units[power - 1] % {"n": number_format(round(figure, places), places)}
+
+
+@register.filter
+def level(decibels: float | None) -> str:
+    """Write a level with one place and a true minus: −16.1 (−16,1)."""
+    return "" if decibels is None else number_format(round(decibels, 1) + 0.0, 1).replace("-", "\u2212")

@@ -16,7 +16,7 @@ from plateau.channels.access import need_person
 from plateau.channels.roles import Can
 from plateau.media import panels
 from plateau.media.access import film_for
-from plateau.media.actions import films, pictures, processing, texts, uploads
+from plateau.media.actions import films, free, pictures, processing, texts, uploads
 from plateau.media.forms import CaptionsForm, ChaptersForm, FilmForm, PosterForm
 from plateau.media.models import Film
 
@@ -120,6 +120,15 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
     asset = get_object_or_404(film.assets.order_by("-id")[:1])
     processing.retry_processing(asset, by=person)
     return _answer(request, film, panels.progress, _("The processing starts again."))
+
+
+@require_POST
+def retry_free_start(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Start the making of the free start again."""
+    person = need_person(request)
+    film = film_for(person, public_id, Can.UPLOAD_FILM)
+    free.retry_free_start(film, by=person)
+    return _answer(request, film, panels.progress, _("The free start is being made again."))
 
 
 @require_POST

@@ -1,0 +1,78 @@
+"""A free start that fails on a ready film is said on its page, with a way to try again."""
+
+from __future__ import annotations
+
+import pytest
+
+from plateau.core.errors import Refused
+from plateau.journal.models import Entry
+from plateau.media import work
+from plateau.media.actions.free import ensure_free_start, retry_free_start
+from plateau.media.models import Asset, Job
+from plateau.people.models import Person
+from tests.clips import Clips
+from tests.factories import client_of
+from tests.media.conftest import Stage, in_english
+from tests.media.machine import run, send
+
+SAID = "The free start (30 % of the film) could not be made."
+
+
+@pytest.fixture
+def failed(stage: Stage, clips: Clips) -> Asset:
+    """A ready film whose free start could not be cut."""
+    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
+    ensure_free_start(asset, 30)
+    job = work.claim(Job.objects.get(asset=asset, kind="free").pk)
+    assert job is not None
+    work._fail(job, "disk_full", "no space left", again=False)
+    stage.film.refresh_from_db()
+    return Asset.objects.get(pk=asset.pk)
+
+
+def page(stage: Stage, person: Person) -> str:
+    return client_of(in_english(person)).get(f"/films/{stage.film.public_id}/progress").content.decode()
+
+
+def test_it_is_said_and_can_be_tried_again(stage: Stage, failed: Asset) -> None:
+    assert (failed.state, failed.free_share) == ("ready", None)
+    told = page(stage, stage.producer)
+    assert SAID in told
+    assert "The disk of the worker" in told
+    assert "machine is full." in told
+    assert "Make the free start again" in told
+    answer = client_of(in_english(stage.producer)).post(
+        f"/films/{stage.film.public_id}/free/retry", headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert SAID not in answer.content.decode()
+    assert run(failed).free_share == 30
+    assert SAID not in page(stage, stage.producer)
+    entry = Entry.objects.get(verb="film.processing_retried")
+    assert (entry.target_id, entry.data["free"]) == (stage.film.public_id, 30)
+
+
+def test_who_may_not_upload_reads_it_and_cannot_try_again(stage: Stage, failed: Asset) -> None:
+    told = page(stage, stage.host)
+    assert SAID in told
+    assert "Make the free start again" not in told
+    entries = Entry.objects.count()
+    for person, status in ((stage.host, 403), (stage.stranger, 403), (stage.neighbour, 403), (None, 401)):
+        assert client_of(person).post(f"/films/{stage.film.public_id}/free/retry").status_code == status
+    assert (Job.objects.get(asset=failed, kind="free").state, Entry.objects.count()) == ("aside", entries)
+
+
+def test_what_did_not_fail_is_not_tried_again(stage: Stage, failed: Asset) -> None:
+    ensure_free_start(failed, 40)
+    entries = Entry.objects.count()
+    with pytest.raises(Refused, match="free_start_not_failed"):
+        retry_free_start(stage.film, by=stage.producer)
+    assert Entry.objects.count() == entries
+    assert Job.objects.get(asset=failed, number=30).state == "aside"
+
+
+def test_another_share_wanted_since_takes_the_failure_off_the_page(stage: Stage, failed: Asset) -> None:
+    ensure_free_start(failed, 40)
+    assert SAID not in page(stage, stage.producer)
+    assert run(failed).free_share == 40
+    assert "could not be made" not in page(stage, stage.producer)
