@@ -1,4 +1,4 @@
-"""A free start that fails on a ready film is said on its page, with a way to try again."""
+"""The free start: made once, replaced by another share, and where it fails said on the film's page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from plateau.media import work
 from plateau.media.actions.free import ensure_free_start, retry_free_start
 from plateau.media.models import Asset, Job
 from plateau.people.models import Person
+from plateau_engine import check_package
 from tests.clips import Clips
 from tests.factories import client_of
 from tests.media.conftest import Stage, in_english
-from tests.media.machine import run, send
+from tests.media.machine import run, send, tiny
 
 SAID = "The free start (30 % of the film) could not be made."
 
@@ -28,6 +29,12 @@ def failed(stage: Stage, clips: Clips) -> Asset:
     work._fail(job, "disk_full", "no space left", again=False)
     stage.film.refresh_from_db()
     return Asset.objects.get(pk=asset.pk)
+
+
+@pytest.fixture
+def sent(stage: Stage, clips: Clips) -> Asset:
+    """A very short film, received."""
+    return send(stage.film, tiny(clips), by=stage.producer)
 
 
 def page(stage: Stage, person: Person) -> str:
@@ -76,3 +83,35 @@ def test_another_share_wanted_since_takes_the_failure_off_the_page(stage: Stage,
     assert SAID not in page(stage, stage.producer)
     assert run(failed).free_share == 40
     assert "could not be made" not in page(stage, stage.producer)
+
+
+def test_a_free_start_is_made_once_and_replaced_by_another_share(stage: Stage, clips: Clips) -> None:
+    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
+    assert ensure_free_start(asset, 20) is False
+    asset = run(asset)
+    assert asset.free_share == 20
+    assert (asset.free_package / "master.m3u8").is_file()
+    assert ensure_free_start(asset, 20) is True
+    jobs = asset.jobs.count()
+    assert ensure_free_start(asset, 40) is False
+    asset = run(asset)
+    assert (asset.free_share, asset.jobs.count()) == (40, jobs + 1)
+    assert check_package(asset.free_package).faults == ()
+    assert not asset.scratch.exists()
+    assert ensure_free_start(asset, 20) is False  # back to the first share: its job is done anew
+    assert run(asset).free_share == 20
+
+
+def test_a_replacement_brings_the_same_free_start(stage: Stage, sent: Asset, clips: Clips) -> None:
+    first = run(sent)
+    ensure_free_start(first, 30)
+    run(first)
+    second = run(send(stage.film, tiny(clips), by=stage.producer))
+    assert second.free_share == 30
+    assert (second.free_package / "master.m3u8").is_file()
+
+
+def test_before_it_is_ready_a_film_has_no_free_start(sent: Asset) -> None:
+    with pytest.raises(Refused, match="not_ready"):
+        ensure_free_start(sent, 20)
+    assert not Job.objects.filter(kind="free").exists()

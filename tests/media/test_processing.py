@@ -17,7 +17,6 @@ from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.media import flow, steps, work
 from plateau.media.actions import processing, uploads
-from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import JobKind
 from plateau_engine import Refusal, check_package
@@ -332,38 +331,6 @@ def test_a_refused_replacement_leaves_the_film_as_it_is(stage: Stage, sent: Asse
     second = run(send(stage.film, clips.written("letter.mov", b"dear all, " * 100), by=stage.producer))
     assert second.state == "refused"
     assert Film.objects.get(pk=stage.film.pk).asset == first
-
-
-def test_a_free_start_is_made_once_and_replaced_by_another_share(stage: Stage, clips: Clips) -> None:
-    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
-    assert ensure_free_start(asset, 20) is False
-    asset = run(asset)
-    assert asset.free_share == 20
-    assert (asset.free_package / "master.m3u8").is_file()
-    assert ensure_free_start(asset, 20) is True
-    jobs = asset.jobs.count()
-    assert ensure_free_start(asset, 40) is False
-    asset = run(asset)
-    assert (asset.free_share, asset.jobs.count()) == (40, jobs + 1)
-    assert check_package(asset.free_package).faults == ()
-    assert not asset.scratch.exists()
-    assert ensure_free_start(asset, 20) is False  # back to the first share: its job is done anew
-    assert run(asset).free_share == 20
-
-
-def test_a_replacement_brings_the_same_free_start(stage: Stage, sent: Asset, clips: Clips) -> None:
-    first = run(sent)
-    ensure_free_start(first, 30)
-    run(first)
-    second = run(send(stage.film, tiny(clips), by=stage.producer))
-    assert second.free_share == 30
-    assert (second.free_package / "master.m3u8").is_file()
-
-
-def test_before_it_is_ready_a_film_has_no_free_start(sent: Asset) -> None:
-    with pytest.raises(Refused, match="not_ready"):
-        ensure_free_start(sent, 20)
-    assert not Job.objects.filter(kind=JobKind.FREE).exists()
 
 
 @pytest.mark.django_db(transaction=True)
