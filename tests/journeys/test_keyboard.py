@@ -33,7 +33,9 @@ FOCUS = """(() => {
 @pytest.fixture
 def page(site: Site, new_visitor: NewVisitor) -> Page:
     """Somebody without a mouse."""
-    opened: Page = partial(new_visitor, base_url=site.url, locale="en-GB", user_agent=BROWSER, reduced_motion="reduce")()
+    opened: Page = partial(
+        new_visitor, base_url=site.url, locale="en-GB", user_agent=BROWSER, reduced_motion="reduce"
+    )()
     return opened
 
 

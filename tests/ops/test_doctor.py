@@ -60,7 +60,7 @@ def test_a_fresh_folder_is_well_and_says_what_comes_next(home: Path) -> None:
 def test_an_edge_that_is_down_keeps_the_configuration_it_was_started_with(home: Path) -> None:
     doctor(home)
     places = Places(home)
-    edge = Edge(places, "http://localhost:8123", "a secret", [("192.0.2.1", 8123)], ["10.0.0.0/8"], leniency=50)
+    edge = Edge(places, "http://localhost:8123", "a secret", [("127.0.0.2", 8123)], ["10.0.0.0/8"], leniency=50)
     edge.write()
     (home / "run" / "address").write_text("http://localhost:8123\n", "ascii")
     before = edge.path.read_bytes()

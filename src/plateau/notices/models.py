@@ -46,7 +46,7 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "key"], name="notices_told_once")]
         indexes: ClassVar = [
-            models.Index(fields=["person", "-id"], name="notices_of_person"),
+            models.Index(fields=["person", "-created_at", "-id"], name="notices_of_person"),
             models.Index(fields=["person"], name="notices_unread", condition=models.Q(read_at__isnull=True)),
         ]
 

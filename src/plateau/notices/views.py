@@ -27,7 +27,7 @@ PAGE = 30
 def notices(request: HttpRequest) -> HttpResponse:
     """List what one was told, newest first; ``show=unread`` only what is new."""
     person = need_person(request)
-    rows = Notice.objects.filter(person=person).select_related("channel").order_by("-id")
+    rows = Notice.objects.filter(person=person).select_related("channel").order_by("-created_at", "-id")
     unread = rows.unread().count()
     show = "unread" if request.GET.get("show") == "unread" else "all"
     page = Paginator(rows.unread() if show == "unread" else rows, PAGE).get_page(request.GET.get("page"))

@@ -68,7 +68,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "drafts": [subject for subject in subjects if subject.is_draft],
         "mine": [_mine(subject) for subject in subjects if not subject.is_draft][:AT_MOST],
         "followed": _followed(person),
-        "notices": list(Notice.objects.filter(person=person).unread().order_by("-id")[:AT_MOST]),
+        "notices": list(Notice.objects.filter(person=person).unread().order_by("-created_at", "-id")[:AT_MOST]),
         "begun": _begun(person),
         "desks": desks,
         "answers_due": [desk for desk in desks if desk.answers_due],

@@ -18,6 +18,7 @@ from plateau.channels.models import Channel, Gate
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.moves import move
+from plateau.core.queue import ring
 from plateau.journal.actions import record
 from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import Film
@@ -166,7 +167,7 @@ def _schedule(publication: Publication, *, by: Person) -> None:
         starts_at=publication.starts_at,
         gate=publication.gate,
     )
-    air.configure(schedule_at=publication.starts_at).defer(publication_id=publication.pk)
+    ring(air.configure(schedule_at=publication.starts_at), publication_id=publication.pk)
 
 
 def _air(publication: Publication, *, by: Person | None) -> None:
@@ -260,7 +261,7 @@ def replan(publication: Publication, *, at: datetime, by: Person) -> None:
             starts_at=at,
             gate=publication.gate,
         )
-        air.configure(schedule_at=at).defer(publication_id=publication.pk)
+        ring(air.configure(schedule_at=at), publication_id=publication.pk)
 
 
 def withdraw_plan(publication: Publication, *, by: Person | None, reason: str = "") -> None:
