@@ -147,5 +147,5 @@ test("a page that may not compute checksums sends none, and larger pieces", asyn
 });
 
 test("a piece is what the line carries in some seconds, within bounds", () => {
-  assert.deepEqual([0, 1_000_000, 10 ** 12].map(pieceFor), [SMALLEST_PIECE, 8_000_000, LARGEST_PIECE]);
+  assert.deepEqual([0, 1_000_000, 10 ** 12].map(pieceFor), [SMALLEST_PIECE, 3_000_000, LARGEST_PIECE]);
 });

@@ -3,16 +3,14 @@
 /** @typedef {import("tus-js-client").HttpRequest} Request */
 /** @typedef {import("tus-js-client").HttpResponse} Response */
 
-const MIB = 1024 * 1024;
-const PIECE_SECONDS = 8;
-export const FIRST_PIECE = 8 * MIB;
-export const SMALLEST_PIECE = 2 * MIB;
-export const LARGEST_PIECE = 64 * MIB; // small enough for proxies and for a browser's memory
+const PIECE_SECONDS = 3;
+export const SMALLEST_PIECE = 512 * 1024;
+export const LARGEST_PIECE = 64 * 1024 * 1024; // small enough for proxies and for a browser's memory
 export const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000, 60000, 60000];
 
 /**
  * Return how many bytes the next request should carry. A proved piece counts only once it is whole, so it is what the
- * line carries in some seconds: then a cut loses no more than that.
+ * line carries in a few seconds: then a cut or a pause loses no more than that.
  * @param {number} speed bytes a second; 0 while unknown, or after a cut
  */
 export function pieceFor(speed) {

@@ -1,5 +1,5 @@
 // Sends films by tus: dropped or chosen, one after the other, paused, gone on with after a cut, a sleep or a reload.
-import { DELAYS, FIRST_PIECE, canProve, keepPlace, mayPass, pieceFor, provePiece, statusOf } from "media/carrying";
+import { DELAYS, SMALLEST_PIECE, keepPlace, mayPass, pieceFor, provePiece, statusOf } from "media/carrying";
 import { Pace, bytesInWords, fill, timeInWords } from "media/pace";
 
 /** @typedef {import("tus-js-client").Upload} TusUpload */
@@ -99,7 +99,7 @@ class Sending {
     const where = film ? { film } : { channel: channel ?? "" };
     return new tus.Upload(this.file, {
       endpoint,
-      chunkSize: canProve() ? FIRST_PIECE : pieceFor(0),
+      chunkSize: pieceFor(0),
       retryDelays: DELAYS,
       removeFingerprintOnSuccess: true,
       headers: { "X-CSRFToken": token ?? "", Accept: "application/json" },
@@ -157,7 +157,7 @@ class Sending {
    */
   async prove(request) {
     const turn = this.turn;
-    await provePiece(request, this.file, this.upload.options.chunkSize ?? FIRST_PIECE);
+    await provePiece(request, this.file, this.upload.options.chunkSize ?? SMALLEST_PIECE);
     if (turn !== this.turn) await new Promise(() => {});
   }
 
