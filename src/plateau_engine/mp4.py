@@ -54,7 +54,7 @@ class Header:
     default_size: int
 
 
-def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Yield kind, start and end of the contents of each box in a stretch of bytes."""
     while start + 8 <= end:
         size, kind = struct.unpack_from(">I4s", data, start)
@@ -68,10 +68,11 @@ def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]
         start += size
 
 
-def _find(data: bytes, *path: bytes) -> tuple[int, int]:
+def find_box(data: bytes, *path: bytes) -> tuple[int, int]:
+    """Return start and end of the contents of the first box at this path of kinds."""
     start, end = 0, len(data)
     for wanted in path:
-        for kind, inner_start, inner_end in _boxes(data, start, end):
+        for kind, inner_start, inner_end in boxes(data, start, end):
             if kind == wanted:
                 start, end = inner_start, inner_end
                 break
@@ -80,7 +81,7 @@ def _find(data: bytes, *path: bytes) -> tuple[int, int]:
     return start, end
 
 
-def _top_boxes(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+def top_boxes(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
     """Yield kind, start and whole size of each top-level box of a file."""
     position = 0
     while True:
@@ -100,10 +101,10 @@ def _top_boxes(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
 
 
 def _codec(data: bytes) -> tuple[str, bytes]:
-    start, end = _find(data, b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
-    kind, entry, entry_end = next(_boxes(data, start + 8, end))
+    start, end = find_box(data, b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+    kind, entry, entry_end = next(boxes(data, start + 8, end))
     if kind == b"avc1":
-        for inner, inner_start, inner_end in _boxes(data, entry + 78, entry_end):
+        for inner, inner_start, inner_end in boxes(data, entry + 78, entry_end):
             if inner == b"avcC":
                 config = data[inner_start:inner_end]
                 return "avc1." + config[1:4].hex(), config
@@ -114,7 +115,7 @@ def _codec(data: bytes) -> tuple[str, bytes]:
 
 def _media_time(data: bytes) -> int:
     try:
-        start, _ = _find(data, b"moov", b"trak", b"edts", b"elst")
+        start, _ = find_box(data, b"moov", b"trak", b"edts", b"elst")
     except PackageBroken:
         return 0
     version, (count,) = data[start], struct.unpack_from(">I", data, start + 4)
@@ -128,17 +129,17 @@ def _media_time(data: bytes) -> int:
 def read_header(path: Path) -> Header:
     """Read a fragmented file's header: everything up to the end of its `moov`."""
     with path.open("rb") as file:
-        for kind, start, size in _top_boxes(file):
+        for kind, start, size in top_boxes(file):
             if kind == b"moov":
                 file.seek(0)
                 data = file.read(start + size)
                 break
         else:
             raise PackageBroken(f"{path.name} has no moov")
-    start, _ = _find(data, b"moov", b"trak", b"mdia", b"mdhd")
+    start, _ = find_box(data, b"moov", b"trak", b"mdia", b"mdhd")
     version = data[start]
     (timescale,) = struct.unpack_from(">I", data, start + (20 if version else 12))
-    start, _ = _find(data, b"moov", b"mvex", b"trex")
+    start, _ = find_box(data, b"moov", b"mvex", b"trex")
     _, _, duration, size = struct.unpack_from(">4I", data, start + 4)
     codec, config = _codec(data)
     return Header(data, timescale, codec, config, _media_time(data), duration, size)
@@ -147,18 +148,18 @@ def read_header(path: Path) -> Header:
 def read_fragments(path: Path, header: Header) -> Iterator[list[Sample]]:
     """Yield the samples of each fragment of a file, in order."""
     with path.open("rb") as file:
-        for kind, start, size in _top_boxes(file):
+        for kind, start, size in top_boxes(file):
             if kind == b"moof":
                 file.seek(start)
                 yield _fragment(file.read(size), start, header)
 
 
 def _fragment(moof: bytes, position: int, header: Header) -> list[Sample]:
-    start, end = _find(moof, b"moof", b"traf")
+    start, end = find_box(moof, b"moof", b"traf")
     default_duration, default_size = header.default_duration, header.default_size
     samples: list[Sample] = []
     offset = position
-    for kind, content, _ in _boxes(moof, start, end):
+    for kind, content, _ in boxes(moof, start, end):
         at = content
         (flags,) = struct.unpack_from(">I", moof, at)
         flags &= 0xFFFFFF
@@ -200,13 +201,15 @@ def _fragment(moof: bytes, position: int, header: Header) -> list[Sample]:
     return samples
 
 
-def _box(kind: bytes, *contents: bytes) -> bytes:
+def box(kind: bytes, *contents: bytes) -> bytes:
+    """Return a box of these contents."""
     data = b"".join(contents)
     return struct.pack(">I4s", len(data) + 8, kind) + data
 
 
-def _full_box(kind: bytes, version: int, flags: int, *contents: bytes) -> bytes:
-    return _box(kind, struct.pack(">I", version << 24 | flags), *contents)
+def full_box(kind: bytes, version: int, flags: int, *contents: bytes) -> bytes:
+    """Return a box with a version and flags before its contents."""
+    return box(kind, struct.pack(">I", version << 24 | flags), *contents)
 
 
 def fragment_head(sequence: int, decode_time: int, samples: list[Sample], *, pictures: bool) -> bytes:
@@ -232,14 +235,14 @@ def fragment_head(sequence: int, decode_time: int, samples: list[Sample], *, pic
     usual = DEPENDENT_FLAGS if pictures else SYNC_FLAGS
 
     def moof(data_offset: int) -> bytes:
-        return _box(
+        return box(
             b"moof",
-            _full_box(b"mfhd", 0, 0, struct.pack(">I", sequence)),
-            _box(
+            full_box(b"mfhd", 0, 0, struct.pack(">I", sequence)),
+            box(
                 b"traf",
-                _full_box(b"tfhd", 0, 0x020028, struct.pack(">III", 1, duration, usual)),
-                _full_box(b"tfdt", 1, 0, struct.pack(">Q", decode_time)),
-                _full_box(
+                full_box(b"tfhd", 0, 0x020028, struct.pack(">III", 1, duration, usual)),
+                full_box(b"tfdt", 1, 0, struct.pack(">Q", decode_time)),
+                full_box(
                     b"trun",
                     1,
                     flags,
