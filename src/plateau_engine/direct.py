@@ -133,9 +133,15 @@ def open_direct(path: Path) -> Direct:
     Raises `NotDirect`.
     """
     try:
-        tracks = read_tracks(path)
-    except PackageBroken as error:
-        raise NotDirect("container", str(error)) from error
+        return _open(path)
+    except NotDirect:
+        raise
+    except (PackageBroken, struct.error, IndexError, ValueError, ArithmeticError) as error:
+        raise NotDirect("container", f"the index cannot be true: {error}") from error
+
+
+def _open(path: Path) -> Direct:
+    tracks = read_tracks(path)
     pictures = [track for track in tracks if track.kind == "picture" and track.format != b"jpeg"]
     sounds = [track for track in tracks if track.kind == "sound"]
     if len(pictures) != 1:

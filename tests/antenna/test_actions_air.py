@@ -15,12 +15,15 @@ from plateau.antenna.actions import air
 from plateau.antenna.actions.air import Airing, go_live, put_on_air
 from plateau.antenna.actions.linking import link_to, open_page_for
 from plateau.antenna.models import Publication
-from plateau.antenna.subscribers import followers_to_tell, tell_followers
+from plateau.antenna.subscribers import followers_to_tell, give_free_start, tell_followers
 from plateau.channels.models import Channel, TeamRole
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.journal.actions import record
 from plateau.journal.models import Entry
 from plateau.media.actions.films import edit_film
+from plateau.media.models import Asset, Job
+from plateau.media.verbs import FILM_READY
 from plateau.notices.models import Message, Notice
 from plateau.subjects.models import Follow, Subject
 from tests.factories import make_channel, make_person
@@ -393,3 +396,22 @@ def test_two_workers_at_the_same_moment_put_a_film_on_air_once(stage) -> None:
         worker.join()
     assert sorted(did) == [False, True]
     assert entries(verbs.AIRED) == 1
+
+
+def test_a_film_goes_on_air_while_its_master_plays_and_gets_its_free_start_once_ready(stage) -> None:
+    film = stage.make("Just filmed", ready=False)
+    open_page_for(film, by=stage.editor)
+    with pytest.raises(Refused) as no:
+        stage.air(film, "registered", free_share=20)
+    assert (no.value.code, Publication.objects.count()) == ("publication.film_not_ready", 0)
+    direct = film.asset.direct_package
+    direct.mkdir(parents=True)
+    (direct / "master.m3u8").write_text("#EXTM3U\n")
+    Asset.objects.filter(pk=film.asset.pk).update(direct_at=now())
+    film.asset.refresh_from_db()
+    publication = stage.air(film, "registered", free_share=20)
+    assert publication.state == "live"
+    assert not Job.objects.filter(kind="free").exists()
+    Asset.objects.filter(pk=film.asset.pk).update(state="ready", ready_at=now())
+    give_free_start(record(FILM_READY, actor=None, target=film, channel=film.channel))
+    assert [(job.asset, job.number) for job in Job.objects.filter(kind="free")] == [(film.asset, 20)]

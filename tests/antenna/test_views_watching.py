@@ -41,6 +41,7 @@ def test_strangers_get_the_free_start_and_no_word_of_the_rest(stage) -> None:
         "storyboard": "",
         "captions": [],
         "seconds": 4.0,
+        "improves": False,
         "expires_in": 0,
     }
     assert scope(publication, "free") in answer.json()["master"]

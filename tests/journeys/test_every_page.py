@@ -53,10 +53,10 @@ VISITOR = (
 )  # fmt: skip
 MEMBER = (
     "/me", "/notices", "/settings/profile", "/settings/mail", "/settings/sessions", "/account/email/",
-    "/account/password/change/", "/claims", "/s/avis-payes", "/s/{debate}", "/s/{debate}/history", "/c/atelier/propose",
+    "/account/password/change/", "/claims", "/s/avis-payes", "/s/{debate}", "/c/atelier/propose",
 )  # fmt: skip
 EDITOR = (
-    "/me", "/desk/atelier/subjects", "/desk/atelier/subjects/{proposed}", "/desk/atelier/subjects/{published}",
+    "/me", "/s/{debate}/history", "/desk/atelier/subjects", "/desk/atelier/subjects/{proposed}", "/desk/atelier/subjects/{published}",
     "/desk/atelier/films", "/desk/atelier/films/new", "/desk/atelier/films/{film}", "/desk/atelier/films/{waiting}",
     "/desk/atelier/films/{film}/subject", "/desk/atelier/planned", "/desk/atelier/comments", "/desk/atelier/audience",
     "/desk/atelier/audience/{published}", "/desk/atelier/outbox", "/desk/atelier/team",

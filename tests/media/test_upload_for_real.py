@@ -113,7 +113,7 @@ def test_a_foreign_client_sends_a_file_whole(web: Web, live_stage: Stage, tmp_pa
     assert asset.original_name == "Été à Nîmes.mov"
     assert asset.master.read_bytes() == path.read_bytes()
     assert list((web.home / "uploads").iterdir()) == []
-    assert sorted(Job.objects.values_list("kind", flat=True)) == ["checksum", "probe"]
+    assert sorted(Job.objects.values_list("kind", flat=True)) == ["checksum", "direct", "probe"]
     assert Entry.objects.filter(verb="film.file_received").count() == 1
 
 

@@ -102,7 +102,7 @@ def test_a_file_arrives_in_two_pieces(sender: Sender, stage: Stage, begun: str) 
     assert asset.master.stat().st_mode & 0o222 == 0
     stage.film.refresh_from_db()
     assert stage.film.asset == asset
-    assert sorted(Job.objects.values_list("kind", flat=True)) == ["checksum", "probe"]
+    assert sorted(Job.objects.values_list("kind", flat=True)) == ["checksum", "direct", "probe"]
     assert Entry.objects.filter(verb="film.file_received", target_id=stage.film.public_id).count() == 1
     assert sender.head(begun).headers["Upload-Offset"] == "10"
     assert sender.patch(begun, 10, b"x").status_code == 403
@@ -232,7 +232,7 @@ def test_a_crash_before_the_last_step_is_made_good(sender: Sender, begun: str, m
     assert Asset.objects.get().state == "received"
     assert Asset.objects.get().master.read_bytes() == b"0123456789"
     assert not upload.path.exists()
-    assert Job.objects.count() == 2
+    assert Job.objects.count() == 3
 
 
 def test_a_master_is_never_written_over(stage: Stage) -> None:

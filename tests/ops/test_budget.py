@@ -35,7 +35,7 @@ PAGES = {
     "/c/la-foule/subjects": (7, 11, 11),
     "/c/la-foule/subjects?page=2": (7, 11, 11),
     "/s/{debate}": (7, 11, 11),
-    "/s/{film}": (8, 12, 12),
+    "/s/{film}": (8, 12, 13),  # its team also sees the films that a question may be answered in
     "/search?q=loyer": (5, 8, 8),
     "/search?q=loyre": (8, 11, 11),
 }
@@ -46,7 +46,7 @@ DESK = {
     "/desk/la-foule/comments": 10,
     "/desk/la-foule/audience": 11,
     "/desk/la-foule/outbox": 7,
-    "/desk/la-foule/team": 7,
+    "/desk/la-foule/team": 8,
 }
 
 
@@ -78,7 +78,7 @@ def test_pages_and_lists_stay_within_their_budget_whatever_the_number_of_rows(cr
         for address in PAGES
     }
     assert found == PAGES
-    assert all(visitor <= 8 and member <= 12 and team <= 12 for visitor, member, team in found.values())
+    assert all(visitor <= 8 and member <= 12 and team <= 13 for visitor, member, team in found.values())
     desk = {address: cost(client_of(runs), address) for address in DESK}
     assert desk == DESK
     assert all(queries <= 12 for queries in desk.values())

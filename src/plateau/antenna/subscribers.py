@@ -1,4 +1,4 @@
-"""What the antenna hears: its own news, to tell followers; a film's new words, for search; subjects set aside, to drop plans."""
+"""What the antenna hears: its own news, to tell followers; a film's new words, for search; that it is ready, for its free start; subjects set aside, to drop plans."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plateau.antenna import gate, verbs
-from plateau.antenna.actions.air import AIRABLE, refresh_words, withdraw_plan
+from plateau.antenna.actions.air import prepare_free_start, refresh_words, withdraw_plan
 from plateau.antenna.models import Publication
+from plateau.antenna.states import CURRENT
 from plateau.channels.access import who_enters
 from plateau.channels.models import TeamRole
 from plateau.channels.roles import ROLE_CAN, Can
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.media.models import Film
-from plateau.media.verbs import FILM_EDITED
+from plateau.media.verbs import FILM_EDITED, FILM_READY
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person, PersonQuerySet
 from plateau.subjects.models import Subject, SubjectFilm
+from plateau.subjects.states import FILMED
 from plateau.subjects.verbs import DECLINED, MERGED, PARKED, SHORTLISTED, WITHDRAWN
 
 if TYPE_CHECKING:
@@ -84,6 +86,16 @@ def follow_words(entry: Entry) -> None:
         refresh_words(film)
 
 
+@subscribe(FILM_READY)
+def give_free_start(entry: Entry) -> None:
+    """Make the free start of a film that went on air while its master played as it is."""
+    film = Film.objects.select_related("asset").filter(public_id=entry.target_id).first()
+    publication = Publication.objects.filter(film=film, state__in=CURRENT).order_by("-free_share").first()
+    if film is not None and publication is not None:
+        publication.film = film
+        prepare_free_start(publication)
+
+
 @subscribe(*_WHY)
 def drop_plans(entry: Entry) -> None:
     """Take films out of the plan whose subject may not air any more, and tell who puts films on air there.
@@ -92,7 +104,7 @@ def drop_plans(entry: Entry) -> None:
     """
     subject = Subject.objects.select_related("merged_into").get(public_id=entry.target_id)
     page = subject.merged_into or subject
-    if page.state in AIRABLE:
+    if page.state in FILMED:
         return
     planned = Publication.objects.planned().filter(film__on_subject__subject=page)
     for publication in planned.select_related("film", "channel").select_for_update(of=("self",)):

@@ -11,6 +11,7 @@ from plateau.media.states import JobKind, JobState
 from plateau_engine.plan import SAMPLE_RATE, Plan
 
 QUEUE: dict[JobKind, str] = {
+    JobKind.DIRECT: "media",
     JobKind.PROBE: "media",
     JobKind.ASSEMBLE: "media",
     JobKind.FREE: "media",
@@ -23,6 +24,7 @@ QUEUE: dict[JobKind, str] = {
 """``media`` holds short work that a person waits for; ``encode`` the long work."""
 
 PRIORITY: dict[JobKind, int] = {
+    JobKind.DIRECT: 95,
     JobKind.PROBE: 90,
     JobKind.FREE: 85,
     JobKind.ASSEMBLE: 80,

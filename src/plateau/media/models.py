@@ -14,8 +14,11 @@ from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.media.languages import LANGUAGES, NAMES
-from plateau.media.states import ENDED, AssetState, JobKind, JobState, Licence
+from plateau.media.states import ENDED, PLAYED_DIRECTLY, AssetState, JobKind, JobState, Licence
 from plateau.people.models import Person
+
+DIRECT_FOLDER = "direct"
+"""The package of playlists over the master itself, beside ``full`` and ``free``."""
 
 
 class FilmQuerySet(models.QuerySet["Film"]):
@@ -62,6 +65,11 @@ class Film(models.Model):
         return self.asset is not None and self.asset.state == AssetState.READY
 
     @property
+    def is_playable(self) -> bool:
+        """Whether the film can be played: in all its sizes, or for now its master as it is."""
+        return self.asset is not None and (self.asset.state == AssetState.READY or self.asset.plays_directly)
+
+    @property
     def desk_url(self) -> str:
         """The film's page for the team; the room above serves it."""
         return f"/desk/{self.channel.slug}/films/{self.public_id}"
@@ -103,6 +111,7 @@ class Asset(models.Model):
     uploaded_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
     received_at = models.DateTimeField(null=True)
+    direct_at = models.DateTimeField(null=True)  # since when the master itself can be played, if it can
     ready_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)  # a person had the files taken off the disk
 
@@ -138,6 +147,16 @@ class Asset(models.Model):
     def seconds(self) -> float | None:
         """How long the film lasts; None while unknown."""
         return None if self.duration_ms is None else self.duration_ms / 1000
+
+    @property
+    def plays_directly(self) -> bool:
+        """Whether the master itself is what plays: until the film is ready, also if its processing has stopped."""
+        return self.direct_at is not None and self.removed_at is None and self.state in PLAYED_DIRECTLY
+
+    @property
+    def direct_package(self) -> Path:
+        """Where the playlists over the master lie; the tracks that they name are computed when asked for."""
+        return Path(settings.AIR) / self.public_id / DIRECT_FOLDER
 
     @property
     def is_at_rest(self) -> bool:

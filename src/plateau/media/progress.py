@@ -15,6 +15,7 @@ from plateau.media.states import IN_THE_MACHINE, AssetState, JobKind, JobState
 
 ORDER = (
     JobKind.CHECKSUM,
+    JobKind.DIRECT,
     JobKind.PROBE,
     JobKind.CHUNK,
     JobKind.AUDIO,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import re
 
 PREFIX = "/m"
@@ -24,6 +25,14 @@ def sign(scope: str, *, expires: int, secret: str) -> str:
     if not _SCOPE.fullmatch(scope):
         message = f"{scope!r} is not <asset>/<folder>"
         raise ValueError(message)
+    return f"{PREFIX}/{_signature(scope, expires, secret)}/{expires}/{scope}/"
+
+
+def is_signed(scope: str, *, expires: int, signature: str, secret: str) -> bool:
+    """Whether a signature is the one that ``sign`` gave for this folder until this moment; its age is another question."""
+    return hmac.compare_digest(signature, _signature(scope, expires, secret))
+
+
+def _signature(scope: str, expires: int, secret: str) -> str:
     digest = hashlib.md5(f"{expires} {scope} {secret}".encode(), usedforsecurity=False).digest()
-    signature = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    return f"{PREFIX}/{signature}/{expires}/{scope}/"
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -35,6 +35,8 @@ class Sources:
     waveform_url: str = ""
     chapters_url: str = ""
     captions: list[CaptionSource] = field(default_factory=list)
+    improves: bool = False
+    """Whether a better answer comes later: the master plays as it is while its sizes are still made."""
 
 
 def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> Sources | None:
@@ -43,11 +45,11 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
     The free start's addresses are of another folder: they open nothing of the rest, and give no storyboard.
     """
     asset = film.asset
-    if asset is None or not film.is_ready or not (whole or asset.free_share):
+    if asset is None or not film.is_playable or not (whole or asset.free_share):
         return None
     expires = _expiry(seconds_valid)
-    base = sign(f"{asset.public_id}/{'full' if whole else 'free'}", expires=expires, secret=settings.MEDIA_SECRET)
-    folder = asset.package if whole else asset.free_package
+    folder = asset.free_package if not whole else asset.package if film.is_ready else asset.direct_package
+    base = sign(f"{asset.public_id}/{folder.name}", expires=expires, secret=settings.MEDIA_SECRET)
 
     def address(name: str) -> str:
         return base + name if (folder / name).is_file() else ""
@@ -62,7 +64,9 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
         captions=[
             CaptionSource(row.language, row.label, base + captions_name(number, row.language))
             for number, row in enumerate(film.captions.all())
+            if film.is_ready
         ],
+        improves=not film.is_ready,
     )
 
 

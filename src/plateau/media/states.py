@@ -32,11 +32,14 @@ ASSET_MOVES: dict[str, set[str]] = {
 
 IN_THE_MACHINE = frozenset({AssetState.RECEIVED, AssetState.PROBING, AssetState.PROCESSING})
 ENDED = frozenset({AssetState.READY, AssetState.REFUSED, AssetState.FAILED, AssetState.CANCELLED})
+PLAYED_DIRECTLY = IN_THE_MACHINE | {AssetState.FAILED, AssetState.CANCELLED}
+"""Where the master itself may play: what stopped the encoding does not stop that."""
 
 
 class JobKind(TextChoices):
     """What one job does; the order is the order on the page."""
 
+    DIRECT = "direct", _("Playing the file as it is")
     PROBE = "probe", _("Looking into the file")
     CHECKSUM = "checksum", _("Checking that the file arrived whole")
     AUDIO = "audio", _("Sound")

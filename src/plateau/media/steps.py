@@ -6,16 +6,18 @@ Steps write only into the asset's scratch folder, and may run again at any time:
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from plateau.core.clock import now
 from plateau.core.moves import move
 from plateau.media import flow
 from plateau.media.actions.texts import write_captions
-from plateau.media.models import Asset, Film, Job, Rendition
+from plateau.media.models import DIRECT_FOLDER, Asset, Film, Job, Rendition
 from plateau.media.states import ASSET_MOVES, AssetState, JobKind
 from plateau_engine import (
     Plan,
@@ -30,7 +32,10 @@ from plateau_engine import (
     make_waveform,
     probe,
 )
+from plateau_engine.direct import NotDirect, open_direct, write_direct
 from plateau_engine.errors import Cancelled
+
+logger = logging.getLogger(__name__)
 
 HASH_BLOCK = 4 * 1024 * 1024
 WAVEFORM_NAME = "waveform.json"
@@ -80,6 +85,28 @@ def look_into(job: Job, beat: Beating) -> After:
             width=top.width if top else 0,
             height=top.height if top else 0,
         )
+
+    return after
+
+
+def play_directly(job: Job, beat: Beating) -> After:
+    """Lay the master out as it is, if browsers can play it: then it plays at once, while everything else is still made."""
+    asset = job.asset
+    made = asset.scratch / DIRECT_FOLDER
+    shutil.rmtree(made, ignore_errors=True)
+    try:
+        direct = open_direct(asset.master)
+    except NotDirect as reason:
+        logger.info("asset %s has to be encoded before it plays: %s, %s", asset.public_id, reason.code, reason)
+        return nothing_to_write
+    write_direct(direct, made)
+    (picture,) = direct.package.pictures
+
+    def after() -> None:
+        swap_folder(made, asset.direct_package)
+        Asset.objects.filter(pk=asset.pk).update(direct_at=now())
+        unmeasured = Asset.objects.filter(pk=asset.pk, duration_ms=None)
+        unmeasured.update(duration_ms=round(1000 * direct.package.duration), width=picture.width, height=picture.height)
 
     return after
 
@@ -226,6 +253,7 @@ def swap_folder(made: Path, place: Path) -> None:
 
 
 STEPS: dict[JobKind, Callable[[Job, Beating], After]] = {
+    JobKind.DIRECT: play_directly,
     JobKind.PROBE: look_into,
     JobKind.CHECKSUM: check_sum,
     JobKind.CHUNK: encode_pictures,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.media.views import film, look, upload
+from plateau.media.views import direct, film, look, upload
 
 urlpatterns = [
+    path("m/<str:signature>/<int:expires>/<str:asset_id>/direct/<str:name>.mp4", direct.stretch, name="media-direct"),
     path("upload/", upload.begin, name="media-uploads"),
     path("upload/<str:public_id>", upload.one_upload, name="media-upload"),
     path("films/<str:public_id>/progress", look.progress, name="media-progress"),

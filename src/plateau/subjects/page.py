@@ -21,7 +21,7 @@ from plateau.subjects.models import (
     SubjectFilm,
     Support,
 )
-from plateau.subjects.states import State
+from plateau.subjects.states import FILMED, State
 
 FIRST = 30
 ALL = 500
@@ -109,7 +109,7 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
         subject=subject,
         proposer=subject.proposer if access.sees_proposer(person, subject) else None,
         questions=questions,
-        films=list(subject.films.select_related("film")) if manages and questions else [],
+        films=list(subject.films.select_related("film")) if manages and questions and subject.state in FILMED else [],
         opinions=opinions,
         contributions=access.parts_seen(person, subject, contributions),
         attachments=[

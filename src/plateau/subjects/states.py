@@ -54,6 +54,9 @@ MOVES: Moves = {
 OPEN = frozenset({State.PROPOSED, State.IN_DEBATE, State.SHORTLISTED, State.COMMISSIONED})
 """Before any recording: opinions, questions, offers and "I would watch this" are welcome."""
 
+FILMED = frozenset({State.COMMISSIONED, State.IN_PRODUCTION, State.PUBLISHED})
+"""Where a subject is filmed, and its films may go on air."""
+
 LISTED = frozenset(LIFE)
 """What lists show unless asked otherwise: parked, declined, merged and withdrawn ones keep their page only."""
 

@@ -27,13 +27,12 @@ from plateau.subjects.actions.drafting import set_extra_search_text
 from plateau.subjects.actions.lock import lock
 from plateau.subjects.actions.moving import mark_in_production, mark_published
 from plateau.subjects.models import Subject, SubjectFilm
+from plateau.subjects.states import FILMED
 from plateau.subjects.states import State as SubjectState
 
 logger = logging.getLogger(__name__)
 
 OPEN_GATES = frozenset({Gate.EVERYBODY, Gate.UNLISTED})
-AIRABLE = frozenset({SubjectState.COMMISSIONED, SubjectState.IN_PRODUCTION, SubjectState.PUBLISHED})
-"""States of a subject whose films may go on air."""
 SOON = timedelta(minutes=1)  # a time this near counts as now: nobody plans by the second
 MOST_AHEAD = timedelta(days=2 * 365)
 
@@ -79,12 +78,13 @@ def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: P
 
 def demand_ready(film: Film) -> Subject:
     """Return the film's subject, or refuse in words what is missing before it can go on air."""
-    if film.asset is None or not film.is_ready:
+    if film.asset is None or not film.is_playable:
         raise Refused(
             "publication.film_not_ready",
-            _("This film is not ready yet. It can go on air once its processing is done."),
+            _("This film cannot be played yet. It can go on air as soon as it can."),
         )
-    if not (film.asset.package / "master.m3u8").is_file():
+    package = film.asset.package if film.is_ready else film.asset.direct_package
+    if not (package / "master.m3u8").is_file():
         raise Refused(
             "publication.no_playlist",
             _("The finished film is not where it should be. Process it again, or tell whoever runs this installation."),
@@ -95,7 +95,7 @@ def demand_ready(film: Film) -> Subject:
             "publication.no_subject",
             _("This film belongs to no subject yet. Link it to one, or let us make a page from the film."),
         )
-    if link.subject.state not in AIRABLE:
+    if link.subject.state not in FILMED:
         raise Refused(
             "publication.subject_not_commissioned",
             _("The subject of this film is not commissioned yet. Commission it first: then its film can go on air."),
@@ -122,7 +122,7 @@ def _publication_on(film: Film, channel: Channel, airing: Airing, *, by: Person)
     publication.confirmed_by, publication.confirmed_at = by, now()
     publication.save()
     publication.film, publication.channel = film, channel
-    _prepare_free_start(publication)
+    prepare_free_start(publication)
     return publication
 
 
@@ -147,8 +147,9 @@ def demand_open_page(film: Film, channel: Channel) -> None:
         raise Refused("publication.page_closed", sentence % {"home": film.channel.name, "other": channel.name}, 422)
 
 
-def _prepare_free_start(publication: Publication) -> None:
-    if publication.free_share and publication.film.asset is not None:
+def prepare_free_start(publication: Publication) -> None:
+    """See to it that a ready film's free start is as long as the most generous of its publications says."""
+    if publication.free_share and publication.film.is_ready and publication.film.asset is not None:
         shares = Publication.objects.filter(film=publication.film, state__in=CURRENT).exclude(pk=publication.pk)
         most = max([publication.free_share, *shares.values_list("free_share", flat=True)])
         ensure_free_start(publication.film.asset, most)
@@ -301,7 +302,7 @@ def change_access(publication: Publication, *, gate: str, free_share: int, by: P
         if not changed:
             raise Refused("publication.not_current", _("This is neither planned nor on air any more. Reload the page."))
         publication.gate, publication.free_share = gate, free_share
-        _prepare_free_start(publication)
+        prepare_free_start(publication)
         if publication.state == PublicationState.LIVE:
             _tell_subject(demand_ready(publication.film), by=by)
         record(

@@ -93,7 +93,7 @@ def film(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         "desk_section": "films",
         "film": found,
         "link": link_of(found),
-        "playing": preview_of(found) if found.is_ready else None,
+        "playing": preview_of(found) if found.is_playable else None,
         "publications": publications,
         "current": [publication for publication in publications if publication.state in CURRENT],
         "publishes_on": {one.channel_id for one in publications if may(person, Can.PUBLISH, one.channel)},
@@ -114,7 +114,7 @@ def _lent_film(request: HttpRequest, channel: Channel, publications: list[Public
         "desk_section": "films",
         "film": film,
         "link": link_of(film),
-        "playing": preview_of(film) if live and film.is_ready else None,
+        "playing": preview_of(film) if live and film.is_playable else None,
         "publications": publications,
         "publishes_on": {channel.pk} if may(person_of(request), Can.PUBLISH, channel) else set(),
     }

@@ -25,7 +25,10 @@ from plateau.people.models import Person
 
 def begin(asset: Asset) -> None:
     """Make the first jobs of a received master; inside the caller's transaction."""
-    add_jobs(asset, [flow.Step(JobKind.PROBE), flow.Step(JobKind.CHECKSUM, total=asset.size_bytes)])
+    add_jobs(
+        asset,
+        [flow.Step(JobKind.DIRECT), flow.Step(JobKind.PROBE), flow.Step(JobKind.CHECKSUM, total=asset.size_bytes)],
+    )
 
 
 def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:

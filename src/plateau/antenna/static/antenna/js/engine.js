@@ -85,7 +85,7 @@ export class Engine extends EventTarget {
   /** Go on with fresh addresses: hls.js rewrites each request, a native player needs its address anew, and only when it stalls. */
   follow() {
     const fresh = this.sources.answer?.master ?? "";
-    if (this.scope && scopeOf(fresh) !== this.scope) void this.again(); // the gate opened or closed meanwhile
+    if (this.scope && scopeOf(fresh) !== this.scope) void this.again(); // the gate opened or closed, or the film has its sizes now
   }
 
   /**

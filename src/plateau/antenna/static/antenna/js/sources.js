@@ -7,7 +7,11 @@
  * @property {string} storyboard the address of the hover pictures, or empty
  * @property {{ language: string, label: string, address: string }[]} captions
  * @property {number} expires_in seconds from now
+ * @property {boolean} improves whether the film plays as it was sent, while better sizes are made
  */
+
+/** Seconds after which a film that is still in the machine is asked for anew. */
+const IMPROVES_AFTER = 8;
 
 /** A refusal in the server's own words. */
 export class Refused extends Error {}
@@ -53,7 +57,7 @@ export class Sources extends EventTarget {
     this.asking ??= ask(this.address)
       .then((answer) => {
         this.answer = answer;
-        const wait = Math.max(5, answer.expires_in * 0.8) * 1000;
+        const wait = (answer.improves ? IMPROVES_AFTER : Math.max(5, answer.expires_in * 0.8)) * 1000;
         this.due = Date.now() + wait;
         window.clearTimeout(this.timer);
         this.timer = window.setTimeout(() => void this.renew().catch(() => this.later()), Math.min(wait, 2 ** 31 - 1));
