@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from .acting import BROWSER, shoot, until
 from .conftest import NewVisitor, Site
-from .watching import FREE, LENGTH, PAUSED, TIME, open_film, play, show_session
+from .watching import FREE, LENGTH, PAUSED, READY, TIME, open_film, play, show_session
 
 HOVER = """(() => { const bar = document.querySelector('media-time-range').shadowRoot;
     const image = bar.querySelector('media-preview-thumbnail')?.shadowRoot.querySelector('img');
@@ -164,6 +164,41 @@ def test_addresses_guessed_altered_or_outlived_are_refused(
     assert page.evaluate(STATUS, outlived) == 410
     soon = site.ask(SIGNED, scope=f"{asset}/full", expires=int(time.time()) + 60)
     assert page.evaluate(STATUS, soon) == 200, "the address is refused for its age, not for its shape"
+
+
+def test_a_film_plays_as_it_was_sent_and_climbs_without_a_reload(
+    site: Site, visitor: NewVisitor, films: dict[str, Any]
+) -> None:
+    page = visitor()
+    film = films["films"]["arrived"]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_film(page, film["page"])
+    play(page)
+    page.evaluate(f"window.same = true; {TIME} = 13")
+    until(page, f"{TIME} > 13.5")
+    assert page.evaluate("document.querySelector('video').duration") == pytest.approx(LENGTH, abs=0.1)
+    pieces = [url for url in asked if ".mp4" in url]
+    assert pieces
+    assert all("/direct/" in url for url in pieces), pieces
+    assert (
+        site.ask(
+            "from plateau.media.models import Film\nanswer = Film.objects.get(public_id=id).is_ready", id=film["id"]
+        )
+        is False
+    )
+    page.keyboard.press("k")
+    site.ask(READY, id=film["id"], whole=films["whole"], LENGTH=LENGTH)
+    for _ in range(300):
+        if any("/full/" in url and ".mp4" in url for url in asked):
+            break
+        page.wait_for_timeout(100)
+    assert any("/full/" in url and ".mp4" in url for url in asked), "the sizes are there, and are fetched"
+    page.keyboard.press("k")
+    until(page, f"{TIME} > 14.5")
+    assert page.evaluate("window.same") is True
+    page.get_by_role("button", name="Quality, speed and captions").click()
+    expect(page.get_by_role("group", name="Quality").get_by_label("240p", exact=True)).to_be_visible()
 
 
 def test_a_phone_is_played_by_fingers(site: Site, visitor: NewVisitor, films: dict[str, Any]) -> None:

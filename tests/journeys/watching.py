@@ -29,6 +29,7 @@ from plateau.media.actions.texts import add_captions, set_chapters
 from plateau.media.chapters import read_lines
 from plateau.media.models import Asset, Film
 from plateau.people.models import Person, User
+from plateau_engine.direct import open_direct, write_direct
 
 network, _ = Network.objects.get_or_create(defaults={"name": "Bouquet"})
 channel, _ = Channel.objects.get_or_create(slug="watching", defaults={"network": network, "name": "Atelier"})
@@ -58,6 +59,30 @@ for gate in ("everybody", "registered"):
     open_page_for(film, by=editor)
     put_on_air(film, channels=[channel], airing=Airing(gate=gate, free_share=33), by=editor)
     answer["films"][gate] = {"id": film.public_id, "page": film.on_subject.get_absolute_url()}
+
+# one that has just arrived: its master plays as it is, and its sizes are not made yet
+film = Film.objects.create(channel=channel, title="Tout juste arrivé", created_by=editor)
+film.asset = Asset.objects.create(
+    film=film, state="processing", original_name="m.mp4", size_bytes=1, duration_ms=LENGTH * 1000, width=640, height=360,
+    received_at=now(), direct_at=now(),
+)
+film.save()
+film.asset.master.parent.mkdir(parents=True, exist_ok=True)
+shutil.copy(master, film.asset.master)
+write_direct(open_direct(film.asset.master), film.asset.direct_package)
+open_page_for(film, by=editor)
+put_on_air(film, channels=[channel], airing=Airing(gate="everybody"), by=editor)
+answer["films"]["arrived"] = {"id": film.public_id, "page": film.on_subject.get_absolute_url()}
+answer["whole"] = whole
+"""
+READY = """
+import shutil
+from plateau.core.clock import now
+from plateau.media.models import Film
+film = Film.objects.get(public_id=id)
+shutil.copytree(whole, film.asset.package)
+film.asset.frames, film.asset.rate_numerator, film.asset.state, film.asset.ready_at = LENGTH * 25, 25, "ready", now()
+film.asset.save()
 """
 CAPTIONS = "WEBVTT\n\n" + "\n\n".join(
     f"00:00:{n:02d}.000 --> 00:00:{n + 1:02d}.000\nPhrase {n}." for n in range(LENGTH)
@@ -75,7 +100,13 @@ def make_films(site: Site, folder: Path) -> dict[str, Any]:
     make_pictures(master, plan, folder / "full", folder / "full" / "pictures")
     cut_free_start(folder / "full", Fraction(FREE), folder / "free")
     made: dict[str, Any] = site.ask(
-        SEED, whole=str(folder / "full"), free=str(folder / "free"), captions=CAPTIONS, LENGTH=LENGTH, FREE=FREE
+        SEED,
+        master=str(master),
+        whole=str(folder / "full"),
+        free=str(folder / "free"),
+        captions=CAPTIONS,
+        LENGTH=LENGTH,
+        FREE=FREE,
     )
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -78,6 +79,23 @@ def test_an_altered_address_is_refused(edge: RunningEdge, part: str, put: str) -
     altered = signed().replace(part, put)
     assert altered != signed()
     assert edge.status(altered + "master.m3u8") == 403
+
+
+def test_a_track_that_lies_nowhere_is_asked_of_the_pages_once_the_signature_is_good(edge: RunningEdge) -> None:
+    good = sign("4fGh7kQ2/direct", expires=LATER, secret=SECRET) + "picture.mp4"
+    answer, body = edge.ask(good, Range="bytes=0-99")
+    seen = json.loads(body)
+    assert (answer.status, seen["path"], seen["headers"]["range"]) == (200, good, "bytes=0-99")
+    assert answer.getheader("Referrer-Policy") == "no-referrer"
+    refused = {
+        "another folder's signature": signed().replace("/main/", "/direct/") + "picture.mp4",
+        "another film": good.replace("4fGh7kQ2", "other"),
+        "a later moment": good.replace(str(LATER), str(LATER + 60)),
+    }
+    assert {what: edge.status(address) for what, address in refused.items()} == dict.fromkeys(refused, 403)
+    outlived = sign("4fGh7kQ2/direct", expires=int(time.time()) - 1, secret=SECRET) + "picture.mp4"
+    assert edge.status(outlived) == 410
+    assert edge.status(good, "POST") == 403
 
 
 def test_an_outlived_address_is_gone(edge: RunningEdge) -> None:
