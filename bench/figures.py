@@ -49,12 +49,14 @@ class Ratio:
 type Figures = dict[str, float]
 
 
-def in_turns(ours: Callable[[], Figures], theirs: Callable[[], Figures]) -> list[tuple[Figures, Figures]]:
+def in_turns(
+    ours: Callable[[], Figures], theirs: Callable[[], Figures], *, rounds: int = ROUNDS
+) -> list[tuple[Figures, Figures]]:
     """Measure both sides in turns, each first in every other round, after one round that does not count."""
     ours()
     theirs()
     pairs = []
-    for number in range(ROUNDS):
+    for number in range(rounds):
         if number % 2:
             other = theirs()
             pairs.append((ours(), other))
