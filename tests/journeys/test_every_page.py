@@ -43,7 +43,8 @@ answer |= {
                  for state in ("proposed", "in_debate", "published")},
     "debate": Subject.objects.filter(state="in_debate", channel__slug="atelier").first().slug,
     "mine": Person.objects.get(name="Aïcha Bellanger").public_id,
-    "message": (m.public_id if (m := Message.objects.filter(channel__slug="atelier").first()) else ""),
+    "message": Message.objects.filter(channel__slug="atelier").first().public_id,
+    "publication": film.publications.get().public_id,
 }
 """
 VISITOR = (
@@ -57,9 +58,11 @@ MEMBER = (
 )  # fmt: skip
 EDITOR = (
     "/me", "/s/{debate}/history", "/desk/atelier/subjects", "/desk/atelier/subjects/{proposed}", "/desk/atelier/subjects/{published}",
+    "/desk/atelier/subjects/{in_debate}/move/declined", "/desk/atelier/subjects/{in_debate}/merge",
     "/desk/atelier/films", "/desk/atelier/films/new", "/desk/atelier/films/{film}", "/desk/atelier/films/{waiting}",
     "/desk/atelier/films/{film}/subject", "/desk/atelier/planned", "/desk/atelier/comments", "/desk/atelier/audience",
-    "/desk/atelier/audience/{published}", "/desk/atelier/outbox", "/desk/atelier/team",
+    "/desk/atelier/audience/{published}", "/desk/atelier/outbox", "/desk/atelier/outbox/{message}", "/desk/atelier/team",
+    "/publications/{publication}/access", "/publications/{publication}/off", "/account/reauthenticate/",
     "/desk/atelier/people/new", "/desk/atelier/settings", "/desk/new-channel", "/network/settings", "/network/outbox",
 )  # fmt: skip
 
