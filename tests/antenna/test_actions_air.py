@@ -306,6 +306,33 @@ def test_access_changes_are_kept_and_change_what_lists_know(stage) -> None:
     assert list(publication.film.asset.jobs.filter(kind="free").values_list("number", flat=True)) == [20]
 
 
+@pytest.mark.parametrize("way", ["opened", "withdrawn", "taken off"])
+def test_a_free_start_that_nobody_wants_any_more_is_not_tried_again(stage, way: str) -> None:
+    ahead = now() + timedelta(hours=2) if way == "withdrawn" else None
+    publication = stage.on_air("registered", free_share=15, starts_at=ahead)
+    jobs = publication.film.asset.jobs.filter(kind="free")
+    jobs.update(state="aside", failure_code="disk_full")
+    assert jobs.get().number == 15
+    match way:
+        case "opened":
+            air.change_access(publication, gate="everybody", free_share=0, by=stage.editor)
+        case "withdrawn":
+            air.withdraw_plan(publication, by=stage.editor)
+        case _:
+            air.take_off(publication, by=stage.editor, reason="Too old.")
+    assert jobs.get().state == "cancelled"
+
+
+def test_once_the_most_generous_plan_is_dropped_the_free_start_is_as_long_as_the_next_says(stage) -> None:
+    publication = stage.on_air("registered", free_share=40)
+    with_more = Airing(gate="registered", free_share=50)
+    (other,) = put_on_air(publication.film, channels=[make_channel("harbour")], airing=with_more, by=stage.editor)
+    jobs = publication.film.asset.jobs.filter(kind="free")
+    assert list(jobs.values_list("number", "state")) == [(50, "waiting")]
+    air.take_off(other, by=stage.editor, reason="Too old.")
+    assert list(jobs.values_list("number", "state")) == [(50, "cancelled")]  # what lies there is of 40 percent
+
+
 def test_film_words_find_the_subject_and_follow_their_changes(stage) -> None:
     publication = stage.on_air(title="Zanzibar et ses avis")
     subject = publication.film.on_subject.subject

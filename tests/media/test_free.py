@@ -24,9 +24,7 @@ def failed(stage: Stage, clips: Clips) -> Asset:
     """A ready film whose free start could not be cut."""
     asset = run(send(stage.film, clips.long_film(), by=stage.producer))
     ensure_free_start(asset, 30)
-    job = work.claim(Job.objects.get(asset=asset, kind="free").pk)
-    assert job is not None
-    work._fail(job, "disk_full", "no space left", again=False)
+    set_aside(asset, 30)
     stage.film.refresh_from_db()
     return Asset.objects.get(pk=asset.pk)
 
@@ -35,6 +33,16 @@ def failed(stage: Stage, clips: Clips) -> Asset:
 def sent(stage: Stage, clips: Clips) -> Asset:
     """A very short film, received."""
     return send(stage.film, tiny(clips), by=stage.producer)
+
+
+def set_aside(asset: Asset, percent: int) -> None:
+    job = work.claim(Job.objects.get(asset=asset, kind="free", number=percent).pk)
+    assert job is not None
+    work._fail(job, "disk_full", "no space left", again=False)
+
+
+def states(asset: Asset) -> dict[int, str]:
+    return dict(asset.jobs.filter(kind="free").values_list("number", "state"))
 
 
 def page(stage: Stage, person: Person) -> str:
@@ -75,7 +83,7 @@ def test_what_did_not_fail_is_not_tried_again(stage: Stage, failed: Asset) -> No
     with pytest.raises(Refused, match="free_start_not_failed"):
         retry_free_start(stage.film, by=stage.producer)
     assert Entry.objects.count() == entries
-    assert Job.objects.get(asset=failed, number=30).state == "aside"
+    assert Job.objects.get(asset=failed, number=30).state == "cancelled"
 
 
 def test_another_share_wanted_since_takes_the_failure_off_the_page(stage: Stage, failed: Asset) -> None:
@@ -100,6 +108,50 @@ def test_a_free_start_is_made_once_and_replaced_by_another_share(stage: Stage, c
     assert not asset.scratch.exists()
     assert ensure_free_start(asset, 20) is False  # back to the first share: its job is done anew
     assert run(asset).free_share == 20
+
+
+def test_back_at_the_share_that_lies_there_the_failure_of_another_is_over(stage: Stage, clips: Clips) -> None:
+    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
+    ensure_free_start(asset, 20)
+    asset = run(asset)
+    ensure_free_start(asset, 30)
+    set_aside(asset, 30)
+    assert SAID in page(stage, stage.producer)
+    assert ensure_free_start(asset, 20) is True
+    assert "could not be made" not in page(stage, stage.producer)
+    entries = Entry.objects.count()
+    with pytest.raises(Refused, match="free_start_not_failed"):
+        retry_free_start(stage.film, by=stage.producer)
+    assert Entry.objects.count() == entries
+    assert states(asset) == {20: "done", 30: "cancelled"}
+    assert run(asset).free_share == 20
+
+
+def test_a_share_that_waits_and_is_wanted_no_more_is_not_made(stage: Stage, clips: Clips) -> None:
+    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
+    ensure_free_start(asset, 20)
+    ensure_free_start(asset, 30)
+    assert states(asset) == {20: "cancelled", 30: "waiting"}
+    assert run(asset).free_share == 30
+
+
+def test_a_failure_is_said_though_another_share_was_to_be_tried_later(stage: Stage, clips: Clips) -> None:
+    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
+    ensure_free_start(asset, 20)
+    job = work.claim(Job.objects.get(asset=asset, kind="free").pk)
+    assert job is not None
+    work._fail(job, "disk_full", "no space left", again=True)  # due again later than what follows
+    ensure_free_start(asset, 30)
+    set_aside(asset, 30)
+    stage.film.refresh_from_db()
+    assert SAID in page(stage, stage.producer)
+
+
+def test_where_no_free_start_is_wanted_its_failure_is_over(stage: Stage, failed: Asset) -> None:
+    assert ensure_free_start(failed, 0) is True
+    assert SAID not in page(stage, stage.producer)
+    assert states(failed) == {30: "cancelled"}
+    assert run(failed).free_share is None
 
 
 def test_a_replacement_brings_the_same_free_start(stage: Stage, sent: Asset, clips: Clips) -> None:

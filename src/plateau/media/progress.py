@@ -105,10 +105,11 @@ def free_failure(film: Film) -> FreeFailure | None:
 
 
 def last_free_job(film: Film) -> Job | None:
-    """Return the job of the free start that was last wanted of the file that a film shows."""
+    """Return the job of the free start that was last wanted, and still is, of the file that a film shows."""
     if film.asset is None or not film.is_ready:
         return None
-    return film.asset.jobs.filter(kind=JobKind.FREE).order_by("-due_at", "-id").first()
+    wanted = film.asset.jobs.filter(kind=JobKind.FREE).exclude(state=JobState.CANCELLED)
+    return wanted.order_by("-due_at", "-id").first()
 
 
 def _of_upload(asset: Asset) -> Progress:

@@ -149,10 +149,14 @@ def demand_open_page(film: Film, channel: Channel) -> None:
 
 def prepare_free_start(publication: Publication) -> None:
     """See to it that a ready film's free start is as long as the most generous of its publications says."""
-    if publication.free_share and publication.film.is_ready and publication.film.asset is not None:
-        shares = Publication.objects.filter(film=publication.film, state__in=CURRENT).exclude(pk=publication.pk)
-        most = max([publication.free_share, *shares.values_list("free_share", flat=True)])
-        ensure_free_start(publication.film.asset, most)
+    _fit_free_start(publication.film, publication.free_share)
+
+
+def _fit_free_start(film: Film, at_least: int = 0) -> None:
+    """Let a ready film's free start be as long as its current publications say, and at least so many percent."""
+    if film.is_ready and film.asset is not None:
+        shares = Publication.objects.filter(film=film, state__in=CURRENT)
+        ensure_free_start(film.asset, max([at_least, *shares.values_list("free_share", flat=True)]))
 
 
 def _schedule(publication: Publication, *, by: Person) -> None:
@@ -275,6 +279,7 @@ def withdraw_plan(publication: Publication, *, by: Person | None, reason: str = 
             {PublicationState.SCHEDULED: {PublicationState.DRAFT}},
             end_reason=reason,
         )
+        _fit_free_start(publication.film)
         record(
             verbs.PLAN_WITHDRAWN,
             actor=by,
@@ -325,6 +330,7 @@ def take_off(publication: Publication, *, by: Person, reason: str) -> None:
         raise Refused("publication.reason_needed", _("Say why, in a sentence: the team will ask."), 422)
     with transaction.atomic():
         move(publication, PublicationState.UNPUBLISHED, MOVES, ended_at=now(), end_reason=reason)
+        _fit_free_start(publication.film)
         record(
             verbs.TAKEN_OFF,
             actor=by,

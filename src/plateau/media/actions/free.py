@@ -17,15 +17,17 @@ from plateau.people.models import Person
 
 
 def ensure_free_start(asset: Asset, percent: int) -> bool:
-    """See to it that a ready film's free start is this share of it; return whether it lies there already.
+    """See to it that a ready film's free start is this share of it; return whether nothing is left to do for that.
 
-    Otherwise a job makes it, replacing one of another share; until then the one before stays.
+    Otherwise a job makes it, replacing one of another share; until then the one before stays. A job for another share
+    that waits or failed is cancelled: nobody wants its result any more. 0 means that no free start is wanted.
     """
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=asset.pk)
         if asset.state != AssetState.READY:
             raise Refused("film.not_ready", _("The film is not ready yet."))
-        if asset.free_share == percent and asset.free_package.is_dir():
+        _cancel_others(asset, percent)
+        if percent == 0 or (asset.free_share == percent and asset.free_package.is_dir()):
             return True
         job, made = Job.objects.get_or_create(asset=asset, kind=JobKind.FREE, number=percent)
         if not made and job.state not in {JobState.WAITING, JobState.RUNNING}:
@@ -33,6 +35,12 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
             job.save(update_fields=["state", "attempts", "due_at", "cancel_wanted"])
         processing.ring(job)
     return False
+
+
+def _cancel_others(asset: Asset, percent: int) -> None:
+    others = asset.jobs.filter(kind=JobKind.FREE, state__in=[JobState.WAITING, JobState.ASIDE]).exclude(number=percent)
+    if others.update(state=JobState.CANCELLED, finished_at=now()):
+        transaction.on_commit(lambda: processing.clean_up(asset))
 
 
 def retry_free_start(film: Film, *, by: Person) -> None:
