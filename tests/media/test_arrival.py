@@ -39,7 +39,8 @@ def receive(upload: Upload, offset: int, data: bytes, *, proved: bool) -> None:
     ("first", "second", "said"),
     [
         (True, True, "Every piece compared with its checksum on arrival."),
-        (True, False, "Only the size compared: it was sent without checksums."),
+        (True, False, "Not every piece came with a checksum; only the size of the whole was compared."),
+        (False, True, "Not every piece came with a checksum; only the size of the whole was compared."),
         (False, False, "Only the size compared: it was sent without checksums."),
     ],
 )

@@ -18,4 +18,6 @@ def how_checked(asset: Asset) -> str:
         return _("Every piece compared with its checksum on arrival.")
     if promised:
         return _("Not yet compared with its sender's SHA-256.")
+    if upload is not None and upload.proved_bytes:
+        return _("Not every piece came with a checksum; only the size of the whole was compared.")
     return _("Only the size compared: it was sent without checksums.")
