@@ -112,6 +112,25 @@ def test_a_merge_takes_it_along_and_the_proposer_of_the_other_subject_does_not_r
     assert not Notice.objects.filter(person=other, kind__startswith="comment.").exists()
 
 
+def test_a_merge_into_another_private_suggestion_names_its_suggester_to_nobody_new(
+    channel: Channel, proposer: Person
+) -> None:
+    gone = make_subject(channel, state="proposed", proposer=proposer, private=True, named=False)
+    other = make_person("Olga Other")
+    stays = make_subject(channel, state="proposed", proposer=other, private=True, named=False)
+    host = make_team(channel, Role.HOST, name="Hera Host")
+    actions.add_comment(gone, by=proposer, body="My employer must not know.")
+    actions.add_comment(stays, by=host, body="Tell us more.")
+    merge(gone, into=stays, by=host)
+    run_queue()
+    client, address = client_of(other), f"/s/{stays.slug}/comments"
+    assert client.get(f"{address}/people").json()["names"] == ["Hera Host"]
+    shown = client.post(f"{address}/preview", {"body": "@Paula Proposer or @Hera Host?"}).content.decode()
+    assert (proposer.public_id in shown, host.public_id in shown) == (False, True)
+    said = actions.add_comment(stays, by=other, body="@Paula Proposer or @Hera Host?")
+    assert [one["name"] for one in said.mentions] == ["Hera Host"]
+
+
 def test_what_was_said_before_this_was_known_is_marked(channel: Channel, suggestion: Subject) -> None:
     waiting = make_subject(channel, state="proposed", private=True)
     actions.add_comment(waiting, by=make_team(channel, Role.HOST), body="Hm.")

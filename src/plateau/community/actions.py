@@ -25,11 +25,11 @@ MOST_MENTIONS = 20
 def people_of(subject: Subject) -> list[tuple[str, str]]:
     """Return (public id, name) of those who can be named here: who takes part, who spoke, and the proposer if shown.
 
-    Once a suggestion is public, whoever spoke of it only before is no longer told to everybody.
+    Once a suggestion is public, whoever spoke of it only before is no longer told to everybody. While it is private, a
+    merge may have brought what was said to another proposer, who is not told to this one.
     """
     spoke = Comment.objects.filter(subject=subject).standing()
-    if not subject.private:
-        spoke = spoke.filter(said_in_private=False)
+    spoke = spoke.filter(suggester=subject.proposer_id) if subject.private else spoke.filter(said_in_private=False)
     rows = Person.objects.filter(contributions__subject=subject, contributions__shown=True).union(
         Person.objects.filter(pk__in=spoke.values("person")),
         Person.objects.filter(questions__subject=subject, questions__hidden_at=None),
