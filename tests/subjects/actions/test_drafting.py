@@ -159,6 +159,16 @@ def test_an_edit_undoes_nothing_that_was_saved_while_it_was_written() -> None:
     assert drafting.edit(held, by=person, words=words_of(fresh, pitch="Autre."), version=version + 1)
 
 
+def test_the_same_text_sent_twice_is_no_conflict_with_oneself() -> None:
+    person = make_person()
+    subject = make_subject(make_channel(), by=person)
+    version, words = drafting.version_of(subject), words_of(subject, title="Le pain de nuit", tags=["fournil"])
+    assert drafting.edit(subject, by=person, words=words, version=version)
+    start = mark()
+    assert not drafting.edit(subject, by=person, words=words, version=version)
+    assert (Revision.objects.count(), verbs_since(start)) == (2, [])
+
+
 def test_a_proposer_who_still_has_the_form_open_changes_nothing_once_it_is_commissioned() -> None:
     person = make_person()
     subject = make_subject(make_channel(), "shortlisted", by=person)

@@ -134,8 +134,9 @@ def open_subject(channel: Channel, *, by: Person, words: Words, state: State = S
 def edit(subject: Subject, *, by: Person, words: Words, version: int | None = None) -> bool:
     """Change the text and keep the earlier version; return whether anything changed.
 
-    ``version`` is the one that the writer had before them: refuses to undo what somebody else saved since. Refuses a
-    proposer, too, once the team has taken the subject on.
+    ``version`` is the one that the writer had before them: refuses to undo what somebody else saved since. The same
+    text sent twice, as by a double click, is no conflict. Refuses a proposer, too, once the team has taken the subject
+    on.
     """
     with transaction.atomic():
         fresh = lock(subject)
@@ -143,16 +144,15 @@ def edit(subject: Subject, *, by: Person, words: Words, version: int | None = No
             raise Refused("subject.merged", _("This subject goes on in another one: change that one."))
         if access.is_proposer(by, fresh):
             access.demand_edit(by, fresh)
+        if content_of(fresh) == content_of(words):
+            return False
         if version is not None and version != version_of(fresh):
             raise Refused(
                 EDITED_MEANWHILE,
                 _("Somebody changed this text while you were writing. Compare both, then save yours if it is right."),
             )
-        before = content_of(fresh)
         for name, value in _columns(words).items():
             setattr(fresh, name, value)
-        if content_of(fresh) == before:
-            return False
         fresh.saved_at = now()
         fresh.save(update_fields=[*_columns(words), "saved_at"])
         number = _keep_revision(fresh, by)
