@@ -254,3 +254,19 @@ def test_codes_and_invitations_say_how_long_they_are_worth_sending(post: Post) -
     assert invited.expires_at == invitation.expires_at
     assert code.expires_at is not None
     assert timedelta(minutes=14) < code.expires_at - now() <= timedelta(minutes=15)
+
+
+def test_a_code_that_never_left_is_forgotten_once_it_opens_nothing_and_other_mails_stay() -> None:
+    words = {"subject": "Code", "body": [CODE], "language": "en", "kind": "account"}
+    with mail_kept():
+        for name, minutes, secret in (("dead", -1, True), ("alive", 15, True), ("plain", -1, False)):
+            for state in (MessageState.FAILED, MessageState.KEPT):
+                until = now() + timedelta(minutes=minutes)
+                letters.letter(f"{name}.{state}@example.org", secret=secret, until=until, **words).send()  # type: ignore[arg-type]
+                Message.objects.filter(address=f"{name}.{state}@example.org").update(state=state)
+        tasks.forget.func(0)
+        forgotten = Message.objects.filter(text="", html="").order_by("address")
+        assert [mail.address for mail in forgotten] == ["dead.failed@example.org", "dead.kept@example.org"]
+        client = client_of(make_person(network_admin=True, language="en"))
+        page = client.get(f"/network/outbox/{forgotten[1].public_id}").content.decode()
+        assert "once its code or link had stopped working" in page

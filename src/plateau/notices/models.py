@@ -84,6 +84,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Keep those of the last seven days that failed."""
         return self.filter(state=MessageState.FAILED, created_at__gt=moment - timedelta(days=7))
 
+    def outlived(self, moment: datetime) -> Self:
+        """Keep those that never left, with a code or link that opens nothing any more."""
+        ended = [MessageState.FAILED, MessageState.KEPT]
+        return self.filter(state__in=ended, secret=True, expires_at__lt=moment)
+
 
 class Message(models.Model):
     """One mail to one address: the row is the truth, the queued task only rings.

@@ -23,7 +23,8 @@ def tell_of_a_role(entry: Entry) -> None:
     channel = Channel.objects.filter(public_id=entry.channel).first()
     if person is None or channel is None or entry.actor_id == entry.target_id:
         return
-    labels = [Role(value).label for value in entry.data["roles"]]
+    roles = entry.data.get("roles") or [entry.data["role"]]  # entries written before several were given at once
+    labels = [Role(value).label for value in roles]
     one, several = (
         _("Your role: {role}. The team’s pages are open to you."),
         _("Your roles: {roles}. The team’s pages are open to you."),
