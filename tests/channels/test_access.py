@@ -7,11 +7,19 @@ import re
 import pytest
 from django.test import Client
 
-from plateau.channels.access import channel_for, may, may_invite, visible_channels, who_enters, who_may
+from plateau.channels.access import (
+    channel_for,
+    may,
+    may_invite,
+    visible_channels,
+    who_enters,
+    who_may,
+    who_may_be_invited,
+)
 from plateau.channels.models import Channel, Visibility
 from plateau.channels.roles import Can, Role
 from plateau.core.errors import Refused
-from plateau.people.models import Person
+from plateau.people.models import Person, User
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +105,11 @@ def test_only_those_who_could_give_its_roles_make_a_link_to_a_guests_profile() -
     def allowed() -> list[bool]:
         for person in everybody:
             person.__dict__.pop("_roles", None)
-        return [may_invite(person, guest, channel) for person in everybody]
+        guest.save()
+        listed = [Person.objects.filter(who_may_be_invited(person, channel), pk=guest.pk) for person in everybody]
+        found = [may_invite(person, guest, channel) for person in everybody]
+        assert found == [rows.exists() for rows in listed]
+        return found
 
     assert allowed() == [True, True, False, True]
     channel.team.create(person=guest, role=Role.HOST)
@@ -106,7 +118,7 @@ def test_only_those_who_could_give_its_roles_make_a_link_to_a_guests_profile() -
     assert allowed() == [False, False, False, True]
     guest.network_admin = True
     assert allowed() == [False, False, False, True]
-    guest.user = make_person().user
+    guest.user = User.objects.create_user("lea@example.org")
     assert allowed() == [False, False, False, False]
     assert Can.EDIT_SUBJECT  # the right that the first line stands on
 

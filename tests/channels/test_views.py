@@ -13,6 +13,7 @@ from PIL import Image
 
 from plateau.channels.models import Channel, Network, TeamRole
 from plateau.channels.roles import Can, Role
+from plateau.channels.team_views import GUESTS_PER_PAGE
 from plateau.journal.models import Entry
 from plateau.notices.models import Message
 from plateau.people import claims
@@ -246,6 +247,34 @@ def test_a_guest_of_another_team_or_with_roles_gives_no_link() -> None:
     assert not Entry.objects.filter(verb="person.invited").exists()
 
 
+def test_pages_offer_no_link_to_a_guest_whom_the_reader_may_not_invite() -> None:
+    channel, other = make_channel(), make_channel("other")
+    free, elsewhere, member = (make_guest(name, made_on=channel.public_id) for name in ("Free", "Elsewhere", "Member"))
+    other.team.create(person=elsewhere, role=Role.HOST)
+    for one in (channel, other):
+        one.team.create(person=member, role=Role.HOST)
+    subject = make_subject(channel)
+    for guest in (free, elsewhere, member):
+        subject.contributions.create(person=guest, part="guest")
+    client = client_of(make_team(channel, Role.ADMINISTRATOR))
+    for page in ("/desk/atelier/team", f"/desk/atelier/subjects/{subject.public_id}"):
+        links = set(re.findall(r"/desk/atelier/people/(?!new)\w+", client.get(page).content.decode()))
+        assert links == {f"/desk/atelier/people/{free.public_id}"}
+        assert [client.get(link).status_code for link in links] == [200]
+
+
+def test_more_guests_than_a_page_holds_are_counted_and_reached() -> None:
+    channel = make_channel()
+    first = make_guest("Zoé First", made_on=channel.public_id)
+    for _ in range(GUESTS_PER_PAGE):
+        make_guest(made_on=channel.public_id)
+    client = client_of(make_team(channel, Role.HOST))
+    page, second = (client.get("/desk/atelier/team", {"page": number}).content.decode() for number in (1, 2))
+    assert [first.public_id in shown for shown in (page, second)] == [False, True]
+    assert '<span class="num">31</span>' in page
+    assert 'href="?page=2"' in page
+
+
 def test_a_guest_added_on_a_subject_is_listed_gets_an_address_and_is_invited() -> None:
     channel = make_channel()
     client = client_of(make_team(channel, Role.HOST, language="en"))
@@ -345,7 +374,7 @@ def test_the_team_page_asks_the_same_for_one_as_for_three(number: int, django_as
         make_team(channel, Role.HOST, Role.CAMERA)
         make_guest(made_on=channel.public_id)
     client = client_of(admin)
-    with django_assert_num_queries(8):  # type: ignore[operator]  # three of them for being a member
+    with django_assert_num_queries(9):  # type: ignore[operator]  # three of them for being a member
         assert client.get("/desk/atelier/team").status_code == 200
 
 

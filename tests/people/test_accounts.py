@@ -213,7 +213,7 @@ def test_a_forgotten_password_is_replaced_by_code_and_ends_other_sessions() -> N
 
 
 def test_a_new_address_counts_only_once_its_code_was_typed_and_the_old_one_is_told() -> None:
-    Network.objects.update_or_create(defaults={"name": "Bouquet", "contact_email": "we@tv.example.org"})
+    Network.objects.update_or_create(defaults={"name": "Bouquet", "contact_email": "us&co@tv.example.org"})
     person = make_person(email="old@example.org", password=PASSWORD, language="en")
     client = client_of(person)
     again = client.post("/account/email/", {"email": "new@example.org", "action_add": "yes"})
@@ -228,7 +228,7 @@ def test_a_new_address_counts_only_once_its_code_was_typed_and_the_old_one_is_to
     told = Message.objects.latest("id")
     assert (told.address, told.subject) == ("old@example.org", "Your address has changed")
     assert "new@example.org" in told.text
-    assert "write at once to we@tv.example.org" in told.text
+    assert "write at once to us&co@tv.example.org" in told.text
     assert "/password/reset/" not in told.text, "the old address resets nothing any more"
 
 

@@ -149,6 +149,7 @@ def may_invite(person: Person, guest: Person, channel: Channel) -> bool:
     """Whether this person may make a link to a profile that has no account.
 
     The link hands over all that the profile holds, so it takes the right to give each role that the profile has.
+    Lists ask ``who_may_be_invited``.
     """
     if guest.has_account or guest.merged_into_id is not None:
         return False
@@ -158,3 +159,14 @@ def may_invite(person: Person, guest: Person, channel: Channel) -> bool:
         return False
     roles = TeamRole.objects.filter(person=guest).select_related("channel")
     return all(may(person, Can.MANAGE_TEAM, role.channel) for role in roles)
+
+
+def who_may_be_invited(person: Person | None, channel: Channel) -> Q:
+    """Return the rule for the persons to whose profiles this person may make a link: ``may_invite`` asked of a set."""
+    rule = Q(user=None, merged_into=None)
+    if person is not None and person.network_admin:
+        return rule
+    if not may(person, Can.EDIT_SUBJECT, channel):
+        return Q(pk__in=[])
+    beyond = TeamRole.objects.exclude(channel__in=channels_where(person, Can.MANAGE_TEAM)).values("person")
+    return rule & Q(network_admin=False, made_on=channel.public_id) & ~Q(pk__in=beyond)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import escape
 
 from plateau.channels.access import visible_channels
 from plateau.channels.models import Channel, Network, TeamRole
@@ -25,4 +26,4 @@ def teams_of(request: HttpRequest, person: Person) -> str:
 @panel("account.contact", order=10)
 def contact_of_the_network(request: HttpRequest, _subject: None) -> str:
     """Name the address of those who run the network, for mails about an account."""
-    return Network.objects.values_list("contact_email", flat=True).first() or ""
+    return escape(Network.objects.values_list("contact_email", flat=True).first() or "")

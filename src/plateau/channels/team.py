@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from plateau.channels.access import who_may_be_invited
 from plateau.channels.models import Channel, TeamRole
 from plateau.channels.roles import Role
-from plateau.people.models import Person
-
-MOST_GUESTS = 30  # on the page; older ones are found on their subjects
+from plateau.people.models import Person, PersonQuerySet
 
 
 @dataclass(slots=True)
 class Member:
-    """One person of a team, with all their roles."""
+    """One person of a team, with all their roles; ``invitable`` says whether the reader may make a link to the profile."""
 
     person: Person
+    invitable: bool
     roles: list[Role] = field(default_factory=list)
 
     @property
@@ -31,22 +31,23 @@ class Member:
         return [str(role.label) for role in self.roles]
 
 
-def team_of(channel: Channel) -> list[Member]:
+def team_of(channel: Channel, reader: Person) -> list[Member]:
     """Return the team in one query: by the order of the roles, then by name."""
-    rows = TeamRole.objects.filter(channel=channel).select_related("person__user", "person__company")
+    invitable = Person.objects.filter(who_may_be_invited(reader, channel)).values("pk")
+    rows = TeamRole.objects.filter(channel=channel).annotate(invitable=Q(person__in=invitable))
     members: dict[int, Member] = {}
-    for row in rows:
-        members.setdefault(row.person_id, Member(row.person)).roles.append(Role(row.role))
+    for row in rows.select_related("person__user", "person__company"):
+        members.setdefault(row.person_id, Member(row.person, row.invitable)).roles.append(Role(row.role))
     order = list(Role)
     for member in members.values():
         member.roles.sort(key=order.index)
     return sorted(members.values(), key=lambda member: (order.index(member.roles[0]), member.person.name))
 
 
-def guests_of(channel: Channel) -> list[Person]:
-    """Return the people without account that this channel's team made, newest first, except those on the team."""
-    made = Person.objects.present().filter(user=None, made_on=channel.public_id)
-    return list(made.exclude(team_roles__channel=channel).select_related("company").order_by("-pk")[:MOST_GUESTS])
+def guests_of(channel: Channel, reader: Person) -> PersonQuerySet:
+    """Return the guests that the channel's team made and the reader may invite, newest first, but those on the team."""
+    made = Person.objects.filter(who_may_be_invited(reader, channel), made_on=channel.public_id)
+    return made.exclude(team_roles__channel=channel).select_related("company").order_by("-pk")
 
 
 def candidates(channel: Channel, query: str) -> list[Person]:

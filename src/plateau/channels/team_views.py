@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,10 +20,12 @@ from plateau.people import claims
 from plateau.people.actions import company_named
 from plateau.people.models import Person
 
+GUESTS_PER_PAGE = 30
+
 
 @require_safe
 def team(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show who makes the channel; whoever may changes roles, and looks for people (``q``) to give some."""
+    """Show who makes the channel and its guests (``page``); whoever may changes roles, and looks for people (``q``)."""
     person, channel = desk_channel(request, slug, Can.SEE_DESK)
     manages = may(person, Can.MANAGE_TEAM, channel)
     makes = may(person, Can.EDIT_SUBJECT, channel)
@@ -30,10 +33,10 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     page = {
         "channel": channel,
         "desk_section": "team",
-        "members": team_of(channel),
+        "members": team_of(channel, person),
         "manages": manages,
         "makes": makes,
-        "guests": guests_of(channel) if makes else [],
+        "guests": Paginator(guests_of(channel, person), GUESTS_PER_PAGE).get_page(request.GET.get("page")),
         "query": query,
         "found": candidates(channel, query) if query else [],
         "roles": Role.choices,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -57,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             "sessions_url": "settings-sessions",
         }
         addresses = {name: urljoin(settings.SITE_URL, reverse(way)) for name, way in ways.items()}
-        contact = panels.draw("account.contact", self.request, None)
+        contact = unescape(panels.draw("account.contact", self.request, None))  # a mail's text is no HTML yet
         with translation.override(person.language if person else (get_language() or "fr")):
             super().send_mail(template_prefix, email, context | addresses | {"contact": contact})
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plateau.channels.access import need_person, rights_of
+from plateau.channels.access import need_person, rights_of, who_may_be_invited
 from plateau.channels.roles import Can
 from plateau.core.errors import Refused
 from plateau.people.middleware import person_of
@@ -60,6 +61,8 @@ def subject(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
     rights = rights_of(person, channel)
     offers = list(found.offers.select_related("person__company", "answered_by", "came_from").order_by("-at"))
     moves = list(found.moves.select_related("person"))
+    invitable = Person.objects.filter(who_may_be_invited(person, channel)).values("pk")
+    parts = found.contributions.select_related("person__company").annotate(invitable=Q(person__in=invitable))
     context = {
         "channel": channel,
         "desk_section": "subjects",
@@ -73,9 +76,7 @@ def subject(request: HttpRequest, slug: str, subject_id: str) -> HttpResponse:
         "rights": {can.value: can in rights for can in Can},
         "waiting": [offer for offer in offers if offer.state == OfferState.WAITING],
         "answered": [offer for offer in offers if offer.state != OfferState.WAITING],
-        "contributions": access.parts_seen(
-            person, found, found.contributions.select_related("person__company").order_by("id")
-        ),
+        "contributions": access.parts_seen(person, found, parts.order_by("id")),
         "unnamed": None if access.sees_proposer(person, found) else found.proposer_id,
         "contributor_form": ContributorForm(),
         "similar": search.similar(found.title, person, channel, but=found) if Can.DECIDE_SUBJECT in rights else [],
