@@ -28,6 +28,20 @@ def test_a_line_is_written_without_its_keys(line: str, kept: str) -> None:
     assert record.getMessage() == kept
 
 
+class Unwritable:
+    """Something whose words cannot be had."""
+
+    def __str__(self) -> str:
+        raise LookupError
+
+
+@pytest.mark.parametrize(("words", "values"), [("%d films", ("three",)), ("%s", (1, 2)), ("%s", (Unwritable(),))])
+def test_a_line_that_cannot_be_written_does_not_stop_who_logs_it(words: str, values: tuple[object, ...]) -> None:
+    record = logging.LogRecord("plateau", logging.WARNING, "", 0, words, values, None)
+    assert WithoutKeys().filter(record)
+    assert (record.msg, record.args) == (words, values)
+
+
 def test_every_handler_leaves_the_keys_out() -> None:
     assert [handler["filters"] for handler in settings.LOGGING["handlers"].values()] == [["without_keys"]]
 

@@ -54,3 +54,14 @@ def test_counters_are_forgotten_once_no_window_can_need_them() -> None:
             spend(key, most=1, per=timedelta(days=1))
     tasks.forget.func(0)
     assert [rate.key for rate in Rate.objects.all()] == ["young"]
+
+
+def test_what_the_cache_outlived_is_deleted_and_the_rest_is_not() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_cache VALUES ('past', '', %s), ('coming', '', %s)",
+            [now() - timedelta(seconds=1), now() + timedelta(minutes=1)],
+        )
+        tasks.forget.func(0)
+        cursor.execute("SELECT cache_key FROM django_cache WHERE cache_key IN ('past', 'coming')")
+        assert cursor.fetchall() == [("coming",)]

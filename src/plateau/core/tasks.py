@@ -1,4 +1,4 @@
-"""What the queue does for no room in particular: forgets its own finished work, and counters that have had their time."""
+"""What the queue does for no room in particular: forgets its own finished work, counters and the cache in their time."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ RATES_KEPT = timedelta(days=2)  # no window of ``rates.spend`` is longer than a 
 @app.periodic(cron="27 3 * * *")
 @app.task(queue="sweeps", queueing_lock="core.forget", name="core.forget")
 def forget(timestamp: int) -> None:
-    """Forget tasks done for 3 days, failed or given up for 30, and counters of rates after 2 days."""
+    """Forget tasks done for 3 days, failed or given up for 30, counters of rates after 2 days, and what the cache outlived."""
     Rate.objects.filter(started_at__lt=now() - RATES_KEPT).delete()
     forget_jobs(["succeeded"], before=now() - DONE_KEPT)
     forget_jobs(["failed", "cancelled", "aborted"], before=now() - FAILED_KEPT)
+    forget_cached(before=now())
 
 
 def forget_jobs(states: list[str], *, before: datetime) -> None:
@@ -38,3 +39,9 @@ def forget_jobs(states: list[str], *, before: datetime) -> None:
             """,
             [states, before],
         )
+
+
+def forget_cached(*, before: datetime) -> None:
+    """Delete what expired in the cache before a moment: Django itself does so only once the table is full."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_cache WHERE expires < %s", [before])
