@@ -255,3 +255,26 @@ def test_the_database_keeps_accounts_off_merged_profiles() -> None:
     one, other = make_person(), make_person()
     with pytest.raises(IntegrityError, match="people_merged_has_no_account"), transaction.atomic():
         Person.objects.filter(pk=one.pk).update(merged_into=other)
+
+
+def test_a_profile_that_found_its_person_meanwhile_is_given_no_address_and_keeps_its_own() -> None:
+    guest, member = make_guest(contact_email="lea@example.org"), make_person(email="lea@example.org")
+    claims.invite(guest, by=None)
+    Person.objects.filter(pk=guest.pk).update(user=User.objects.create_user("max@example.org"))
+    before = Entry.objects.count()
+    with pytest.raises(Refused, match=r"person\.has_account"):
+        claims.set_address(guest, "new@example.org", by=member)
+    with pytest.raises(Refused, match=r"claim\.not_yours"):
+        claims.decline_claim(guest, by=member)
+    kept = Person.objects.get(pk=guest.pk)
+    assert (kept.contact_email, guest.contact_email, Entry.objects.count()) == (*["lea@example.org"] * 2, before)
+    assert claims.open_invitation(kept) is not None
+
+
+def test_declining_forgets_no_address_that_the_team_wrote_meanwhile() -> None:
+    guest, member = make_guest(contact_email="lea@example.org"), make_person(email="lea@example.org")
+    Person.objects.filter(pk=guest.pk).update(contact_email="right@example.org")
+    with pytest.raises(Refused, match=r"claim\.not_yours"):
+        claims.decline_claim(guest, by=member)
+    guest.refresh_from_db()
+    assert (guest.contact_email, Entry.objects.count()) == ("right@example.org", 0)

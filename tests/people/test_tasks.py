@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.utils import timezone
 
 from plateau.core.clock import now
@@ -41,6 +44,40 @@ def test_only_old_accounts_that_nobody_confirmed_are_forgotten() -> None:
         "seen@example.org",
     }
     assert Person.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_whose_owner_comes_in_meanwhile_stays() -> None:
+    user = make_account("late@example.org", days=8)
+
+    def forget() -> None:
+        try:
+            forget_unproved.func(0)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(last_login=now())
+            forgetting = pool.submit(forget)
+            wait_for_a_waiting_lock()
+        forgetting.result()
+    assert User.objects.get() == user
+    assert Person.objects.get().user == user
+
+
+def wait_for_a_waiting_lock() -> None:
+    """Return once another connection to this database waits for a row; fails after ten seconds."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def test_one_account_that_something_hangs_on_keeps_no_other() -> None:

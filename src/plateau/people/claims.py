@@ -29,7 +29,7 @@ from plateau.core.rates import spend
 from plateau.journal.actions import record
 from plateau.people import verbs
 from plateau.people.actions import forget_photo
-from plateau.people.models import Invitation, Person, User
+from plateau.people.models import Invitation, Person, PersonQuerySet, User
 
 GOOD_FOR = timedelta(days=30)
 MOST_MAILS = 60  # a day and inviter: a team can fill a set, nobody can flood strangers
@@ -48,7 +48,10 @@ def add_person(*, name: str, by: Person | None, email: str = "", **fields: Any) 
 
 
 def set_address(guest: Person, email: str, *, by: Person) -> None:
-    """Write where a person without account is written to; links to the address before stop working."""
+    """Write where a person without account is written to; links to the address before stop working.
+
+    Refuses a profile that found its person, even at this moment.
+    """
     email = email.lower()
     if guest.user_id is not None or guest.merged_into_id is not None:
         raise _has_account()
@@ -56,9 +59,15 @@ def set_address(guest: Person, email: str, *, by: Person) -> None:
         return
     with transaction.atomic():
         close_invitations(guest)
-        guest.contact_email = email
-        guest.save(update_fields=["contact_email"])
+        if not _unclaimed(guest).update(contact_email=email):
+            raise _has_account()
         record(verbs.PROFILE_CHANGED, actor=by, target=guest, fields=["contact_email"])
+    guest.contact_email = email
+
+
+def _unclaimed(guest: Person) -> PersonQuerySet:
+    """Return the guest's row, if it is still nobody's."""
+    return Person.objects.present().filter(pk=guest.pk, user=None)
 
 
 def _has_account() -> Refused:
@@ -190,8 +199,7 @@ def enter_by_invitation(invitation: Invitation, *, language: str) -> User:
             )
         user = User.objects.create_user(invitation.email)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-        free = Person.objects.filter(pk=person.pk, user=None, merged_into=None)
-        if not free.update(user=user, language=language, contact_email=""):
+        if not _unclaimed(person).update(user=user, language=language, contact_email=""):
             raise _over()
         person.refresh_from_db()
         record(verbs.CLAIMED, actor=person, target=person)
@@ -216,9 +224,10 @@ def decline_claim(guest: Person, *, by: Person) -> None:
     _demand_own_address(guest, by)
     with transaction.atomic():
         close_invitations(guest)  # they were mailed to this address
-        guest.contact_email = ""
-        guest.save(update_fields=["contact_email"])
+        if not _unclaimed(guest).filter(contact_email=guest.contact_email).update(contact_email=""):
+            raise _not_yours()
         record(verbs.NOT_ME, actor=by, target=guest)
+    guest.contact_email = ""
 
 
 def _demand_own_address(guest: Person, person: Person) -> None:
@@ -227,7 +236,11 @@ def _demand_own_address(guest: Person, person: Person) -> None:
         and EmailAddress.objects.filter(user=person.user, verified=True, email__iexact=guest.contact_email).exists()
     )
     if not own or guest.user_id is not None or guest.merged_into_id is not None:
-        raise Refused("claim.not_yours", _("This profile does not wait for your address."), 404)
+        raise _not_yours()
+
+
+def _not_yours() -> Refused:
+    return Refused("claim.not_yours", _("This profile does not wait for your address."), 404)
 
 
 _FILL = ("headline", "company", "photo", "links")

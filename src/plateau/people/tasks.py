@@ -21,12 +21,18 @@ PATIENCE = timedelta(days=7)
 @app.periodic(cron="17 4 * * *")
 @app.task(queue="sweeps", queueing_lock="people.forget_unproved", name="people.forget_unproved")
 def forget_unproved(timestamp: int) -> None:
-    """Remove accounts that never logged in and whose address nobody confirmed for a week, with their empty profile."""
+    """Remove accounts that never logged in and whose address nobody confirmed for a week, with their empty profile.
+
+    Each is looked at again under a lock, since its owner may have come in after the list was made.
+    """
     stale = User.objects.filter(last_login=None, created_at__lt=now() - PATIENCE).exclude(emailaddress__verified=True)
     forgotten = 0
-    for user in stale.order_by("pk").iterator():
+    for number in stale.order_by("pk").values_list("pk", flat=True).iterator():
         try:
             with transaction.atomic():
+                user = stale.select_for_update(of=("self",)).filter(pk=number).first()
+                if user is None:
+                    continue
                 Person.objects.filter(user=user).delete()
                 user.delete()
         except ProtectedError:  # something hangs on this profile, so that it is not empty: the others go all the same
