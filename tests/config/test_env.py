@@ -34,6 +34,8 @@ def test_a_mail_server_is_named_by_one_address(url: str, found: dict[str, object
     ("url", "sentence"),
     [
         ("smtp://us:hush@mail.example.org:587", "in the open"),
+        ("smtps://us:hush@mail.example.org:587", r"smtp\+tls:// for port 587"),
+        ("smtps://us:hush@mail.example.org:25", r"smtp\+tls:// for port 25"),
         ("imap://us:hush@mail.example.org", "begins with 'imap'"),
         ("smtp://us:hush@mail.example.org:port", "no port"),
     ],

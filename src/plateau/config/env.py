@@ -149,7 +149,8 @@ def mail_from(url: str) -> dict[str, object] | None:
     """Turn PLATEAU_EMAIL_URL into the options of Django's SMTP backend; None for the outbox alone.
 
     ``smtps://`` is TLS from the first byte (RFC 8314, port 465), ``smtp+tls://`` STARTTLS (port 587), ``smtp://``
-    neither (port 25). Raises BadSetting for another scheme, and for a password that would cross a network in the open.
+    neither (port 25). Raises BadSetting for another scheme, for TLS from the first byte at a port where servers wait for
+    STARTTLS, and for a password that would cross a network in the open.
     """
     parts = urlsplit(url)
     if parts.scheme == "outbox":
@@ -164,6 +165,11 @@ def mail_from(url: str) -> dict[str, object] | None:
     except ValueError:
         raise BadSetting("PLATEAU_EMAIL_URL has no port that could be one: write a number up to 65535.") from None
     host = parts.hostname or "localhost"
+    if parts.scheme == "smtps" and port in {25, 587}:
+        raise BadSetting(
+            f"PLATEAU_EMAIL_URL names port {port} with smtps://: mail servers begin there in the open and turn to TLS "
+            f"afterwards. Write smtp+tls:// for port {port}, or leave the port out for 465."
+        )
     if parts.scheme == "smtp" and parts.username and host not in {"localhost", "127.0.0.1", "::1"}:
         raise BadSetting(
             f"PLATEAU_EMAIL_URL would send its password to {host} in the open: write smtps:// (TLS, port 465) or "
