@@ -46,7 +46,7 @@ DESK = {
     "/desk/la-foule/comments": 10,
     "/desk/la-foule/audience": 11,
     "/desk/la-foule/outbox": 7,
-    "/desk/la-foule/team": 9,
+    "/desk/la-foule/team": 8,
 }
 
 

@@ -76,7 +76,7 @@ def test_a_channels_list_searched_costs_what_the_search_costs(words: str, ours: 
 
 
 @pytest.mark.parametrize("times", [1, 3])
-def test_the_desk_costs_the_team_three_queries_of_ours_and_one_subject_five(times: int) -> None:
+def test_the_desk_costs_the_team_three_queries_of_ours_and_one_subject_four(times: int) -> None:
     channel = make_channel()
     for _ in range(times):
         subject = make_subject(channel, "in_debate")
@@ -86,7 +86,7 @@ def test_the_desk_costs_the_team_three_queries_of_ours_and_one_subject_five(time
     assert ours == 3
     assert everything <= 12
     everything, ours = queries(client, f"/desk/atelier/subjects/{subject.public_id}")
-    assert ours == 5
+    assert ours == 4
     assert everything <= 12
 
 
