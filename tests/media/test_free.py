@@ -6,11 +6,11 @@ import pytest
 
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
-from plateau.media import work
+from plateau.media import steps, work
 from plateau.media.actions.free import ensure_free_start, retry_free_start
 from plateau.media.models import Asset, Job
 from plateau.people.models import Person
-from plateau_engine import check_package
+from plateau_engine import check_package, load_package
 from tests.clips import Clips
 from tests.factories import client_of
 from tests.media.conftest import Stage, in_english
@@ -133,6 +133,23 @@ def test_a_share_that_waits_and_is_wanted_no_more_is_not_made(stage: Stage, clip
     ensure_free_start(asset, 30)
     assert states(asset) == {20: "cancelled", 30: "waiting"}
     assert run(asset).free_share == 30
+
+
+def test_a_share_that_is_being_cut_and_is_wanted_no_more_replaces_nothing(stage: Stage, clips: Clips) -> None:
+    asset = run(send(stage.film, clips.long_film(), by=stage.producer))
+    ensure_free_start(asset, 40)
+    asset = run(asset)
+    ensure_free_start(asset, 80)
+    job = work.claim(Job.objects.get(kind="free", number=80).pk)
+    assert job is not None
+    with work.Beat(job, lambda: False) as beat:
+        after = steps.cut_free(job, beat)
+    assert ensure_free_start(asset, 40) is True  # somebody thinks better of it meanwhile
+    work._settle(job, after)
+    job.refresh_from_db()
+    asset.refresh_from_db()
+    assert (job.state, job.cancel_wanted, asset.free_share) == ("cancelled", False, 40)
+    assert load_package(asset.free_package).duration == 4
 
 
 def test_a_failure_is_said_though_another_share_was_to_be_tried_later(stage: Stage, clips: Clips) -> None:

@@ -226,7 +226,7 @@ def cut_free(job: Job, beat: Beating) -> After:
     asset = job.asset
     on_air = asset.state == AssetState.READY
     package = asset.package if on_air else asset.scratch / "package"
-    made = asset.scratch / "free"
+    made = asset.scratch / (f"free-{job.number}" if on_air else "free")  # two shares may be cut at once
     shutil.rmtree(made, ignore_errors=True)
     free = cut_free_start(package, load_package(package).duration * Fraction(job.number, 100), made)
 

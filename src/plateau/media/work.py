@@ -147,7 +147,7 @@ def _mine(job: Job) -> bool:
 
 
 def _settle(job: Job, after: Callable[[], None]) -> None:
-    """Write what the step found and mark the job done, in one transaction."""
+    """Write what the step found and mark the job done, in one transaction; what nobody wants any more changes nothing."""
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(
             pk=job.asset_id
@@ -155,14 +155,16 @@ def _settle(job: Job, after: Callable[[], None]) -> None:
         if not _mine(job):
             return
         ended = asset.state not in {AssetState.RECEIVED, AssetState.PROBING, AssetState.PROCESSING, AssetState.READY}
+        unwanted = ended or Job.objects.filter(pk=job.pk, cancel_wanted=True).exists()
         Job.objects.filter(pk=job.pk).update(
-            state=JobState.CANCELLED if ended else JobState.DONE,
+            state=JobState.CANCELLED if unwanted else JobState.DONE,
+            cancel_wanted=False,
             done=F("total"),
             finished_at=now(),
             failure_code="",
             failure_detail="",
         )
-        if not ended:
+        if not unwanted:
             after()
 
 

@@ -20,7 +20,7 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
     """See to it that a ready film's free start is this share of it; return whether nothing is left to do for that.
 
     Otherwise a job makes it, replacing one of another share; until then the one before stays. A job for another share
-    that waits or failed is cancelled: nobody wants its result any more. 0 means that no free start is wanted.
+    that waits, runs or failed is cancelled: nobody wants its result any more. 0 means that no free start is wanted.
     """
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=asset.pk)
@@ -33,13 +33,15 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
         if not made and job.state not in {JobState.WAITING, JobState.RUNNING}:
             job.state, job.attempts, job.due_at, job.cancel_wanted = JobState.WAITING, 0, now(), False
             job.save(update_fields=["state", "attempts", "due_at", "cancel_wanted"])
+        asset.jobs.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_wanted=False)
         processing.ring(job)
     return False
 
 
 def _cancel_others(asset: Asset, percent: int) -> None:
-    others = asset.jobs.filter(kind=JobKind.FREE, state__in=[JobState.WAITING, JobState.ASIDE]).exclude(number=percent)
-    if others.update(state=JobState.CANCELLED, finished_at=now()):
+    others = asset.jobs.filter(kind=JobKind.FREE).exclude(number=percent)
+    others.filter(state=JobState.RUNNING).update(cancel_wanted=True)
+    if others.filter(state__in=[JobState.WAITING, JobState.ASIDE]).update(state=JobState.CANCELLED, finished_at=now()):
         transaction.on_commit(lambda: processing.clean_up(asset))
 
 
