@@ -44,7 +44,7 @@ HOME = Path(os.environ["PLATEAU_TEST_HOME"])
 for _inherited in [name for name in os.environ if name.startswith("PLATEAU_") and name != "PLATEAU_TEST_HOME"]:
     if _inherited not in {"PLATEAU_FFMPEG", "PLATEAU_CHROMIUM"}:
         del os.environ[_inherited]
-OWN = HOME / os.environ.get("PYTEST_XDIST_WORKER", "alone")  # the files of this worker's tests
+OWN = HOME / f"process-{os.getpid()}"  # the files of this worker's tests
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "plateau.config.settings",
     "DATABASE_URL": f"postgresql://postgres@/plateau?host={_cluster(HOME).sockets}",
@@ -54,9 +54,14 @@ os.environ |= {
 }
 
 
-def pytest_configure() -> None:
-    """Let Django load the rooms; pytest-django leaves it alone where no environment names settings from outside."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Django load the rooms; pytest-django leaves it alone where no environment names settings from outside.
+
+    Workers must not inherit that name: pytest-django would read the settings before this file names their own folder.
+    """
     django.setup()
+    if config.getoption("numprocesses", None):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 started: list[subprocess.Popen[bytes]] = []

@@ -64,6 +64,7 @@ def log_in(page: Page, address: str, *, then: str) -> None:
     page.get_by_label(re.compile("^(password|mot de passe)", re.IGNORECASE)).fill(PASSWORD)
     page.get_by_role("button", name=re.compile("^(log in|se connecter)$", re.IGNORECASE)).first.click()
     expect(page).to_have_url(re.compile(re.escape(then) + "$"))
+    page.wait_for_load_state("load")  # its scripts listen now
 
 
 def until(page: Page, what: str, seconds: float = 30) -> None:
