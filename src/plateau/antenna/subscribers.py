@@ -12,16 +12,15 @@ from plateau.antenna import gate, verbs
 from plateau.antenna.actions.air import prepare_free_start, refresh_words, withdraw_plan
 from plateau.antenna.models import Publication
 from plateau.antenna.states import CURRENT
-from plateau.channels.access import who_enters
-from plateau.channels.models import TeamRole
-from plateau.channels.roles import ROLE_CAN, Can
+from plateau.channels.access import who_enters, whose_role_allows
+from plateau.channels.roles import Can
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.media.models import Film
 from plateau.media.verbs import FILM_EDITED, FILM_READY
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
-from plateau.people.models import Person, PersonQuerySet
+from plateau.people.models import Person
 from plateau.subjects.models import Subject, SubjectFilm
 from plateau.subjects.states import FILMED
 from plateau.subjects.verbs import DECLINED, MERGED, PARKED, SHORTLISTED, WITHDRAWN
@@ -112,7 +111,7 @@ def drop_plans(entry: Entry) -> None:
         with translation.override(channel.language):
             withdraw_plan(publication, by=None, reason=f"{why} {entry.data.get('reason', '')}".strip())
         tell_all(
-            _publishers(publication),
+            Person.objects.with_account().filter(whose_role_allows(Can.PUBLISH, channel)),
             DROPPED,
             subject=format_lazy(_("No longer planned: {title}"), title=publication.film.title),
             text=format_lazy(
@@ -127,9 +126,3 @@ def drop_plans(entry: Entry) -> None:
             key=f"film.plan_dropped:{publication.public_id}:{entry.public_id}",
             channel=channel,
         )
-
-
-def _publishers(publication: Publication) -> PersonQuerySet:
-    roles = [role for role, rights in ROLE_CAN.items() if Can.PUBLISH in rights]
-    holders = TeamRole.objects.filter(channel=publication.channel_id, role__in=roles).values("person")
-    return Person.objects.with_account().filter(pk__in=holders)

@@ -49,9 +49,13 @@ def who_enters(channel: Channel) -> Q:
 
 def who_may(can: Can, channel: Channel) -> Q:
     """Return the rule for the persons who may do this on this channel: ``may`` asked of a set of persons."""
+    return Q(network_admin=True) | whose_role_allows(can, channel)
+
+
+def whose_role_allows(can: Can, channel: Channel) -> Q:
+    """Return the rule for the persons of this channel's team whose work this is: they are the ones to tell of it."""
     fitting = [role for role in Role if can in allowed({role})]
-    holders = TeamRole.objects.filter(channel=channel, role__in=fitting).values("person")
-    return Q(network_admin=True) | Q(pk__in=holders)
+    return Q(pk__in=TeamRole.objects.filter(channel=channel, role__in=fitting).values("person"))
 
 
 def lets_in_readers_of(channel: Channel, other: Channel) -> bool:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from plateau.channels.models import TeamRole
-from plateau.channels.roles import ROLE_CAN, Can
+from plateau.channels.access import whose_role_allows
+from plateau.channels.roles import Can
 from plateau.community import verbs
 from plateau.community.access import may_read
 from plateau.community.models import Comment
@@ -59,11 +59,9 @@ def tell_of_comment(entry: Entry) -> None:
 def tell_moderators(entry: Entry) -> None:
     """Tell whoever moderates that a comment was flagged: once a comment, however many flag it."""
     if comment := _comment(entry):
-        roles = [role for role, rights in ROLE_CAN.items() if Can.MODERATE in rights]
-        holders = TeamRole.objects.filter(channel=comment.subject.channel_id, role__in=roles).values("person")
         url = f"/desk/{comment.subject.channel.slug}/comments"
         sentence = _("A comment under “%(title)s” was flagged.")
-        team = Person.objects.filter(pk__in=holders)
+        team = Person.objects.filter(whose_role_allows(Can.MODERATE, comment.subject.channel))
         _tell(team, set(), FLAGGED, sentence, comment, key=f"flagged:{comment.public_id}", url=url)
 
 

@@ -8,9 +8,8 @@ from django.db.models import Q
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from plateau.channels.access import who_enters, who_may
-from plateau.channels.models import TeamRole
-from plateau.channels.roles import ROLE_CAN, Can
+from plateau.channels.access import who_enters, who_may, whose_role_allows
+from plateau.channels.roles import Can
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.notices.actions import tell_all
@@ -114,10 +113,7 @@ def tell_author_of_hiding(entry: Entry) -> None:
 
 
 def _team(subject: Subject, can: Can) -> PersonQuerySet:
-    roles = [role for role, rights in ROLE_CAN.items() if can in rights]
-    return Person.objects.filter(
-        pk__in=TeamRole.objects.filter(channel=subject.channel_id, role__in=roles).values("person")
-    )
+    return Person.objects.filter(whose_role_allows(can, subject.channel))
 
 
 def who_may_open(subject: Subject) -> Q:
