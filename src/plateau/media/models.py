@@ -21,14 +21,6 @@ DIRECT_FOLDER = "direct"
 """The package of playlists over the master itself, beside ``full`` and ``free``."""
 
 
-class FilmQuerySet(models.QuerySet["Film"]):
-    """Sets of films."""
-
-    def ready(self) -> FilmQuerySet:
-        """Keep films that can be played."""
-        return self.filter(asset__state=AssetState.READY)
-
-
 class Film(models.Model):
     """What people watch. ``asset`` is the file that plays or, before the first one does, the one on its way.
 
@@ -50,7 +42,6 @@ class Film(models.Model):
     changed_at = models.DateTimeField(default=now, editable=False)
 
     journal_kind = "film"
-    objects: ClassVar = FilmQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-id"]
