@@ -7,7 +7,9 @@ The chain, each step taking plain paths and safe to call again:
 3. `encode_chunk(source, plan, number, work_dir, …)` for every `plan.chunks`, in any order, on any
    machine; `encode_audio(source, plan, work_dir, …) -> SoundMeasures` if `plan.sound`.
 4. `assemble(plan, work_dir, out_dir) -> Package`: fMP4 files, HLS playlists, `package.json`.
-   `missing_parts(plan, work_dir)` names what is still to be encoded.
+   `missing_parts(plan, work_dir)` names what is still to be encoded. H.264 comes first; when the
+   AV1 parts are there too, `extend_package(plan, work_dir, out_dir)` adds them to the package in its
+   place, while it is watched. `drop_tracks(package_dir, names)` takes renditions away again.
 5. From the finished package: `make_pictures(source, plan, package_dir, out_dir) -> Pictures`
    (posters, storyboard), `make_waveform(package_dir, out) -> Waveform | None`,
    `write_master(package_dir, captions) -> Package` (captions in or out, at any time),
@@ -43,6 +45,7 @@ from plateau_engine.errors import (
     PartMissing,
     Refusal,
 )
+from plateau_engine.extend import drop_tracks, extend_package
 from plateau_engine.facts import AudioFacts, Facts, VideoFacts
 from plateau_engine.ffmpeg import Ffmpeg, Limits, Progress, find_ffmpeg
 from plateau_engine.free import cut_free_start
@@ -109,8 +112,10 @@ __all__ = [
     "check_package",
     "cut_cues",
     "cut_free_start",
+    "drop_tracks",
     "encode_audio",
     "encode_chunk",
+    "extend_package",
     "find_ffmpeg",
     "load_package",
     "make_pictures",

@@ -24,7 +24,7 @@ from plateau_engine.package import (
     load_package,
     write_playlists,
 )
-from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, Rendition
+from plateau_engine.plan import SAMPLE_RATE, Codec, PicturePlan, Plan, Rendition
 from plateau_engine.sound import SOUND_FILE, sound_folder
 
 SOUND_NAME: Final = "sound"
@@ -62,13 +62,7 @@ def _copy(source: BinaryIO, out: BinaryIO, position: int, size: int) -> None:
     out.write(data)
 
 
-def _join_pictures(
-    plan: Plan,
-    picture: PicturePlan,
-    rendition: Rendition,
-    work_dir: Path,
-    out_dir: Path,
-) -> Track:
+def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, out: BinaryIO) -> Track:
     """Write one rendition from its chunks.
 
     Decode times run on evenly over chunk borders. Composition times are moved so that the first
@@ -79,41 +73,32 @@ def _join_pictures(
     segments: list[Segment] = []
     header: Header | None = None
     frames = 0
-    with (out_dir / f"{rendition.name}.mp4").open("wb") as out:
-        for chunk in picture.chunks:
-            path = chunk_folder(work_dir, chunk.number) / f"{rendition.name}.mp4"
-            found = read_header(path)
-            if header is None:
-                header = found
-                out.write(header.data)
-            elif (found.config, found.timescale) != (header.config, header.timescale):
-                raise PackageBroken(f"chunk {chunk.number} of {rendition.name} was encoded unlike the first")
-            with path.open("rb") as source:
-                first_shift: int | None = None
-                for samples in read_fragments(path, found):
-                    if first_shift is None:
-                        first_shift = samples[0].shift
-                    moved = [
-                        Sample(
-                            s.offset,
-                            s.size,
-                            ticks,
-                            s.shift - first_shift + header.media_time,
-                        )
-                        for s in samples
-                    ]
-                    segments.append(
-                        _write_segment(
-                            out,
-                            source,
-                            number=len(segments),
-                            decode_time=frames * ticks,
-                            samples=moved,
-                            duration=len(moved) / picture.rate,
-                            pictures=True,
-                        )
+    for chunk in picture.chunks:
+        path = chunk_folder(work_dir, chunk.number, rendition.codec) / f"{rendition.name}.mp4"
+        found = read_header(path)
+        if header is None:
+            header = found
+            out.write(header.data)
+        elif (found.codec, found.config, found.timescale) != (header.codec, header.config, header.timescale):
+            raise PackageBroken(f"chunk {chunk.number} of {rendition.name} was encoded unlike the first")
+        with path.open("rb") as source:
+            first_shift: int | None = None
+            for samples in read_fragments(path, found):
+                if first_shift is None:
+                    first_shift = samples[0].shift
+                moved = [Sample(s.offset, s.size, ticks, s.shift - first_shift + header.media_time) for s in samples]
+                segments.append(
+                    _write_segment(
+                        out,
+                        source,
+                        number=len(segments),
+                        decode_time=frames * ticks,
+                        samples=moved,
+                        duration=len(moved) / picture.rate,
+                        pictures=True,
                     )
-                    frames += len(moved)
+                )
+                frames += len(moved)
     if header is None or frames != picture.frames:
         raise PackageBroken(f"{rendition.name} has {frames} pictures, not {picture.frames}")
     return Track(
@@ -189,16 +174,16 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
     )
 
 
-def missing_parts(plan: Plan, work_dir: Path) -> tuple[str, ...]:
-    """Name the parts that are still to be encoded before the package can be assembled."""
-    parts = [chunk_folder(work_dir, chunk.number) for chunk in plan.chunks]
-    if plan.sound is not None:
+def missing_parts(plan: Plan, work_dir: Path, codec: Codec = "h264") -> tuple[str, ...]:
+    """Name the parts that are still to be encoded before the package can be assembled, or extended by AV1."""
+    parts = [chunk_folder(work_dir, chunk.number, codec) for chunk in plan.chunks]
+    if plan.sound is not None and codec == "h264":
         parts.append(sound_folder(work_dir))
     return tuple(part.name for part in parts if not part.is_dir())
 
 
 def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
-    """Join what stands in `work_dir` into the package `out_dir`, which appears when it is whole.
+    """Join H.264 and sound from `work_dir` into the package `out_dir`, which appears when it is whole.
 
     Calling again, from this process or another, gives the same package. Raises `PartMissing` while
     a part is not there, and `PackageBroken` if `out_dir` holds another film's package.
@@ -214,9 +199,9 @@ def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
     with made_whole(out_dir) as draft:
         tracks: list[Track] = []
         if plan.picture is not None:
-            tracks += [
-                _join_pictures(plan, plan.picture, rendition, work_dir, draft) for rendition in plan.picture.renditions
-            ]
+            for rendition in plan.picture.of("h264"):
+                with (draft / f"{rendition.name}.mp4").open("wb") as out:
+                    tracks.append(join_pictures(plan.picture, rendition, work_dir, out))
         if plan.sound is not None:
             tracks.append(_join_sound(plan, plan.sound.samples, work_dir, draft))
         package = Package(key=plan.key, duration=plan.duration, tracks=tuple(tracks))

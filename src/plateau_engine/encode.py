@@ -27,7 +27,7 @@ from plateau_engine.ffmpeg import (
     seconds_text,
 )
 from plateau_engine.mp4 import read_fragments, read_header
-from plateau_engine.plan import Chunk, PicturePlan, Plan, Rendition
+from plateau_engine.plan import Chunk, Codec, PicturePlan, Plan, Rendition
 
 TURNS: Final = {
     "clock": "transpose=clock",
@@ -180,9 +180,9 @@ def _output(picture: PicturePlan, path: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def chunk_folder(work_dir: Path, number: int) -> Path:
-    """Return where a chunk's finished files stand."""
-    return work_dir / f"chunk-{number:05d}"
+def chunk_folder(work_dir: Path, number: int, codec: Codec = "h264") -> Path:
+    """Return where a chunk's finished files of one codec stand."""
+    return work_dir / f"{'chunk' if codec == 'h264' else codec}-{number:05d}"
 
 
 def chunk_command(source: Path, plan: Plan, number: int, folder: Path, threads: int) -> list[str]:

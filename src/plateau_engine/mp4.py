@@ -103,14 +103,42 @@ def top_boxes(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
 def _codec(data: bytes) -> tuple[str, bytes]:
     start, end = find_box(data, b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
     kind, entry, entry_end = next(boxes(data, start + 8, end))
-    if kind == b"avc1":
-        for inner, inner_start, inner_end in boxes(data, entry + 78, entry_end):
-            if inner == b"avcC":
-                config = data[inner_start:inner_end]
-                return "avc1." + config[1:4].hex(), config
+    if kind in {b"avc1", b"av01"}:
+        inner = {name: data[first:last] for name, first, last in boxes(data, entry + 78, entry_end)}
+        if kind == b"avc1" and b"avcC" in inner:
+            config = inner[b"avcC"]
+            return "avc1." + config[1:4].hex(), config
+        if kind == b"av01" and b"av1C" in inner:
+            config = inner[b"av1C"]
+            return av1_name(config, inner.get(b"colr", b"")), config
     if kind == b"mp4a":
         return "mp4a.40.2", b""
     raise PackageBroken(f"unknown sample entry {kind!r}")
+
+
+def av1_name(config: bytes, colour: bytes = b"") -> str:
+    """Return the RFC 6381 name of AV1 from its `av1C`, and from its `colr` where the colours are not the usual ones.
+
+    By "AV1 Codec ISO Media File Format Binding" §5: profile, level and tier, bits; the rest may be left out as a
+    whole where it is 4:2:0 in BT.709 of limited range.
+    """
+    if len(config) < 4:
+        raise PackageBroken("the AV1 set-up is too short")
+    profile, level = config[1] >> 5, config[1] & 0x1F
+    tier, deep, deeper, grey, thin, low, place = (
+        config[2] >> 7, config[2] >> 6 & 1, config[2] >> 5 & 1, config[2] >> 4 & 1,
+        config[2] >> 3 & 1, config[2] >> 2 & 1, config[2] & 3,
+    )  # fmt: skip
+    bits = 8 + 2 * deep + 2 * (deep and deeper and profile == 2)
+    name = f"av01.{profile}.{level:02}{'H' if tier else 'M'}.{bits:02}"
+    colours: tuple[int, ...] = (1, 1, 1)
+    full = 0
+    if colour[:4] == b"nclx":
+        colours, full = struct.unpack_from(">3H", colour, 4), colour[10] >> 7
+        # 2 says unspecified, which the name cannot: players then take BT.709 for granted
+        colours = tuple(1 if number == 2 else number for number in colours)
+    rest = f".{grey}.{thin}{low}{place if thin and low else 0}.{'.'.join(f'{n:02}' for n in colours)}.{full}"
+    return name if rest == ".0.110.01.01.01.0" else name + rest
 
 
 def _media_time(data: bytes) -> int:

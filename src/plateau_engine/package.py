@@ -50,6 +50,11 @@ class Track(Record):
         return f"{self.name}.mp4"
 
     @property
+    def family(self) -> str:
+        """Return the codec without its details: avc1, av01, mp4a."""
+        return self.codec.partition(".")[0]
+
+    @property
     def playlist_name(self) -> str:
         """Return the name of the media playlist inside the package."""
         return f"{self.name}.m3u8"
@@ -110,8 +115,9 @@ class Package(Record):
 
     @property
     def pictures(self) -> tuple[Track, ...]:
-        """Return the renditions from high to low."""
-        return tuple(track for track in self.tracks if track.kind == "picture")
+        """Return the renditions from high to low; of two of one size the H.264 one comes last."""
+        found = [track for track in self.tracks if track.kind == "picture"]
+        return tuple(sorted(found, key=lambda track: (-track.width * track.height, track.family == "avc1")))
 
     @property
     def sound(self) -> Track | None:
@@ -259,7 +265,7 @@ def master_playlist(package: Package) -> str:
     variants = pictures or (package.tracks if sound is not None else ())
     first = min(
         variants,
-        key=lambda track: abs(min(track.width, track.height) - PREFERRED_START),
+        key=lambda track: (track.family == "av01", abs(min(track.width, track.height) - PREFERRED_START)),
     )
     for track in (first, *(track for track in variants if track is not first)):
         lines += _variant_lines(track, package)

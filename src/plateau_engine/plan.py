@@ -16,6 +16,8 @@ from plateau_engine.timing import bounded_rate, constant_rate
 
 SAMPLE_RATE: Final = 48_000
 
+Codec = Literal["h264", "av1"]
+
 Light = Literal["sdr", "wide", "hdr"]
 """sdr: ordinary; wide: BT.2020 colours at ordinary brightness; hdr: PQ or HLG, tone-mapped."""
 
@@ -28,6 +30,7 @@ class Rendition(Record):
     width: int
     height: int
     max_kbps: int
+    codec: Codec = "h264"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,10 @@ class PicturePlan(Record):
     key_gap: Fraction
     renditions: tuple[Rendition, ...]
     chunks: tuple[Chunk, ...]
+
+    def of(self, codec: Codec) -> tuple[Rendition, ...]:
+        """Return the renditions of one codec, from high to low."""
+        return tuple(rendition for rendition in self.renditions if rendition.codec == codec)
 
     @property
     def duration(self) -> Fraction:

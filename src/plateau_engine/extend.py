@@ -1,0 +1,107 @@
+"""Add tracks to a finished package, or take some away, while players are reading it.
+
+Files that players hold never change: a new track is a new file, put in place before any playlist names it; a track
+that goes is first named no more. Each file takes its place by a rename, and the master playlist comes last when
+something is added, first when something goes; so whatever dies in between, what the master playlist names is there.
+
+One writer at a time: the description is read, changed and written. `extend_package` reads it only after its long work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from plateau_engine.assemble import join_pictures, missing_parts
+from plateau_engine.errors import PackageBroken, PartMissing
+from plateau_engine.package import Package, Track, load_package, write_playlists
+from plateau_engine.plan import Codec, PicturePlan, Plan, Rendition
+
+
+def extend_package(plan: Plan, work_dir: Path, package_dir: Path, *, codec: Codec = "av1") -> Package:
+    """Join the renditions of one codec into a finished package; return its new description.
+
+    1. Join each rendition that the package has not yet, into a draft beside it, and put it in its place.
+    2. Read the description, which may have changed meanwhile, and add the tracks to it.
+    3. Write media playlists, description, and the master playlist last.
+
+    Calling again adds what is still missing. Raises `PartMissing` while a chunk is not there, and `PackageBroken` if
+    the package is another plan's.
+    """
+    present = _names(_package_of(plan, package_dir))
+    picture = plan.picture
+    wanted = [one for one in picture.of(codec) if one.name not in present] if picture is not None else []
+    if picture is None or not wanted:
+        return load_package(package_dir)
+    missing = missing_parts(plan, work_dir, codec)
+    if missing:
+        raise PartMissing(missing[0])
+    added = [_put(picture, rendition, work_dir, package_dir) for rendition in wanted]
+    for track in added:
+        for draft in package_dir.glob(f".{track.name}.*.part"):  # of a worker that died, or whose work came too late
+            draft.unlink(missing_ok=True)
+    package = _package_of(plan, package_dir)
+    present = _names(package)
+    tracks = [*package.tracks, *(track for track in added if track.name not in present)]
+    package = replace(package, tracks=tuple(sorted(tracks, key=_rank)))
+    write_playlists(package_dir, package)
+    return package
+
+
+def _package_of(plan: Plan, package_dir: Path) -> Package:
+    package = load_package(package_dir)
+    if package.key != plan.key:
+        raise PackageBroken(f"{package_dir.name} holds the package of another plan")
+    return package
+
+
+def _names(package: Package) -> set[str]:
+    return {track.name for track in package.tracks}
+
+
+def _rank(track: Track) -> tuple[int, int]:
+    """Order the tracks of a description: H.264 first, the sound last, each from high to low."""
+    return (2 if track.kind == "sound" else int(track.family != "avc1")), -track.width * track.height
+
+
+def _put(picture: PicturePlan, rendition: Rendition, work_dir: Path, package_dir: Path) -> Track:
+    descriptor, draft = tempfile.mkstemp(prefix=f".{rendition.name}.", suffix=".part", dir=package_dir)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            track = join_pictures(picture, rendition, work_dir, out)
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileNotFoundError):  # another worker was faster and has tidied up
+            Path(draft).chmod(0o644)
+            Path(draft).replace(package_dir / track.file_name)
+        if not (package_dir / track.file_name).is_file():
+            raise PackageBroken(f"{track.file_name} could not be put in its place")
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    return track
+
+
+def drop_tracks(package_dir: Path, names: Iterable[str]) -> Package:
+    """Take renditions out of a package, playlists first and files after; return its new description.
+
+    Names are a plan's, such as v720 or a1080; others are passed over, and what a crash left is finished by calling
+    again. Raises `PackageBroken` instead of taking the last rendition, or the last in H.264, which every device plays.
+    """
+    names = {name for name in names if re.fullmatch(r"[a-z]\d+", name)}
+    package = load_package(package_dir)
+    gone = [track for track in package.tracks if track.name in names]
+    kept = replace(package, tracks=tuple(track for track in package.tracks if track.name not in names))
+    if gone and not any(track.family == "avc1" for track in kept.pictures):
+        raise PackageBroken(f"{', '.join(track.name for track in gone)} would leave nothing for every device")
+    write_playlists(package_dir, kept)
+    for name in names:
+        for leftover in (f"{name}.m3u8", f"{name}.mp4"):
+            with contextlib.suppress(FileNotFoundError):
+                (package_dir / leftover).unlink()
+    return kept
