@@ -15,7 +15,8 @@ The chain, each step taking plain paths and safe to call again:
    `write_master(package_dir, captions) -> Package` (captions in or out, at any time),
    `cut_free_start(package_dir, seconds, out_dir) -> Package` (the part that strangers may have),
    `check_package(package_dir) -> Report`.
-6. What people send beside films: `normalise_captions(data)`, `normalise_chapters(data, duration)`.
+6. `render_cut(cut_list, out) -> CutAnswer`: a rough cut of several films as one file, which is a master like any other.
+7. What people send beside films: `normalise_captions(data)`, `normalise_chapters(data, duration)`.
 
 Long steps take `on_progress` (called with `Progress` about twice a second), `cancelled` (asked
 several times a second) and `limits`; they raise one tree, `EngineError`, whose `retry` says whether
@@ -34,6 +35,7 @@ from plateau_engine.captions import (
     vtt_text,
 )
 from plateau_engine.check import Report, check_package
+from plateau_engine.cutting import CutAnswer, CutList, CutRefused, Fade, Item, Overlay, read_cut_list, render_cut
 from plateau_engine.encode import encode_chunk
 from plateau_engine.errors import (
     REFUSALS,
@@ -80,13 +82,19 @@ __all__ = [
     "Captions",
     "Chunk",
     "Cue",
+    "CutAnswer",
+    "CutList",
+    "CutRefused",
     "EngineError",
     "Facts",
+    "Fade",
     "Ffmpeg",
     "FfmpegFailed",
     "FfmpegMissing",
+    "Item",
     "Limits",
     "Loudness",
+    "Overlay",
     "Package",
     "PackageBroken",
     "PartMissing",
@@ -127,6 +135,8 @@ __all__ = [
     "probe",
     "read_chapters",
     "read_cues",
+    "read_cut_list",
+    "render_cut",
     "vtt_text",
     "write_master",
 ]

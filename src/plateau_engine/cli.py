@@ -1,4 +1,4 @@
-"""Use the engine alone from a terminal: `plateau-engine probe|plan|encode|check FILE …`."""
+"""Use the engine alone from a terminal: `plateau-engine probe|plan|encode|cut|check FILE …`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from plateau_engine.assemble import assemble
 from plateau_engine.check import Report, check_package
+from plateau_engine.cutting import CutRefused, read_cut_list, render_cut
 from plateau_engine.encode import chunk_folder, encode_chunk
 from plateau_engine.errors import EngineError, Refusal
 from plateau_engine.ffmpeg import Progress
@@ -24,6 +25,7 @@ from plateau_engine.pictures import make_pictures
 from plateau_engine.plan import Plan, make_plan
 from plateau_engine.probing import probe
 from plateau_engine.sound import encode_audio, make_waveform
+from plateau_engine.transcript.command import transcribe_command
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console(stderr=True)
@@ -139,6 +141,34 @@ def check_command(
     _tell(check_package(folder))
 
 
+@app.command("cut")
+def cut_command(
+    cut_list: Annotated[
+        Path, typer.Argument(metavar="CUTLIST", help="A cut list in JSON.", exists=True, dir_okay=False)
+    ],
+    out: Annotated[Path, typer.Argument(help="The MP4 to make.")],
+) -> None:
+    """Render a rough cut: exactly its pictures, only those around cuts encoded again.
+
+    Files are named in the list as seen from the list's folder. Prints what was copied, as JSON.
+    """
+    if out.exists():
+        raise typer.BadParameter(f"{out} exists already", param_hint="OUT")
+    cut = read_cut_list(cut_list.read_bytes())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Bar(*columns, console=console) as bar:
+        task = bar.add_task("frames", total=cut.frames)
+        answer = render_cut(
+            cut, out, folder=cut_list.parent, on_progress=lambda progress: bar.update(task, completed=progress.frames)
+        )
+    typer.echo(json.dumps(answer.to_json(), indent=2))
+
+
+app.command("transcribe")(transcribe_command)
+
+
 def main() -> None:
     """Run the command line; say refusals and failures in words instead of a traceback."""
     try:
@@ -146,6 +176,9 @@ def main() -> None:
     except Refusal as refusal:
         console.print(f"[red]{refusal.happened}[/red] {refusal.todo}", highlight=False)
         raise SystemExit(2) from refusal
+    except CutRefused as refused:
+        console.print(str(refused), style="red", highlight=False, markup=False)
+        raise SystemExit(2) from refused
     except EngineError as error:
         advice = " Trying again may help." if error.retry else ""
         console.print(f"[red]{error}[/red]{advice}", highlight=False)
