@@ -16,7 +16,8 @@ SAID = "And so my fellow Americans ask not what your country can do for you ask 
 
 def _package(name: str) -> Path:
     spec = find_spec(name)
-    assert spec is not None and spec.origin is not None, f"{name} is not installed"
+    assert spec is not None, f"{name} is not installed"
+    assert spec.origin is not None, f"{name} is not installed"
     return Path(spec.origin).parent
 
 

@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from plateau_engine.errors import Cancelled, NeedsTooMuchMemory
+from plateau_engine.errors import Cancelled, FfmpegFailed, NeedsTooMuchMemory
 from plateau_engine.transcript import (
+    Language,
     Model,
     Stretch,
+    Word,
     cut_stretches,
     find_pauses,
     guess_language,
@@ -38,7 +40,7 @@ def test_every_word_is_heard_at_its_time(speech: Path, english: Model) -> None:
     reports: list[int] = []
     found = listen(speech, Stretch(0, 0, 11_000, 0, 11_000), english, "en", on_progress=reports.append)
     assert [plain(word.text) for word in found.words] == [plain(word) for word in SAID.split()]
-    first = {}
+    first: dict[str, Word] = {}
     for word in found.words:
         first.setdefault(plain(word.text), word)
     for text, middle in KNOWN.items():
@@ -71,7 +73,7 @@ def test_the_language_is_guessed_and_sentences_end_where_he_stops(speech: Path, 
 
 def test_a_model_that_knows_only_english_is_not_asked(tmp_path: Path, english: Model) -> None:
     """The file does not even exist: nothing is listened to."""
-    assert guess_language(tmp_path / "none.wav", 60_000, english) == hearing.Language("en", 1.0)
+    assert guess_language(tmp_path / "none.wav", 60_000, english) == Language("en", 1.0)
 
 
 def test_pauses_lie_between_his_words(speech: Path) -> None:
@@ -113,7 +115,7 @@ def test_too_little_memory_is_said(speech: Path, english: Model, monkeypatch: py
 
 def test_a_model_that_went_missing_is_no_silence(speech: Path, english: Model, tmp_path: Path) -> None:
     gone = replace(english, folder=tmp_path / "gone")
-    with pytest.raises(hearing.FfmpegFailed) as raised:
+    with pytest.raises(FfmpegFailed) as raised:
         listen(speech, Stretch(0, 0, 11_000, 0, 11_000), gone, "en")
     assert "gone" in str(raised.value)
     assert raised.value.retry is False
