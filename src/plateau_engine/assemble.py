@@ -13,8 +13,10 @@ from plateau_engine.mp4 import (
     Header,
     Sample,
     fragment_head,
+    index_size,
     read_fragments,
     read_header,
+    segment_index,
 )
 from plateau_engine.package import (
     INDEX_NAME,
@@ -22,9 +24,10 @@ from plateau_engine.package import (
     Segment,
     Track,
     load_package,
-    write_playlists,
 )
-from plateau_engine.plan import SAMPLE_RATE, Codec, PicturePlan, Plan, Rendition
+from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, Rendition
+from plateau_engine.playlists import write_playlists
+from plateau_engine.profile import Codec
 from plateau_engine.sound import SOUND_FILE, sound_folder
 
 SOUND_NAME: Final = "sound"
@@ -43,7 +46,8 @@ def _write_segment(
 ) -> Segment:
     """Append one segment, whose data may lie in several stretches of the source."""
     start = out.tell()
-    out.write(fragment_head(number + 1, decode_time, samples, pictures=pictures))
+    head = fragment_head(number + 1, decode_time, samples, pictures=pictures)
+    out.write(head)
     position, size = samples[0].offset, 0
     for sample in samples:
         if sample.offset != position + size:
@@ -51,7 +55,18 @@ def _write_segment(
             position, size = sample.offset, 0
         size += sample.size
     _copy(source, out, position, size)
-    return Segment(start, out.tell() - start, duration)
+    return Segment(start, out.tell() - start, duration, len(head) + samples[0].size if pictures else 0)
+
+
+def _write_index(out: BinaryIO, header: Header, segments: list[Segment], count: int) -> int:
+    """Fill the place that was left for the index of `count` segments; return its size."""
+    if len(segments) != count:
+        raise PackageBroken(f"there are {len(segments)} segments, not {count}")
+    end = out.tell()
+    out.seek(len(header.data))
+    written = out.write(segment_index(header.timescale, ((one.bytes, one.duration) for one in segments)))
+    out.seek(end)
+    return written
 
 
 def _copy(source: BinaryIO, out: BinaryIO, position: int, size: int) -> None:
@@ -78,7 +93,7 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
         found = read_header(path)
         if header is None:
             header = found
-            out.write(header.data)
+            out.write(header.data + bytes(index_size(picture.segments)))
         elif (found.codec, found.config, found.timescale) != (header.codec, header.config, header.timescale):
             raise PackageBroken(f"chunk {chunk.number} of {rendition.name} was encoded unlike the first")
         with path.open("rb") as source:
@@ -101,6 +116,7 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
                 frames += len(moved)
     if header is None or frames != picture.frames:
         raise PackageBroken(f"{rendition.name} has {frames} pictures, not {picture.frames}")
+    index_bytes = _write_index(out, header, segments, picture.segments)
     return Track(
         kind="picture",
         name=rendition.name,
@@ -111,6 +127,7 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
         rate=picture.rate,
         samples=frames,
         segments=tuple(segments),
+        index_bytes=index_bytes,
     )
 
 
@@ -142,7 +159,8 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
     segments: list[Segment] = []
     time = 0
     with (out_dir / f"{SOUND_NAME}.mp4").open("wb") as out, path.open("rb") as source:
-        out.write(header.data)
+        count = sum(1 for _ in _regrouped(path, header, length * SAMPLE_RATE))
+        out.write(header.data + bytes(index_size(count)))
         for group in _regrouped(path, header, length * SAMPLE_RATE):
             lasts = sum(sample.duration for sample in group)
             # The edit list hides the encoder's lead-in: decoded, not heard, no part of the film.
@@ -159,6 +177,7 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
                 )
             )
             time += lasts
+        index_bytes = _write_index(out, header, segments, count)
     if not samples <= time - header.media_time < samples + AAC_FRAME:
         raise PackageBroken(f"the sound has {time - header.media_time} samples, not {samples}")
     return Track(
@@ -171,6 +190,7 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
         rate=None,
         samples=samples,
         segments=tuple(segments),
+        index_bytes=index_bytes,
     )
 
 

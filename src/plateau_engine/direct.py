@@ -27,8 +27,9 @@ from typing import Final
 
 from plateau_engine.errors import PackageBroken
 from plateau_engine.mp4 import Sample, box, boxes, fragment_head, full_box
-from plateau_engine.package import Package, Segment, Track, write_playlists
-from plateau_engine.sample_tables import SampleTable, SourceTrack, read_tracks
+from plateau_engine.package import Package, Segment, Track
+from plateau_engine.playlists import write_playlists
+from plateau_engine.sample_tables import SampleTable, Source, SourceTrack, read_tracks
 
 PICTURE_NAME: Final = "picture"
 SOUND_NAME: Final = "sound"
@@ -82,7 +83,7 @@ class _Lane:
 class Direct:
     """A master that can be played as it is."""
 
-    path: Path
+    path: Source
     package: Package
     lanes: tuple[_Lane, ...]
 
@@ -127,7 +128,7 @@ def _pieces(lane: _Lane, number: int) -> Iterator[tuple[int, int, bytes]]:
         yield position, size, b""
 
 
-def open_direct(path: Path) -> Direct:
+def open_direct(path: Source) -> Direct:
     """Judge from a master's index whether it can be played as it is, and lay out its segments.
 
     Raises `NotDirect`.
@@ -140,7 +141,7 @@ def open_direct(path: Path) -> Direct:
         raise NotDirect("container", f"the index cannot be true: {error}") from error
 
 
-def _open(path: Path) -> Direct:
+def _open(path: Source) -> Direct:
     tracks = read_tracks(path)
     pictures = [track for track in tracks if track.kind == "picture" and track.format != b"jpeg"]
     sounds = [track for track in tracks if track.kind == "sound"]

@@ -19,8 +19,10 @@ from pathlib import Path
 
 from plateau_engine.assemble import join_pictures, missing_parts
 from plateau_engine.errors import PackageBroken, PartMissing
-from plateau_engine.package import Package, Track, load_package, write_playlists
-from plateau_engine.plan import Codec, PicturePlan, Plan, Rendition
+from plateau_engine.package import Package, Track, load_package
+from plateau_engine.plan import PicturePlan, Plan, Rendition
+from plateau_engine.playlists import write_playlists
+from plateau_engine.profile import Codec
 
 
 def extend_package(plan: Plan, work_dir: Path, package_dir: Path, *, codec: Codec = "av1") -> Package:
@@ -101,7 +103,7 @@ def drop_tracks(package_dir: Path, names: Iterable[str]) -> Package:
         raise PackageBroken(f"{', '.join(track.name for track in gone)} would leave nothing for every device")
     write_playlists(package_dir, kept)
     for name in names:
-        for leftover in (f"{name}.m3u8", f"{name}.mp4"):
+        for leftover in (f"{name}.m3u8", f"{name}-keys.m3u8", f"{name}.mp4"):
             with contextlib.suppress(FileNotFoundError):
                 (package_dir / leftover).unlink()
     return kept

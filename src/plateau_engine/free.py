@@ -10,14 +10,15 @@ from pathlib import Path
 from plateau_engine.captions import cut_cues, read_cues, vtt_text
 from plateau_engine.encode import made_whole
 from plateau_engine.errors import PackageBroken
+from plateau_engine.mp4 import index_size, read_header, segment_index
 from plateau_engine.package import (
     INDEX_NAME,
     Package,
     Track,
     load_package,
-    write_playlists,
     write_text,
 )
+from plateau_engine.playlists import write_playlists
 
 COPIED_AT_ONCE = 1024 * 1024
 
@@ -30,13 +31,26 @@ def free_segments(track: Track, seconds: Fraction) -> int:
 
 
 def _first(track: Track, count: int) -> Track:
-    segments = track.segments[:count]
+    """Return a track of the first segments, whose index is shorter by the others."""
+    kept = track.segments[:count]
+    shorter = index_size(len(track.segments)) - index_size(len(kept)) if track.index_bytes else 0
+    segments = tuple(replace(segment, offset=segment.offset - shorter) for segment in kept)
     share = sum((segment.duration for segment in segments), Fraction(0)) / track.duration
-    return replace(track, segments=segments, samples=round(track.samples * share))
+    return replace(
+        track, segments=segments, samples=round(track.samples * share), index_bytes=track.index_bytes - shorter
+    )
 
 
-def _copy_start(source: Path, target: Path, size: int) -> None:
+def _copy_start(source: Path, target: Path, whole: Track, part: Track) -> None:
+    """Write the header, an index of these segments alone, and their bytes."""
+    header = read_header(source)
+    size = sum(segment.bytes for segment in part.segments)
     with source.open("rb") as read, target.open("wb") as write:
+        write.write(header.data)
+        if part.index_bytes:
+            pieces = ((segment.bytes, segment.duration) for segment in part.segments)
+            write.write(segment_index(header.timescale, pieces))
+        read.seek(whole.segments[0].offset)
         while size:
             data = read.read(min(size, COPIED_AT_ONCE))
             if not data:
@@ -48,8 +62,8 @@ def _copy_start(source: Path, target: Path, size: int) -> None:
 def cut_free_start(package_dir: Path, seconds: Fraction, out_dir: Path) -> Package:
     """Write a package of the first segments only, about `seconds` long, and return it.
 
-    Files are the whole package's first bytes up to a segment border, so a stranger who is let into
-    this folder cannot reach the rest by any address or byte range. Calling again with another
+    Files hold the whole package's first segments and an index of them alone, so a stranger who is let
+    into this folder cannot reach the rest by any address or byte range, nor learn how it goes on. Calling again with another
     length needs another folder; with the same one it answers at once.
     """
     whole = load_package(package_dir)
@@ -68,8 +82,8 @@ def cut_free_start(package_dir: Path, seconds: Fraction, out_dir: Path) -> Packa
             raise PackageBroken(f"{out_dir.name} holds another package")
         return found
     with made_whole(out_dir) as draft:
-        for track in tracks:
-            _copy_start(package_dir / track.file_name, draft / track.file_name, track.bytes)
+        for full, track in zip(whole.tracks, tracks, strict=True):
+            _copy_start(package_dir / track.file_name, draft / track.file_name, full, track)
         for captions in whole.captions:
             cues = read_cues((package_dir / captions.file_name).read_bytes())
             write_text(draft / captions.file_name, vtt_text(cut_cues(cues, duration)))

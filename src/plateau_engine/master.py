@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from plateau_engine.captions import Captions, cut_cues, read_cues, vtt_text
@@ -12,9 +13,14 @@ from plateau_engine.package import (
     CaptionTrack,
     Package,
     load_package,
-    write_playlists,
     write_text,
 )
+from plateau_engine.playlists import write_playlists
+
+
+def _unlike(label: str, others: Sequence[str]) -> str:
+    """Return a label that no other has: RFC 8216 §4.3.4.1 wants names of a group to differ."""
+    return next(name for name in chain((label,), (f"{label} {n}" for n in count(2))) if name not in others)
 
 
 def write_master(package_dir: Path, captions: Sequence[Captions] = ()) -> Package:
@@ -31,7 +37,7 @@ def write_master(package_dir: Path, captions: Sequence[Captions] = ()) -> Packag
         track = CaptionTrack(
             name=f"captions-{number}-{language}",
             language=language,
-            label=offered.label,
+            label=_unlike(offered.label, [other.label for other in tracks]),
             default=offered.default and not any(other.default for other in tracks),
         )
         cues = cut_cues(read_cues(offered.text.encode()), package.duration)

@@ -1,4 +1,4 @@
-"""Describe a finished package: its tracks, their byte ranges, and the HLS playlists over them."""
+"""Describe a finished package: its tracks, their byte ranges, its captions. The playlists over it are in `playlists`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from plateau_engine.record import Record
 
 INDEX_NAME: Final = "package.json"
 MASTER_NAME: Final = "master.m3u8"
-PREFERRED_START: Final = 480
-"""Players that obey the order of the master playlist begin with the rendition nearest to this."""
+MANIFEST_NAME: Final = "manifest.mpd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,8 @@ class Segment(Record):
     offset: int
     bytes: int
     duration: Fraction
+    key_bytes: int = 0
+    """Bytes of its head and its first picture, a key frame; 0 for sound, and where it was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class Track(Record):
     samples: int
     """Pictures, or samples of sound."""
     segments: tuple[Segment, ...]
+    index_bytes: int = 0
+    """Bytes of the index (`sidx`) between the header and the first segment; 0 where the file has none."""
+    language: str = ""
+    """BCP 47, of sound; empty where it is not known."""
+    label: str = ""
+    """How people call this sound; empty where there is only one."""
 
     @property
     def file_name(self) -> str:
@@ -55,9 +62,19 @@ class Track(Record):
         return self.codec.partition(".")[0]
 
     @property
+    def group(self) -> str:
+        """Return the sounds between which a viewer chooses: those of one codec."""
+        return "sound" if self.family == "mp4a" else self.family.lower()
+
+    @property
     def playlist_name(self) -> str:
         """Return the name of the media playlist inside the package."""
         return f"{self.name}.m3u8"
+
+    @property
+    def keys_name(self) -> str:
+        """Return the name of the playlist of key frames inside the package."""
+        return f"{self.name}-keys.m3u8"
 
     @property
     def duration(self) -> Fraction:
@@ -67,7 +84,7 @@ class Track(Record):
     @property
     def bytes(self) -> int:
         """Return the size that the media file must have."""
-        return self.header_bytes + sum(segment.bytes for segment in self.segments)
+        return self.header_bytes + self.index_bytes + sum(segment.bytes for segment in self.segments)
 
     @property
     def average_bandwidth(self) -> int:
@@ -120,9 +137,32 @@ class Package(Record):
         return tuple(sorted(found, key=lambda track: (-track.width * track.height, track.family == "avc1")))
 
     @property
+    def sounds(self) -> tuple[Track, ...]:
+        """Return the sounds, the default one first; those of another codec after all languages of AAC."""
+        return tuple(track for track in self.tracks if track.kind == "sound")
+
+    @property
     def sound(self) -> Track | None:
-        """Return the sound, if the film has any."""
-        return next((track for track in self.tracks if track.kind == "sound"), None)
+        """Return the default sound, if the film has any."""
+        return next(iter(self.sounds), None)
+
+    def sounds_for(self, picture: Track) -> tuple[Track, ...]:
+        """Return the sounds that go with a rendition: Opus with AV1 where there is some, else AAC."""
+        opus = tuple(track for track in self.sounds if track.family == "Opus")
+        if picture.family == "av01" and opus:
+            return opus
+        return tuple(track for track in self.sounds if track.family == "mp4a")
+
+    @property
+    def keyed(self) -> Track | None:
+        """Return the rendition whose key frames have a playlist: the smallest in H.264, if they were all noted."""
+        plain = [track for track in self.pictures if track.family == "avc1"]
+        return plain[-1] if plain and all(segment.key_bytes for segment in plain[-1].segments) else None
+
+    @property
+    def has_manifest(self) -> bool:
+        """Answer whether DASH can be offered: every file carries its index."""
+        return all(track.index_bytes for track in self.tracks)
 
     @property
     def bytes(self) -> int:
@@ -132,7 +172,9 @@ class Package(Record):
     @property
     def file_names(self) -> tuple[str, ...]:
         """Return every file that a player may ask for."""
-        names = [MASTER_NAME]
+        names = [MASTER_NAME, *([MANIFEST_NAME] if self.has_manifest else [])]
+        if self.keyed is not None:
+            names.append(self.keyed.keys_name)
         for track in self.tracks:
             names += [track.playlist_name, track.file_name]
         for captions in self.captions:
@@ -167,119 +209,3 @@ def save_package(folder: Path, package: Package) -> None:
     """Write a package's description into its folder."""
     text = json.dumps(package.to_json(), indent=1)
     write_text(folder / INDEX_NAME, text + "\n")
-
-
-def _seconds(duration: Fraction) -> str:
-    return f"{float(duration):.6f}"
-
-
-def media_playlist(track: Track) -> str:
-    """Return a track's playlist: one file, one byte range a segment (RFC 8216)."""
-    lines = [
-        "#EXTM3U",
-        "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{max(1, *(round_up(s.duration) for s in track.segments))}",
-        "#EXT-X-MEDIA-SEQUENCE:0",
-        "#EXT-X-PLAYLIST-TYPE:VOD",
-        "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MAP:URI="{track.file_name}",BYTERANGE="{track.header_bytes}@0"',
-    ]
-    for segment in track.segments:
-        lines += [
-            f"#EXTINF:{_seconds(segment.duration)},",
-            f"#EXT-X-BYTERANGE:{segment.bytes}@{segment.offset}",
-            track.file_name,
-        ]
-    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
-
-
-def round_up(duration: Fraction) -> int:
-    """Return the target duration that covers a segment: players round to the nearest second."""
-    return math.floor(duration + Fraction(1, 2))
-
-
-def captions_playlist(captions: CaptionTrack, duration: Fraction) -> str:
-    """Return the playlist of one captions file, which is one segment as long as the film."""
-    return "\n".join(
-        [
-            "#EXTM3U",
-            "#EXT-X-VERSION:7",
-            f"#EXT-X-TARGETDURATION:{max(1, math.ceil(duration))}",
-            "#EXT-X-MEDIA-SEQUENCE:0",
-            "#EXT-X-PLAYLIST-TYPE:VOD",
-            f"#EXTINF:{_seconds(duration)},",
-            captions.file_name,
-            "#EXT-X-ENDLIST",
-            "",
-        ]
-    )
-
-
-def _quoted(text: str) -> str:
-    """Return a quoted-string: RFC 8216 §4.2 allows neither a quote nor a line end inside."""
-    return '"' + "".join(c for c in text.replace('"', "'") if c.isprintable()) + '"'
-
-
-def _caption_line(captions: CaptionTrack) -> str:
-    return (
-        f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME={_quoted(captions.label)},'
-        f"LANGUAGE={_quoted(captions.language)},DEFAULT={'YES' if captions.default else 'NO'},"
-        f"AUTOSELECT=YES,FORCED=NO,URI={_quoted(captions.playlist_name)}"
-    )
-
-
-def _variant_lines(track: Track, package: Package) -> list[str]:
-    sound = package.sound if track.kind == "picture" else None
-    peak, average, codecs = track.peak_bandwidth, track.average_bandwidth, track.codec
-    if sound is not None:
-        peak += sound.peak_bandwidth
-        average += sound.average_bandwidth
-        codecs += f",{sound.codec}"
-    facts = [f"BANDWIDTH={peak}", f"AVERAGE-BANDWIDTH={average}", f'CODECS="{codecs}"']
-    if track.kind == "picture":
-        rate = track.rate or Fraction(0)
-        facts += [
-            f"RESOLUTION={track.width}x{track.height}",
-            f"FRAME-RATE={float(rate):.3f}",
-            "VIDEO-RANGE=SDR",
-        ]
-    if sound is not None:
-        facts.append('AUDIO="sound"')
-    if package.captions:
-        facts.append('SUBTITLES="captions"')
-    if track.kind == "picture":
-        facts.append("CLOSED-CAPTIONS=NONE")
-    return [f"#EXT-X-STREAM-INF:{','.join(facts)}", track.playlist_name]
-
-
-def master_playlist(package: Package) -> str:
-    """Return the master playlist: every rendition, the one sound, the captions."""
-    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    pictures, sound = package.pictures, package.sound
-    if pictures and sound is not None:
-        lines.append(
-            '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="sound",DEFAULT=YES,AUTOSELECT=YES,'
-            f'CHANNELS="2",URI="{sound.playlist_name}"'
-        )
-    lines += [_caption_line(captions) for captions in package.captions]
-    variants = pictures or (package.tracks if sound is not None else ())
-    first = min(
-        variants,
-        key=lambda track: (track.family == "av01", abs(min(track.width, track.height) - PREFERRED_START)),
-    )
-    for track in (first, *(track for track in variants if track is not first)):
-        lines += _variant_lines(track, package)
-    return "\n".join([*lines, ""])
-
-
-def write_playlists(folder: Path, package: Package) -> None:
-    """Write every media playlist, then the description, and the master playlist last of all."""
-    for track in package.tracks:
-        write_text(folder / track.playlist_name, media_playlist(track))
-    for captions in package.captions:
-        write_text(
-            folder / captions.playlist_name,
-            captions_playlist(captions, package.duration),
-        )
-    save_package(folder, package)
-    write_text(folder / MASTER_NAME, master_playlist(package))

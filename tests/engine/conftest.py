@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,10 +20,12 @@ from plateau_engine import (
     assemble,
     encode_audio,
     encode_chunk,
+    extend_package,
     make_plan,
     probe,
 )
 from tests.clips import Clips
+from tests.engine.av1 import encode_av1, with_av1
 
 QUICK = replace(
     STANDARD,
@@ -74,3 +77,26 @@ def made(clips: Clips, tmp_path_factory: pytest.TempPathFactory) -> Callable[[st
         return runs[name]
 
     return run
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Hold a plan of both codecs with all its encoded parts."""
+
+    source: Path
+    plan: Plan
+    work: Path
+    sizes: dict[str, int]
+    """Bytes of each rendition's file."""
+
+
+@pytest.fixture(scope="session")
+def parts(made: Callable[[str], Made], tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    film = made("long_film")
+    work = tmp_path_factory.mktemp("av1") / "work"
+    shutil.copytree(film.work, work, ignore=shutil.ignore_patterns("part-*"))
+    plan = with_av1(film.plan, 180, 90)
+    encode_av1(film.source, plan, work)
+    assemble(plan, work, work / "whole")
+    whole = extend_package(plan, work, work / "whole")
+    return Parts(film.source, plan, work, {track.name: track.bytes for track in whole.pictures})

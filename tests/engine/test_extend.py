@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -17,7 +17,6 @@ import pytest
 from plateau_engine import (
     PackageBroken,
     PartMissing,
-    Plan,
     assemble,
     check_package,
     drop_tracks,
@@ -29,34 +28,11 @@ from plateau_engine import (
 from plateau_engine.captions import Captions
 from plateau_engine.encode import chunk_folder
 from plateau_engine.mp4 import read_header
-from tests.engine.av1 import encode_av1, header_of, with_av1
-from tests.engine.conftest import QUICK, Made
+from tests.engine.av1 import header_of, with_av1
+from tests.engine.conftest import QUICK, Made, Parts
 from tests.engine.reading import picture_numbers
 
 Run = Callable[[str], Made]
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Hold a plan of both codecs with all its encoded parts."""
-
-    source: Path
-    plan: Plan
-    work: Path
-    sizes: dict[str, int]
-    """Bytes of each rendition's file."""
-
-
-@pytest.fixture(scope="session")
-def parts(made: Run, tmp_path_factory: pytest.TempPathFactory) -> Parts:
-    film = made("long_film")
-    work = tmp_path_factory.mktemp("av1") / "work"
-    shutil.copytree(film.work, work, ignore=shutil.ignore_patterns("part-*"))
-    plan = with_av1(film.plan, 180, 90)
-    encode_av1(film.source, plan, work)
-    assemble(plan, work, work / "whole")
-    whole = extend_package(plan, work, work / "whole")
-    return Parts(film.source, plan, work, {track.name: track.bytes for track in whole.pictures})
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -94,6 +70,13 @@ def test_the_first_variant_is_h264_and_every_codec_is_named(parts: Parts, tmp_pa
     codecs = [variant.stream_info.codecs for variant in master.playlists]
     assert codecs[0].startswith("avc1.")
     assert codecs.count("av01.0.00M.08,mp4a.40.2") == 2
+    # what looks best has the highest SCORE, and AV1 goes before H.264 of the same size
+    lines = re.findall(
+        r"CODECS=\"(\w+).*RESOLUTION=\d+x(\d+).*SCORE=([\d.]+)", (tmp_path / "out" / "master.m3u8").read_text()
+    )
+    assert {(codec, int(height)): float(score) for codec, height, score in lines} == {
+        ("avc1", 180): 180.0, ("av01", 180): 180.5, ("av01", 90): 90.5,
+    }  # fmt: skip
 
 
 def test_extending_again_does_nothing_and_a_missing_chunk_is_named(parts: Parts, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_player_never_reads_half_a_playlist(made: Run) -> None:
     def watch() -> None:
         while not stop.is_set():
             text = (film.folder / "master.m3u8").read_text()
-            seen.add((text.startswith("#EXTM3U\n"), text.endswith(".m3u8\n")))
+            seen.add((text.startswith("#EXTM3U\n"), text.endswith('-keys.m3u8"\n')))
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import av
 import m3u8
 import pytest
 
-from plateau_engine import Plan, check_package
+from plateau_engine import Captions, Plan, check_package, write_master
 from tests.clips import Clips
 from tests.engine.conftest import Made
 from tests.engine.reading import (
@@ -193,6 +195,75 @@ def test_colours_are_declared_and_pictures_are_8_bit(made: Run) -> None:
         )
         assert colours == (1, 1, 1, 1)
         assert not frame.interlaced_frame
+
+
+def test_the_key_frames_have_a_playlist_and_each_of_its_ranges_is_one_picture(made: Run, tmp_path: Path) -> None:
+    film = made("long_film")
+    master = m3u8.load(str(film.folder / "master.m3u8"))
+    (listed,) = master.iframe_playlists
+    track = film.package.pictures[-1]
+    assert (listed.uri, listed.iframe_stream_info.codecs) == (track.keys_name, track.codec)
+    assert listed.iframe_stream_info.resolution == (track.width, track.height)
+    keys = m3u8.load(str(film.folder / listed.uri))
+    assert (keys.is_i_frames_only, keys.is_endlist) == (True, True)
+    assert [segment.duration for segment in keys.segments] == [1.0] * 10
+    data = (film.folder / track.file_name).read_bytes()
+    costs: list[float] = []
+    for number, segment in enumerate(keys.segments):
+        length, offset = map(int, segment.byterange.split("@"))
+        alone = tmp_path / f"{number}.mp4"
+        alone.write_bytes(data[: track.header_bytes] + data[offset : offset + length])
+        assert picture_numbers(alone) == [number * 25]
+        costs.append(8 * length / segment.duration)
+    assert listed.iframe_stream_info.bandwidth == max(costs) < film.package.pictures[-1].peak_bandwidth
+
+
+WRONG = [
+    ("v240.m3u8", b"EXTINF:1.000000", b"EXTINF:1.500000", "v240.m3u8 lasts"),
+    ("v240.m3u8", b"#EXT-X-ENDLIST", b"", "v240.m3u8 has no end"),
+    ("v240.m3u8", b"BYTERANGE:", b"BYTERANGE:1", "v240.m3u8 does not name the 4 segments"),
+    ("v240-keys.m3u8", b"#EXT-X-I-FRAMES-ONLY", b"", "does not say that it holds key frames only"),
+    ("v240-keys.m3u8", b"BYTERANGE:", b"BYTERANGE:9", "v240-keys.m3u8 does not name"),
+    ("master.m3u8", b"v240.m3u8", b"v242.m3u8", "v242.m3u8 is missing"),
+    ("master.m3u8", b"v240.m3u8", b"v242.m3u8", "master.m3u8 does not name v240.m3u8"),
+    ("manifest.mpd", b'Range="', b'Range="1', "does not say where the index of v240 lies"),
+    ("manifest.mpd", b"v240.mp4", b"v242.mp4", "manifest.mpd does not name v240.mp4"),
+    ("v240.mp4", b"sidx", b"skip", "v240: the index is not of these segments"),
+    ("v240.mp4", b"avcC\x01\x64", b"avcC\x01\x4d", "v240 is avc1.4d000c, not avc1.64000c"),
+    ("captions-0-fr.vtt", b"00:00:02", b"00:09:02", "captions-0-fr.vtt goes on behind the end"),
+    ("captions-0-fr.m3u8", b"captions-0-fr.vtt", b"master.m3u8", "captions-0-fr.m3u8 does not name"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "fault"), WRONG)
+def test_the_check_finds_a_lie_in_any_file(
+    made: Run, tmp_path: Path, name: str, old: bytes, new: bytes, fault: str
+) -> None:
+    folder = tmp_path / "package"
+    shutil.copytree(made("silent_film").folder, folder)
+    write_master(folder, [Captions("fr", "Français", "WEBVTT\n\n00:00.000 --> 00:02.000\nBonsoir\n")])
+    assert check_package(folder).faults == ()
+    data = (folder / name).read_bytes()
+    assert old in data
+    (folder / name).write_bytes(data.replace(old, new))
+    assert any(fault in found for found in check_package(folder).faults)
+
+
+@pytest.mark.parametrize("shift", [-400, 400])
+def test_the_check_finds_a_picture_that_is_late_or_twice(made: Run, tmp_path: Path, shift: int) -> None:
+    """Move the decode time of the third segment by one picture: a gap one way, a repeated time the other."""
+    folder = tmp_path / "package"
+    film = made("silent_film")
+    shutil.copytree(film.folder, folder)
+    track = film.package.pictures[0]
+    data = bytearray((folder / track.file_name).read_bytes())
+    at = data.index(b"tfdt", track.segments[2].offset) + 8
+    assert int.from_bytes(data[at : at + 8]) == 2 * 25 * 400
+    data[at : at + 8] = (2 * 25 * 400 + shift).to_bytes(8)
+    (folder / track.file_name).write_bytes(data)
+    faults = check_package(folder).faults
+    assert f"{track.name} has a gap or a repeated picture in segment 2" in faults
+    assert f"{track.name}: segment 2 does not start with a key frame" in faults
 
 
 def test_the_check_finds_what_is_wrong(made: Run, clips: Clips) -> None:

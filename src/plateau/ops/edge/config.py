@@ -32,6 +32,7 @@ _TYPES = {
     "text/javascript": "js mjs",
     "text/plain": "txt",
     "text/vtt": "vtt",
+    "application/dash+xml": "mpd",
     "application/json": "json",
     "application/manifest+json": "webmanifest",
     "application/xml": "xml",
