@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { renewed, scopeOf } from "../../src/plateau/antenna/static/antenna/js/address.js";
 import { clock, readTime, spoken, writeTime } from "../../src/plateau/antenna/static/antenna/js/clock.js";
+import { av1IsGood, likesAv1, offered } from "../../src/plateau/antenna/static/antenna/js/codecs.js";
 import { SPEEDS, commandOf, nextSpeed } from "../../src/plateau/antenna/static/antenna/js/keys.js";
 
 test("times of addresses are read in both forms", () => {
@@ -65,4 +66,27 @@ test("a key belongs to the control that has the focus", () => {
 test("speeds step and stop at their ends", () => {
   assert.deepEqual([nextSpeed(1, 1), nextSpeed(1, -1), nextSpeed(2, 1), nextSpeed(0.5, -1), nextSpeed(1.1, 1)], [1.25, 0.75, 2, 0.5, 1.25]);
   assert.equal(SPEEDS.includes(1), true);
+});
+
+test("AV1 is for devices that decode it smoothly, and in the hand also sparingly", () => {
+  const ability = { supported: true, smooth: true, powerEfficient: true };
+  assert.deepEqual([false, true].map((handheld) => likesAv1(ability, handheld)), [true, true]);
+  assert.deepEqual([false, true].map((handheld) => likesAv1({ ...ability, powerEfficient: false }, handheld)), [true, false]);
+  for (const lack of ["supported", "smooth"]) assert.equal(likesAv1({ ...ability, [lack]: false }, false), false);
+});
+
+test("a browser that cannot say is left to choose", async () => {
+  assert.equal(await av1IsGood(/** @type {any} */ ({}), true), true);
+  const answers = { mediaCapabilities: { decodingInfo: async () => ({ supported: true, smooth: false, powerEfficient: false }) } };
+  assert.equal(await av1IsGood(/** @type {any} */ (answers), false), false);
+});
+
+test("each height is offered once, in the codec that plays", () => {
+  const levels = [["avc1", 360], ["av01", 360], ["avc1", 720], ["av01", 720], ["av01", 1080]].map(([codec, height]) => ({
+    codecSet: `${codec},mp4a`, height: Number(height),
+  }));
+  assert.deepEqual(offered(levels, levels[0]), [{ id: 2, height: 720 }, { id: 0, height: 360 }]);
+  const fine = [{ id: 4, height: 1080 }, { id: 3, height: 720 }, { id: 1, height: 360 }];
+  assert.deepEqual([offered(levels, levels[4]), offered(levels, undefined)], [fine, fine]);
+  assert.deepEqual(offered([], undefined), []);
 });

@@ -1,6 +1,7 @@
 // Feeds a <video>: by hls.js where the browser has media sources, else by the browser's own HLS.
 
 import { renewed, scopeOf } from "antenna/address";
+import { av1IsGood, offered } from "antenna/codecs";
 import { Refused } from "antenna/sources";
 
 /** @typedef {import("antenna/sources").Sources} Sources */
@@ -40,7 +41,10 @@ export class Engine extends EventTarget {
     const { default: Hls } = await import("hls.js");
     if (!Hls.isSupported()) return this.attachNative(answer.master, start);
     this.hls?.destroy();
+    const fine = await av1IsGood(navigator, matchMedia("(pointer: coarse)").matches);
     const hls = new Hls({
+      // hls.js takes the finer codec if the browser says it can: that is not yet smoothly
+      ...(fine ? {} : { videoPreference: { videoCodec: "avc1" } }),
       enableWorker: false, // fragmented MP4 passes through: there is nothing to remux
       startPosition: start > 0 ? start : -1,
       capLevelToPlayerSize: true,
@@ -96,7 +100,7 @@ export class Engine extends EventTarget {
   async rescue(failure, gone) {
     this.rescues += 1;
     if (this.rescues > 3) return this.fail(failure);
-    if (failure === "media" && this.hls) return this.hls.recoverMediaError();
+    if (failure === "media" && this.hls) return this.hls.recoverMediaError(); // in another codec, if it has one
     try {
       if (gone || !this.hls) await this.sources.renew();
     } catch (error) {
@@ -128,7 +132,7 @@ export class Engine extends EventTarget {
   /** @returns {Quality[]} the best first; empty where the browser chooses by itself */
   get qualities() {
     const levels = this.hls?.levels ?? [];
-    return levels.map(({ height }, id) => ({ id, height })).sort((one, other) => other.height - one.height);
+    return offered(levels, levels[this.hls?.currentLevel ?? -1]);
   }
 
   /** The height that plays now, or 0. */

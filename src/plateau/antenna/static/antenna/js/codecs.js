@@ -1,0 +1,47 @@
+// Which codec a device shall be given, where a film has two: AV1 is a third of the bytes, H.264 plays everywhere.
+
+/** @typedef {{ supported: boolean, smooth: boolean, powerEfficient: boolean }} Ability */
+/** @typedef {{ codecSet: string, height: number }} Level */
+
+/** What is asked about: the size that most screens show. @type {MediaDecodingConfiguration} */
+const ASKED = {
+  type: "media-source",
+  video: { contentType: 'video/mp4; codecs="av01.0.08M.08"', width: 1920, height: 1080, bitrate: 2_500_000, framerate: 30 },
+};
+
+/**
+ * Whether AV1 is good for this device: smooth, and on a phone or tablet also sparing, so that no battery pays for it.
+ * @param {Ability} ability
+ * @param {boolean} handheld
+ */
+export function likesAv1(ability, handheld) {
+  return ability.supported && ability.smooth && (ability.powerEfficient || !handheld);
+}
+
+/**
+ * Ask the browser. One that cannot answer is left to what it says it can decode.
+ * @param {Navigator} device
+ * @param {boolean} handheld
+ */
+export async function av1IsGood(device, handheld) {
+  try {
+    return likesAv1(await device.mediaCapabilities.decodingInfo(ASKED), handheld);
+  } catch {
+    return true;
+  }
+}
+
+/** @param {Level | undefined} level */
+export const familyOf = (level) => level?.codecSet.slice(0, 4) ?? "";
+
+/**
+ * The qualities to choose from: those of the codec that plays, or of AV1 while nothing does; the best first.
+ * @param {Level[]} levels
+ * @param {Level | undefined} playing
+ */
+export function offered(levels, playing) {
+  const first = levels.find((level) => familyOf(level) === "av01") ?? levels[0];
+  const family = familyOf(playing ?? first);
+  const own = levels.map((level, id) => ({ id, height: level.height, family: familyOf(level) }));
+  return own.filter((one) => one.family === family).map(({ id, height }) => ({ id, height })).sort((one, other) => other.height - one.height);
+}

@@ -1,0 +1,126 @@
+"""Which of a film's two codecs the player plays, in a real Chromium: the real engine over a real package, no site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from plateau_engine import STANDARD, assemble, encode_audio, encode_chunk, extend_package, make_plan, probe
+from tests.clips import Clips
+from tests.engine.av1 import encode_av1, with_av1
+
+from .acting import until
+from .conftest import NewVisitor
+from .serving import served
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = """<!doctype html><meta charset="utf-8"><title>Codecs</title><link rel="icon" href="data:,">
+<script type="importmap">{"imports": {"hls.js": "/vendor/hls.min.mjs", "antenna/": "/js/",
+  "antenna/engine": "/js/engine.js", "antenna/address": "/js/address.js", "antenna/codecs": "/js/codecs.js",
+  "antenna/sources": "/sources.js"}}</script>
+<video muted width="640" height="360"></video>
+<script type="module">
+  import { Engine } from "antenna/engine";
+  class Sources extends EventTarget {
+    answer = { master: "/package/master.m3u8" };
+    get = async () => this.answer;
+    renew = async () => this.answer;
+  }
+  const video = document.querySelector("video");
+  const engine = globalThis.engine = new Engine(video, new Sources());
+  await engine.attach(0);
+  video.play().catch(() => {});
+</script>"""
+WITHOUT_AV1 = """const said = MediaSource.isTypeSupported;
+MediaSource.isTypeSupported = type => !type.includes("av01") && said.call(MediaSource, type);"""
+ABILITY = """navigator.mediaCapabilities.decodingInfo = async () => ({answer});"""
+FALSE_PROMISE = """const append = SourceBuffer.prototype.appendBuffer, add = MediaSource.prototype.addSourceBuffer;
+MediaSource.prototype.addSourceBuffer = function (type) {
+  const buffer = add.call(this, type);
+  buffer.fails = type.includes("av01");
+  return buffer;
+};
+SourceBuffer.prototype.appendBuffer = function (data) {
+  if (this.fails) { const junk = new Uint8Array(data.byteLength ?? 64); junk.fill(255); return append.call(this, junk); }
+  return append.call(this, data);
+};"""
+PLAYS = "document.querySelector('video').currentTime > 0.5"
+FAMILY = "engine.hls.levels[engine.hls.currentLevel].videoCodec.slice(0, 4)"
+HEIGHTS = "engine.qualities.map(({ height }) => height)"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A package of both codecs beside the player's own modules."""
+    folder = tmp_path_factory.mktemp("codecs")
+    source = Clips(folder / "clips").numbered("film.mp4", frames=200, size=(640, 360), output=("-g", "50"))
+    quick = replace(STANDARD, preset="superfast", segment_seconds=Fraction(1), chunk_seconds=Fraction(4))
+    plan = make_plan(probe(source), quick)
+    plan = with_av1(plan, 360, 180)
+    for chunk in plan.chunks:
+        encode_chunk(source, plan, chunk.number, folder / "work")
+    encode_audio(source, plan, folder / "work")
+    encode_av1(source, plan, folder / "work")
+    web = folder / "web"
+    assemble(plan, folder / "work", web / "package")
+    extend_package(plan, folder / "work", web / "package")
+    shutil.copytree(ROOT / "src/plateau/antenna/static/antenna/js", web / "js")
+    (web / "vendor").mkdir()
+    shutil.copy(ROOT / "node_modules/hls.js/dist/hls.min.mjs", web / "vendor")
+    (web / "sources.js").write_text("export class Refused extends Error {}\n")
+    (web / "index.html").write_text(PAGE)
+    with served(web) as answer:
+        yield answer
+
+
+def playing(new_visitor: NewVisitor, address: str, *scripts: str, **options: object) -> Page:
+    """Open the page with these things changed in the browser, and wait until the film plays."""
+    page = new_visitor(**options)
+    for script in scripts:
+        page.add_init_script(script)
+    page.goto(f"{address}/index.html")
+    until(page, PLAYS)
+    return page
+
+
+def test_av1_is_chosen_where_it_plays(new_visitor: NewVisitor, address: str) -> None:
+    page = playing(new_visitor, address)
+    assert page.evaluate(FAMILY) == "av01"
+    assert page.evaluate(HEIGHTS) == [360, 180]
+    page.evaluate("document.querySelector('video').currentTime = 6.2")
+    until(page, "document.querySelector('video').currentTime > 6.6")
+    assert page.evaluate("document.querySelector('video').error") is None
+
+
+def test_h264_is_chosen_where_av1_is_not_supported(new_visitor: NewVisitor, address: str) -> None:
+    page = playing(new_visitor, address, WITHOUT_AV1)
+    assert page.evaluate(FAMILY) == "avc1"
+    assert page.evaluate("engine.hls.levels.every(level => level.videoCodec.startsWith('avc1'))")
+
+
+@pytest.mark.parametrize(
+    ("answer", "handheld", "family"),
+    [
+        ("{ supported: true, smooth: false, powerEfficient: false }", False, "avc1"),
+        ("{ supported: true, smooth: true, powerEfficient: false }", False, "av01"),
+        ("{ supported: true, smooth: true, powerEfficient: false }", True, "avc1"),
+        ("{ supported: true, smooth: true, powerEfficient: true }", True, "av01"),
+    ],
+)
+def test_the_device_decides(new_visitor: NewVisitor, address: str, answer: str, handheld: bool, family: str) -> None:
+    options: dict[str, object] = {"has_touch": True, "is_mobile": True} if handheld else {}
+    page = playing(new_visitor, address, ABILITY.replace("{answer}", answer), **options)
+    assert page.evaluate(FAMILY) == family
+    heights = page.evaluate(HEIGHTS)
+    assert len(heights) == len(set(heights))
+
+
+def test_a_device_that_promised_too_much_goes_on_in_h264(new_visitor: NewVisitor, address: str) -> None:
+    page = playing(new_visitor, address, FALSE_PROMISE)
+    assert page.evaluate(FAMILY) == "avc1"
