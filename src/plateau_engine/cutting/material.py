@@ -92,6 +92,13 @@ class Material:
     why_not: str
     """A key of `REASONS`; empty where it can be copied."""
 
+    @property
+    def look(self) -> Look | None:
+        """Return how its pictures look as they are; None if they have to be turned, stretched or toned down first."""
+        video = self.video
+        plain = video.turn == "none" and video.sample_aspect == 1 and not video.width % 2 and not video.height % 2
+        return Look.of(video) if plain and not video.is_hdr and video.primaries != "bt2020" else None
+
 
 def open_material(path: Path, facts: Facts, video: VideoFacts, rate: Fraction) -> Material:
     """Judge one source by its facts and its index."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,8 @@ CRF: Final = 18
 PRESET: Final = "veryfast"
 KEY_SECONDS: Final = 2
 PROFILES: Final = {66: "baseline", 77: "main", 100: "high"}
+USUAL_SIZE: Final = (1920, 1080)
+MOST_SIDE: Final = 8192
 MOST_REFERENCES: Final = 3
 DEEPEST_REORDER: Final = 17
 """A key frame is shown at most 16 pictures after it is decoded (ISO/IEC 14496-10 §A.3.1); one for rounding."""
@@ -45,35 +47,42 @@ class Manner:
     """Numbers of parameter sets, free of the sources' own; pieces use them in turns."""
 
 
-def manner_for(layout: Layout, rate: Fraction, size: tuple[int, int]) -> Manner:
-    """Match the model's pictures, or choose what every browser plays where there is no model."""
-    numbers = layout.set_up.free_numbers(2)
+def manner_for(layout: Layout, rate: Fraction, cut_size: tuple[int, int] | None, most_used: Material | None) -> Manner:
+    """Match the model's pictures; without a model, the most used source's look, at a size and level of our own."""
+    first, second = layout.set_up.free_numbers(2)
     model = layout.model
     if model is None:
-        look = Look(*size, "tv", "bt709", "bt709", "bt709")
-        return Manner(rate, look, "bt709", "high", None, MOST_REFERENCES, True, (numbers[0], numbers[1]))
-    first: SequenceSet = max(model.set_up.sequences.values(), key=lambda one: (one.profile, one.level))
-    look = model.look
-    large = look.height >= 720 or look.width >= 1280
-    usual = "bt709" if large else "smpte170m"
+        look = _look(cut_size, most_used)
+        return Manner(rate, look, _matrix(look), "high", None, MOST_REFERENCES, True, (first, second))
+    highest: SequenceSet = max(model.set_up.sequences.values(), key=lambda one: (one.profile, one.level))
     return Manner(
         rate=rate,
-        look=look,
-        matrix=look.matrix if look.matrix in SCALE_MATRICES else usual,
-        profile=PROFILES[first.profile],
-        level=first.level,
-        references=max(1, min(MOST_REFERENCES, first.references)),
-        reorders=first.profile != 66 and any(n != s - model.hidden for s, n in enumerate(model.numbers)),
-        numbers=(numbers[0], numbers[1]),
+        look=model.look,
+        matrix=_matrix(model.look),
+        profile=PROFILES[highest.profile],
+        level=highest.level,
+        references=max(1, min(MOST_REFERENCES, highest.references)),
+        reorders=highest.profile != 66 and any(n != s - model.hidden for s, n in enumerate(model.numbers)),
+        numbers=(first, second),
     )
 
 
-def cut_size(materials: Sequence[Material], most_used: int | None) -> tuple[int, int]:
-    """Return the size of a cut that matches no source's stream: the most used source's, even and upright."""
+def _look(cut_size: tuple[int, int] | None, most_used: Material | None) -> Look:
+    """Return the look of a cut that copies nothing: as its main source is, or BT.709."""
     if most_used is None:
-        return 1920, 1080
-    width, height = materials[most_used].video.shown_size
-    return even(width, 8192), even(height, 8192)
+        return Look(*(cut_size or USUAL_SIZE), "tv", "bt709", "bt709", "bt709")
+    wide, high = most_used.video.shown_size
+    size = cut_size or (even(wide, MOST_SIDE), even(high, MOST_SIDE))
+    look = most_used.look
+    if look is None:
+        return Look(*size, "tv", "bt709", "bt709", "bt709")
+    return replace(look, width=size[0], height=size[1])
+
+
+def _matrix(look: Look) -> str:
+    if look.matrix in SCALE_MATRICES:
+        return look.matrix
+    return "bt709" if look.height >= 720 or look.width >= 1280 else "smpte170m"
 
 
 def piece_command(
@@ -172,7 +181,7 @@ def _source_chain(material: Material, piece: Piece, manner: Manner) -> str:
         f"settb=1/({rate})",
         f"setpts=N+{piece.first}",
     ]
-    if material.copyable is None or material.copyable.look != manner.look:
+    if material.look != manner.look:
         chain += _converted(material, manner)
     return ",".join([*chain, "format=yuv420p"])
 

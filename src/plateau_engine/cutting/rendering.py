@@ -15,7 +15,7 @@ from typing import Final
 from plateau_engine.cutting.avc import SetUp, read_set_up
 from plateau_engine.cutting.cutlist import CutList, CutRefused, Fault, Overlay, faults_of
 from plateau_engine.cutting.material import Material, open_material, shown_numbers
-from plateau_engine.cutting.pictures import Manner, cut_size, manner_for, piece_command
+from plateau_engine.cutting.pictures import Manner, manner_for, piece_command
 from plateau_engine.cutting.pieces import Layout, Piece, lay_out
 from plateau_engine.cutting.sound import encode_cut_sound, has_sound
 from plateau_engine.cutting.stills import still_kind
@@ -93,7 +93,8 @@ def render_cut(
     cards, laid = _checked(cut, folder or Path())
     materials = _opened(cut, folder or Path(), facts, limits, cancelled)
     layout = lay_out(cut, materials)
-    manner = manner_for(layout, cut.rate, _size(cut, layout, materials))
+    size = (cut.width, cut.height) if cut.width is not None and cut.height is not None else None
+    manner = manner_for(layout, cut.rate, size, _most_used(layout, materials))
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     teller = _Teller(cut, on_progress)
@@ -182,15 +183,12 @@ def _opened(
     return materials
 
 
-def _size(cut: CutList, layout: Layout, materials: Sequence[Material]) -> tuple[int, int]:
-    if cut.width is not None and cut.height is not None:
-        return cut.width, cut.height
+def _most_used(layout: Layout, materials: Sequence[Material]) -> Material | None:
     used = [0] * len(materials)
     for run in layout.runs:
         if run.item.source is not None:
             used[run.item.source] += run.item.frames
-    most = max(range(len(used)), key=used.__getitem__, default=None)
-    return cut_size(materials, most if most is not None and used[most] else None)
+    return materials[used.index(max(used))] if any(used) else None
 
 
 # --- the steps -----------------------------------------------------------------------------------------------------

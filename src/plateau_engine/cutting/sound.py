@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from threading import Event
@@ -12,6 +15,7 @@ from typing import Final
 
 from plateau_engine.cutting.material import Material
 from plateau_engine.cutting.pieces import Run
+from plateau_engine.errors import Cancelled, EngineError
 from plateau_engine.ffmpeg import Cancel, Limits, guarded_input, run_to_end, seconds_text
 from plateau_engine.plan import SAMPLE_RATE, make_plan
 
@@ -45,12 +49,14 @@ def encode_cut_sound(
 
     1. One encoder reads samples from a pipe, to the end.
     2. A decoder a run writes exactly its samples into that pipe, one after the other. We hold the
-       pipe open between them, so that the encoder waits; should it fail, the decoders are stopped.
+       pipe's end open between them, so that the encoder waits; should it fail, so do the decoders.
     """
     pipe = out.with_name("samples.pipe")
     os.mkfifo(pipe)
     ended = Event()
-    held = os.open(pipe, os.O_RDWR)  # both ways: opening one end alone would wait for the other
+
+    def stopped() -> bool:
+        return ended.is_set() or cancelled()
 
     def encode() -> None:
         try:
@@ -61,16 +67,32 @@ def encode_cut_sound(
     with ThreadPoolExecutor(1) as pool:
         encoder = pool.submit(encode)
         try:
-            for one in runs:
-                arguments = [*_decoder(one, materials, rate), "-y", f"file:{pipe}"]
-                run_to_end(arguments, limits=limits, cancelled=lambda: ended.is_set() or cancelled())
-        except BaseException:
-            if encoder.done():
-                encoder.result()  # its failure is the cause
+            with _held(pipe, stopped):
+                for one in runs:
+                    run_to_end([*_decoder(one, materials, rate), f"file:{pipe}"], limits=limits, cancelled=stopped)
+        except EngineError:
+            encoder.result()  # where the encoder failed, its failure is the cause
             raise
-        finally:
-            os.close(held)
         encoder.result()
+
+
+@contextmanager
+def _held(pipe: Path, stopped: Cancel) -> Iterator[None]:
+    """Hold the writing end of a pipe open, from when somebody reads it."""
+    end = -1
+    while end < 0:
+        if stopped():
+            raise Cancelled("stopped on request")
+        try:
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:  # nobody reads it yet
+                raise
+            time.sleep(0.01)
+    try:
+        yield
+    finally:
+        os.close(end)
 
 
 def _encoder(pipe: Path, out: Path) -> list[str]:
