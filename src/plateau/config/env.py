@@ -36,6 +36,7 @@ class Env:
     secret_key: str
     media_secret: str
     ffmpeg: str
+    metrics_token: str
     file_gb: int
     channel_gb: int
     person_gb: int
@@ -63,6 +64,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         secret_key=environ.get("PLATEAU_SECRET_KEY") or kept_secret(home / "secret"),
         media_secret=environ.get("PLATEAU_MEDIA_SECRET") or kept_secret(home / "media-secret"),
         ffmpeg=environ.get("PLATEAU_FFMPEG", ""),
+        metrics_token=environ.get("PLATEAU_METRICS_TOKEN", ""),
         file_gb=_gigabytes(environ, "PLATEAU_FILE_GB", 64),
         channel_gb=_gigabytes(environ, "PLATEAU_CHANNEL_GB", 2000),
         person_gb=_gigabytes(environ, "PLATEAU_PERSON_GB", 1000),

@@ -22,6 +22,7 @@ SECURE = ENV.url.startswith("https://")
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
 MEDIA_SECRET = ENV.media_secret
+METRICS_TOKEN = ENV.metrics_token  # empty: nobody reads /metrics
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "plateau.config.urls"

@@ -133,6 +133,7 @@ WORK_CODES: dict[str, Words] = {
         _("Send the file again, and tell whoever runs the network."),
     ),
     "worker_lost": (_("The worker broke down over this film again and again."), _TRY_AGAIN),
+    "database_lost": (_("The worker lost its database over this film again and again."), _TRY_AGAIN),
     "unexpected": (_("Something went wrong that nobody had foreseen."), _TRY_AGAIN),
 }
 

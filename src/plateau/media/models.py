@@ -244,6 +244,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)  # that ended with a failure
     losses = models.PositiveSmallIntegerField(default=0)  # workers that died over it
     claim = models.CharField(max_length=32, blank=True)
+    worker = models.ForeignKey("Worker", on_delete=models.SET_NULL, null=True, related_name="jobs")  # the last one
     cancel_wanted = models.BooleanField(default=False)
     total = models.PositiveBigIntegerField(default=0)
     done = models.PositiveBigIntegerField(default=0)
@@ -262,6 +263,7 @@ class Job(models.Model):
             models.Index(
                 fields=["state", "due_at"], name="media_job_open", condition=models.Q(state__in=["waiting", "running"])
             ),
+            models.Index(fields=["finished_at"], name="media_job_finished"),
         ]
 
     def __str__(self) -> str:
@@ -322,3 +324,6 @@ class Chapter(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+from plateau.media.machines.models import Attempt, Turn, Worker  # noqa: E402, F401  Django looks for models here

@@ -12,10 +12,15 @@ from plateau.media.actions import sweeping, uploads
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
 def run_job(context: JobContext, job_id: int) -> None:
-    """Do one job if it still waits; a worker that shuts down gives it back."""
+    """Do the job of the bell's queue whose turn it is; a worker that shuts down gives it back."""
+    hurry = context.additional_context.get("hurry", lambda: False)
     close_old_connections()
     try:
-        work.work(job_id, should_stop=context.should_abort)
+        work.answer(
+            context.job.queue,
+            worker=context.additional_context.get("worker"),
+            should_stop=lambda: context.should_abort() or hurry(),
+        )
     finally:
         close_old_connections()
 

@@ -4,119 +4,103 @@ from __future__ import annotations
 
 import errno
 import logging
-import secrets
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from types import TracebackType
-from typing import Self
 
-from django.db import Error as DatabaseFailed
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from plateau.core.clock import now
-from plateau.media import steps, verbs
+from plateau.core.clock import now, stamp
+from plateau.media import flow, steps, verbs
 from plateau.media.actions import processing
+from plateau.media.machines import room
+from plateau.media.machines.beat import Beat, ShouldStop
+from plateau.media.machines.claims import claim, claim_next, spend
+from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau_engine import errors as engine
 
 logger = logging.getLogger(__name__)
 
-BEAT_SECONDS = 1.0
 LOST_AFTER = timedelta(seconds=20)  # without a heartbeat the worker is taken for dead
 MOST_ATTEMPTS = 5
 MOST_LOSSES = 20
 PATIENCE = timedelta(seconds=10)  # before a second try; doubled for each further one
-RUNG_ANEW_AFTER = timedelta(minutes=2)
+RUNG_ANEW_AFTER = timedelta(seconds=10)
+ROOM_AGAIN = timedelta(minutes=1)  # before a job that found too little room on a disk looks again
+OTHERS_AFTER = timedelta(seconds=1)  # before a job that this code cannot read is offered to others
+PAUSES = (0.0, 0.5, 2.0, 5.0)  # seconds before each try to reach a database that went away
 GIVEN_UP_AFTER = timedelta(minutes=10)  # in which the step between two jobs failed again and again
+_unreadable: set[int] = set()  # assets whose plan this process cannot read: newer code made it
 
-type ShouldStop = Callable[[], bool]
+
+def work(job_id: int, *, should_stop: ShouldStop = lambda: False, worker: int | None = None) -> bool:
+    """Do one job if it is free; return whether this call did it."""
+    job = claim(job_id, worker=worker)
+    return job is not None and _do(job, should_stop)
 
 
-class Beat:
-    """Keeps a claimed job's row alive from a thread of its own, and hears when the job is no longer wanted.
+def answer(queue: str, *, should_stop: ShouldStop = lambda: False, worker: int | None = None) -> bool:
+    """Answer a bell of this queue with the job whose turn it is, whichever rang; return whether one was done.
 
-    Steps report to it and ask it; the thread writes heartbeat and progress once a second. Losing the claim and a
-    wish to cancel look the same to the step: it stops.
+    There are as many bells as jobs, so each is heard for in the end, in the order of ``machines.order``.
     """
-
-    def __init__(self, job: Job, should_stop: ShouldStop) -> None:
-        self._job = job
-        self._should_stop = should_stop
-        self._over = threading.Event()
-        self._unwanted = threading.Event()
-        self._thread = threading.Thread(target=self._keep, name=f"beat of job {job.pk}", daemon=True)
-        self._began = time.monotonic()
-        self._done = 0
-        self.total = job.total
-
-    def report(self, done: int) -> None:
-        """Take note of how much is done, in the job's unit."""
-        self._done = max(self._done, min(done, self.total) if self.total else done)
-
-    def cancelled(self) -> bool:
-        """Answer whether to stop now: nobody wants the result, or the worker shuts down."""
-        return self._unwanted.is_set() or self._should_stop()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _keep(self) -> None:
-        try:
-            while not self._over.wait(BEAT_SECONDS):
-                try:
-                    self._write()
-                except DatabaseFailed:  # it comes back, or another worker takes over: the claim decides
-                    connection.close()
-        finally:
-            connection.close()
-
-    def _write(self) -> None:
-        elapsed = time.monotonic() - self._began
-        mine = Job.objects.filter(
-            pk=self._job.pk, claim=self._job.claim, state=JobState.RUNNING, cancel_wanted=False
-        ).update(heartbeat_at=now(), done=self._done, total=self.total, speed=self._done / elapsed)
-        if not mine:
-            self._unwanted.set()
+    job = claim_next(queue, worker=worker, but_of=_unreadable)
+    return job is not None and _do(job, should_stop)
 
 
-def work(job_id: int, *, should_stop: ShouldStop = lambda: False) -> bool:
-    """Do one job if it is free; return whether this call did it.
+def _do(job: Job, should_stop: ShouldStop) -> bool:
+    """Do a job that this worker has claimed; return False if it was left to others.
 
-    1. Claim the row by a conditional update: a late or doubled task finds nothing to claim.
+    1. Leave it if this code cannot read the film's plan, or if this machine's disk has too little room.
     2. Do the step, while a thread writes heartbeat and progress.
     3. Settle: done, again later, set aside, or given back. Whoever lost the claim settles nothing.
     """
-    job = claim(job_id)
-    if job is None:
+    if not _is_readable(job):
+        _unreadable.add(job.asset_id)
+        _leave(job, OTHERS_AFTER)
         return False
+    if not room.has_room(job):
+        _leave(job, ROOM_AGAIN, code="disk_full")
+        return False
+    began = time.monotonic()
+    beat = Beat(job, should_stop)
     try:
-        with Beat(job, should_stop) as beat:
+        with beat:
             after = steps.STEPS[JobKind(job.kind)](job, beat)
         _settle(job, after)
     except engine.Cancelled:
-        _give_back(job)
+        if beat.out_of_room:
+            _leave(job, ROOM_AGAIN, code="disk_full")
+        else:
+            _give_back(job)
     except engine.Refusal as refusal:
         _refuse(job, refusal)
     except steps.ChecksumDiffers as error:
         _set_aside(job, "checksum_differs", str(error))
+    except (OperationalError, InterfaceError) as error:
+        _lose(job, str(error))
     except Exception as error:
         code, again = _kind_of(error)
         if code == "unexpected":
             logger.exception("job %s (%s) failed", job.pk, job)
         _fail(job, code, str(error) or repr(error), again=again)
+    spend(job.asset.film.channel_id, time.monotonic() - began)
     _go_on(job.asset)
     processing.clean_up(job.asset)
+    return True
+
+
+def _is_readable(job: Job) -> bool:
+    """Whether this code knows the format of the film's plan; a newer release may have made it."""
+    try:
+        if job.asset.plan is not None:
+            flow.read_plan(job.asset.plan)
+    except (TypeError, ValueError):
+        return False
     return True
 
 
@@ -129,16 +113,6 @@ def _go_on(asset: Asset) -> None:
         last = asset.jobs.filter(finished_at__isnull=False).order_by("-finished_at").first()
         if last is not None and last.finished_at is not None and last.finished_at < now() - GIVEN_UP_AFTER:
             processing.stop_asset(asset, AssetState.FAILED, "unexpected", {}, verbs.FILM_FAILED, by=None)
-
-
-def claim(job_id: int) -> Job | None:
-    """Take a waiting job for this worker, or return None."""
-    moment = now()
-    token = secrets.token_hex(16)
-    taken = Job.objects.filter(pk=job_id, state=JobState.WAITING, due_at__lte=moment).update(
-        state=JobState.RUNNING, claim=token, started_at=moment, heartbeat_at=moment, finished_at=None, done=0, speed=0
-    )
-    return Job.objects.select_related("asset__film__channel").get(pk=job_id, claim=token) if taken else None
 
 
 def _mine(job: Job) -> bool:
@@ -160,7 +134,7 @@ def _settle(job: Job, after: Callable[[], None]) -> None:
             state=JobState.CANCELLED if unwanted else JobState.DONE,
             cancel_wanted=False,
             done=F("total"),
-            finished_at=now(),
+            finished_at=stamp(),
             failure_code="",
             failure_detail="",
         )
@@ -176,11 +150,37 @@ def _give_back(job: Job) -> None:
         wanted = Job.objects.values_list("cancel_wanted", flat=True).get(pk=job.pk)
         if wanted:
             Job.objects.filter(pk=job.pk).update(
-                state=JobState.CANCELLED, finished_at=now(), claim="", cancel_wanted=False
+                state=JobState.CANCELLED, finished_at=stamp(), claim="", cancel_wanted=False
             )
         else:
-            Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, due_at=now(), claim="")
+            Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, due_at=stamp(), claim="")
             processing.ring(job)
+
+
+def _leave(job: Job, pause: timedelta, *, code: str = "") -> None:
+    """Put a job back untried, for another worker or a later time: no attempt of its own, whatever the reason."""
+    with transaction.atomic():
+        if not _mine(job):
+            return
+        Job.objects.filter(pk=job.pk).update(
+            state=JobState.WAITING, due_at=stamp(pause), claim="", failure_code=code, failure_detail=""
+        )
+        processing.ring(job, at=Job.objects.values_list("due_at", flat=True).get(pk=job.pk))
+
+
+def _lose(job: Job, detail: str) -> None:
+    """Put a job back whose connection to the database broke, once it is there again; else the heartbeat tells.
+
+    Whether the last write arrived is not known: the row does.
+    """
+    for pause in PAUSES:
+        time.sleep(pause)
+        connection.close()
+        try:
+            _free(job, "database_lost", detail)
+        except (OperationalError, InterfaceError):
+            continue
+        return
 
 
 def _kind_of(error: Exception) -> tuple[str, bool]:
@@ -217,16 +217,16 @@ def _fail(job: Job, code: str, detail: str, *, again: bool) -> None:
     with transaction.atomic():
         if not _mine(job):
             return
-        due = now() + PATIENCE * 2**job.attempts
         Job.objects.filter(pk=job.pk).update(
             state=JobState.WAITING,
             attempts=F("attempts") + 1,
-            due_at=due,
+            due_at=stamp(PATIENCE * 2**job.attempts),
             claim="",
             failure_code=code,
             failure_detail=detail[:2000],
         )
-        processing.ring(job, at=due)
+        _note(job, code, detail)
+        processing.ring(job, at=Job.objects.values_list("due_at", flat=True).get(pk=job.pk))
 
 
 def _set_aside(job: Job, code: str, detail: str) -> None:
@@ -243,10 +243,24 @@ def _write_aside(job: Job, code: str, detail: str) -> None:
     Job.objects.filter(pk=job.pk).update(
         state=JobState.ASIDE,
         attempts=F("attempts") + 1,
-        finished_at=now(),
+        finished_at=stamp(),
         claim="",
         failure_code=code,
         failure_detail=detail[:2000],
+    )
+    _note(job, code, detail)
+
+
+def _note(job: Job, code: str, detail: str) -> None:
+    """Keep why this try came to nothing, beside the reasons of earlier ones."""
+    worker = Worker.objects.filter(jobs=job.pk).first()
+    Attempt.objects.create(
+        job_id=job.pk,
+        worker=str(worker) if worker else "",
+        began_at=job.started_at,
+        ended_at=stamp(),
+        code=code,
+        detail=detail[:2000],
     )
 
 
@@ -270,14 +284,9 @@ def rescue() -> int:
     Safe to run at any time, from several workers at once; returns how many rows it touched.
     """
     touched = 0
-    moment = now()
-    for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=moment - LOST_AFTER).select_related("asset"):
-        touched += _free(job)
-    unheard = Job.objects.filter(state=JobState.WAITING, due_at__lt=moment - RUNG_ANEW_AFTER)
-    for job in unheard[:500]:
-        if Job.objects.filter(pk=job.pk, state=JobState.WAITING, due_at=job.due_at).update(due_at=moment):
-            processing.ring(job)
-            touched += 1
+    for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=stamp(-LOST_AFTER)).select_related("asset"):
+        touched += _free(job, "worker_lost", "no heartbeat")
+    touched += sum(_ring_anew(queue) for queue in set(flow.QUEUE.values()))
     between = Asset.objects.filter(state=AssetState.PROCESSING).exclude(
         jobs__state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE]
     )
@@ -287,23 +296,48 @@ def rescue() -> int:
     return touched
 
 
-def _free(job: Job) -> int:
-    """Take a job from a worker that is taken for dead; it comes back, is cancelled, or is set aside as poison."""
+def rescue_from(worker: Worker) -> int:
+    """Free the jobs of a worker that is known to be dead, without waiting for its silence; return how many."""
+    held = Job.objects.filter(worker=worker, state=JobState.RUNNING).select_related("asset")
+    return sum(_free(job, "worker_lost", "the worker was started again") for job in held)
+
+
+def _ring_anew(queue: str) -> int:
+    """Ring as often as bells are missing: any bell of a queue does for any job of it."""
+    kinds = [kind for kind in JobKind if flow.QUEUE[kind] == queue]
+    unheard = Job.objects.filter(state=JobState.WAITING, kind__in=kinds, due_at__lt=stamp(-RUNG_ANEW_AFTER))
+    waiting = unheard.count()
+    if not waiting:
+        return 0
+    bells = ProcrastinateJob.objects.filter(status="todo", task_name="media.run_job", queue_name=queue)
+    ringing = bells.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=stamp())).count()
+    missing = unheard.order_by("asset_id", "number")[: max(0, min(waiting - ringing, 500))]
+    for job in missing:
+        processing.ring(job)
+    return len(missing)
+
+
+def _free(job: Job, code: str, detail: str) -> int:
+    """Take a job from a worker that died or lost the database; it comes back, is cancelled, or is set aside as poison."""
     with transaction.atomic():
         Asset.objects.select_for_update().get(pk=job.asset_id)
         row = Job.objects.select_for_update().get(pk=job.pk)
-        if row.state != JobState.RUNNING or row.claim != job.claim or row.heartbeat_at != job.heartbeat_at:
+        heard = code == "worker_lost" and row.heartbeat_at != job.heartbeat_at
+        if row.state != JobState.RUNNING or row.claim != job.claim or heard:
             return 0
         if row.cancel_wanted:
             Job.objects.filter(pk=job.pk).update(
-                state=JobState.CANCELLED, claim="", cancel_wanted=False, finished_at=now()
+                state=JobState.CANCELLED, claim="", cancel_wanted=False, finished_at=stamp()
             )
             transaction.on_commit(lambda: processing.clean_up(job.asset))
         elif row.losses + 1 >= MOST_LOSSES:
             Job.objects.filter(pk=job.pk).update(losses=F("losses") + 1)
-            _set_aside(row, "worker_lost", "no heartbeat")
+            _set_aside(row, code, detail)
         else:
-            Job.objects.filter(pk=job.pk).update(state=JobState.WAITING, losses=F("losses") + 1, claim="", due_at=now())
+            Job.objects.filter(pk=job.pk).update(
+                state=JobState.WAITING, losses=F("losses") + 1, claim="", due_at=stamp()
+            )
+            _note(row, code, detail)
             processing.ring(job)
-    logger.warning("job %s was freed from a worker that died", job.pk)
+    logger.warning("job %s was freed: %s, %s", job.pk, code, detail)
     return 1

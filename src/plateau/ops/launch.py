@@ -17,8 +17,8 @@ from plateau.ops.places import Places
 from plateau.ops.programs import ENCODE_QUEUE, MEDIA_QUEUE, page_workers
 
 PAGE_THREADS = 6
-QUICK_JOBS = 4
-MEDIA_JOBS = 3
+QUICK_SLOTS = 4
+MEDIA_SLOTS = 3
 GRACE_SECONDS = 5
 ORPHAN_SECONDS = 1
 
@@ -47,9 +47,9 @@ def launch(name: str) -> NoReturn:
     if name == "pulse":
         _become_granian("asgi", places, "pulse", "--workers", "1")
     if name == "worker-quick":
-        _become_worker(name, queues_but(ENCODE_QUEUE, MEDIA_QUEUE), QUICK_JOBS)
+        _become_worker(name, queues_but(ENCODE_QUEUE, MEDIA_QUEUE), QUICK_SLOTS)
     if name == "worker-media":
-        _become_worker(name, [MEDIA_QUEUE], MEDIA_JOBS)
+        _become_worker(name, [MEDIA_QUEUE], MEDIA_SLOTS)
     if name.startswith("worker-encode-"):
         _become_worker(name, [ENCODE_QUEUE], 1)
     sys.exit(f"There is no program called {name}.")
@@ -89,10 +89,10 @@ def _become_granian(interface: str, places: Places, name: str, *options: str) ->
     )
 
 
-def _become_worker(name: str, queues: list[str], jobs: int) -> NoReturn:
+def _become_worker(name: str, queues: list[str], slots: int) -> NoReturn:
     _become(
-        *(sys.executable, "-m", "django", "procrastinate", "worker", "--name", name, "--queues", ",".join(queues)),
-        *("--concurrency", str(jobs), "--shutdown-graceful-timeout", str(GRACE_SECONDS)),
+        *(sys.executable, "-m", "plateau.ops.cli", "worker", "--name", name, "--queues", ",".join(queues)),
+        *("--slots", str(slots), "--grace", str(GRACE_SECONDS)),
     )
 
 

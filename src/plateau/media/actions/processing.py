@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel
 from plateau.core import queue
-from plateau.core.clock import now
+from plateau.core.clock import now, stamp
 from plateau.core.errors import Refused
 from plateau.core.moves import move
 from plateau.journal.actions import record
@@ -34,7 +34,7 @@ def begin(asset: Asset) -> None:
 def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:
     """Make rows for steps that have none yet, and ring for them; repeating it changes nothing."""
     Job.objects.bulk_create(
-        [Job(asset=asset, kind=step.kind, number=step.number, total=step.total) for step in steps],
+        [Job(asset=asset, kind=step.kind, number=step.number, total=step.total, due_at=stamp()) for step in steps],
         ignore_conflicts=True,
     )
     wanted = {(step.kind, step.number) for step in steps}

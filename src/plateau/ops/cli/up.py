@@ -1,4 +1,4 @@
-"""`plateau up`, `plateau reset`, `plateau worker`, `plateau manage`: the processes of this folder."""
+"""`plateau up`, `plateau reset`, `plateau manage`: the processes of this folder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from plateau.ops.postgres import DatabaseTrouble
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
-    for verb in (up, reset, worker, manage):
+    for verb in (up, reset, manage):
         app.command()(verb)
 
 
@@ -83,27 +83,6 @@ def reset(
     for secret in ("secret", "media-secret"):
         (env.home / secret).unlink(missing_ok=True)
     console.print(f"{env.home} is empty again.")
-
-
-def worker(
-    *,
-    queues: Annotated[str, typer.Option(help="Comma-separated queues; all without it.")] = "",
-    jobs: Annotated[int, typer.Option(min=1, help="How many at once.")] = 1,
-) -> None:
-    """Run one more worker in the foreground, here or on another machine that shares database and files."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plateau.config.settings")
-    command = [
-        sys.executable,
-        "-m",
-        "django",
-        "procrastinate",
-        "worker",
-        "--concurrency",
-        str(jobs),
-        "--queues",
-        queues,
-    ]
-    os.execv(command[0], command)
 
 
 def manage() -> None:

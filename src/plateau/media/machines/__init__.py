@@ -1,0 +1,1 @@
+"""Workers on any number of machines: who they are, whose turn it is, what they did."""
