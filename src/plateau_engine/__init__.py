@@ -36,6 +36,7 @@ from plateau_engine.captions import (
 )
 from plateau_engine.check import Report, check_package
 from plateau_engine.cutting import CutAnswer, CutList, CutRefused, Fade, Item, Overlay, read_cut_list, render_cut
+from plateau_engine.darkness import Black
 from plateau_engine.encode import encode_chunk
 from plateau_engine.errors import (
     REFUSALS,
@@ -77,6 +78,7 @@ __all__ = [
     "REFUSALS",
     "STANDARD",
     "AudioFacts",
+    "Black",
     "Cancelled",
     "CaptionTrack",
     "Captions",

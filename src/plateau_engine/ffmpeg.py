@@ -148,7 +148,7 @@ def _abilities(path: str) -> Ffmpeg:
     filters = set(re.findall(r"^ [.TSC]+ (\w+) ", ask("-filters"), re.MULTILINE))
     encoders = set(re.findall(r"^ [A-Z.]+ (\w+) ", ask("-encoders"), re.MULTILINE))
     missing = {"libx264", "aac", "mjpeg"} - encoders | {
-        "fps", "tpad", "scale", "bwdif", "ebur128", "alimiter", "silencedetect",
+        "fps", "tpad", "scale", "bwdif", "ebur128", "alimiter", "silencedetect", "blackdetect",
     } - filters  # fmt: skip
     if missing:
         raise FfmpegMissing(f"{path} was built without {', '.join(sorted(missing))}")

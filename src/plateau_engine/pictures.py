@@ -13,6 +13,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFilter, ImageStat
 
 from plateau_engine.captions import Cue, vtt_text
+from plateau_engine.darkness import Black, find_black
 from plateau_engine.encode import TURNS, light_filters, made_whole
 from plateau_engine.errors import FfmpegFailed
 from plateau_engine.ffmpeg import (
@@ -71,6 +72,8 @@ class Pictures(Record):
     posters: tuple[Poster, ...]
     chosen: str
     storyboard: Storyboard | None
+    black: tuple[Black, ...] = ()
+    """Black stretches of two seconds and more."""
 
 
 def score(picture: Image.Image) -> float:
@@ -282,7 +285,7 @@ def make_pictures(
     limits: Limits | None = None,
     cancelled: Cancel = never,
 ) -> Pictures:
-    """Draw posters from the source and the storyboard from the package into a new folder.
+    """Draw posters from the source and the storyboard from the package into a new folder, and look for black stretches.
 
     Films without pictures get their cover, if there is one, and a drawing of their sound. Like a
     chunk's, the folder appears only when it is whole; calling again answers at once.
@@ -296,10 +299,12 @@ def make_pictures(
                 smallest = package.pictures[-1]
                 storyboard = _storyboard(package, smallest, package_dir, draft, limits, cancelled)
                 chosen = max(posters, key=lambda poster: poster.score)
+                black = find_black(package_dir, smallest, limits=limits, cancelled=cancelled)
             else:
                 posters = _sound_posters(source, plan, package_dir, draft, limits, cancelled)
                 storyboard = None
                 chosen = posters[0]
-            pictures = Pictures(tuple(posters), chosen.file_name, storyboard)
+                black = ()
+            pictures = Pictures(tuple(posters), chosen.file_name, storyboard, black)
             write_text(draft / PICTURES_FILE, json.dumps(pictures.to_json(), indent=1))
     return Pictures.from_json((out_dir / PICTURES_FILE).read_text(encoding="utf-8"))

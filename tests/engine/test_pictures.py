@@ -76,6 +76,33 @@ def test_black_moments_are_passed_over(clips: Clips, tmp_path: Path) -> None:
     pictures = pictures_of(film, tmp_path / "p")
     assert pictures.posters
     assert all(1.4 <= poster.seconds <= 2.2 for poster in pictures.posters)
+    # the first stretch is too short to be told
+    assert pictures.black == ()
+
+
+def test_long_black_stretches_are_found_to_the_picture(clips: Clips, tmp_path: Path) -> None:
+    source = clips.made(
+        "black.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=9", "-vf",
+        "drawbox=t=fill:color=black:enable='between(t,2,4.99)+between(t,5.4,6.3)+gte(t,6.8)'", "-c:v", "libx264",
+        "-pix_fmt", "yuv420p",
+    )  # fmt: skip
+    film = run_chain(source, tmp_path)
+    pictures = pictures_of(film, tmp_path / "p")
+    assert [(stretch.start, stretch.end) for stretch in pictures.black] == [(2.0, 5.0), (6.8, 9.0)]
+    assert Pictures.from_json((tmp_path / "p" / "pictures.json").read_text()) == pictures
+
+
+def test_no_poster_shows_a_picture_that_fades(clips: Clips, tmp_path: Path) -> None:
+    """Pictures on their way to black are darker and flatter than those that have arrived."""
+    source = clips.made(
+        "fading.mp4", "-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=12", "-vf",
+        "fade=in:0:100,fade=out:200:100", "-c:v", "libx264", "-pix_fmt", "yuv420p",
+    )  # fmt: skip
+    film = run_chain(source, tmp_path)
+    pictures = pictures_of(film, tmp_path / "p")
+    best = next(poster for poster in pictures.posters if poster.file_name == pictures.chosen)
+    assert 4 <= best.seconds <= 8
+    assert sum(3 <= poster.seconds <= 9 for poster in pictures.posters) == len(pictures.posters)
 
 
 @pytest.mark.parametrize("name", ["one_frame", "portrait", "hdr", "interlaced", "very_wide"])
