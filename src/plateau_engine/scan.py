@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 import sys
+from array import array
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -48,12 +49,18 @@ UNKNOWN: Final = "unknown"
 
 @dataclass(slots=True)
 class Track:
-    """Gather the packets of one stream while the file is read through."""
+    """Gather the packets of one stream while the file is read through.
+
+    Of pictures every time is kept, eight bytes each; of sound, which has more packets, only the first and the last.
+    """
 
     stream: Any
-    stamps: list[int] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
+    stamps: array[int] = field(default_factory=lambda: array("q"))
+    keys: array[int] = field(default_factory=lambda: array("q"))
     packets: int = 0
+    start: int | None = None
+    latest: int = 0
+    """The last packet's own time."""
     end: int | None = None
     frames: list[Any] = field(default_factory=list)
     tried: int = 0
@@ -67,9 +74,12 @@ class Track:
             self.guessed = True
             stamp = self._next_stamp()
         if not packet.is_discard:
-            self.stamps.append(stamp)
-            if packet.is_keyframe:
-                self.keys.append(stamp)
+            if self.stream.type == "video":
+                self.stamps.append(stamp)
+                if packet.is_keyframe:
+                    self.keys.append(stamp)
+            self.start = stamp if self.start is None else min(self.start, stamp)
+            self.latest = stamp
             end = stamp + (packet.duration or 0)
             self.end = end if self.end is None else max(self.end, end)
         wanted = FRAMES_TO_LOOK_AT if self.stream.type == "video" else 1
@@ -85,11 +95,13 @@ class Track:
             return
 
     def _next_stamp(self) -> int:
-        if not self.stamps:
+        if self.start is None:
             return 0
+        if self.stream.type == "audio":
+            return max(self.latest + 1, self.end or 0)
         rate = self.stream.average_rate or self.stream.guessed_rate
         step = 1 / (Fraction(rate) * Fraction(self.stream.time_base)) if rate else 1
-        return self.stamps[-1] + max(1, round(step))
+        return self.latest + max(1, round(step))
 
 
 def _turn(frame: Any) -> Turn:
@@ -127,11 +139,20 @@ def _protected(stream: Any) -> bool:
     }
 
 
+def _in_order(stamps: array[int], start: int) -> array[int]:
+    """Return the times from a start on, in order, each once."""
+    found = array("q")
+    for stamp in sorted(stamps):
+        if stamp >= start and (not found or stamp != found[-1]):
+            found.append(stamp)
+    return found
+
+
 def _video_facts(track: Track) -> VideoFacts:
     stream, frame = track.stream, track.frames[0]
     time_base = Fraction(stream.time_base)
     start = frame.pts if frame.pts is not None else min(track.stamps)
-    stamps = sorted({stamp for stamp in track.stamps if stamp >= start}) or [start]
+    stamps = _in_order(track.stamps, start) or array("q", [start])
     offered = [Fraction(rate) for rate in (stream.average_rate, stream.base_rate, stream.guessed_rate) if rate]
     rate, usual = judge_rate(stamps, time_base, offered)
     if rate is not None:
@@ -139,7 +160,7 @@ def _video_facts(track: Track) -> VideoFacts:
     else:
         end = max(track.end or 0, stamps[-1] + round(1 / (usual * time_base)))
         duration = (end - stamps[0]) * time_base
-    keys = sorted({key for key in track.keys if key >= start})
+    keys = _in_order(track.keys, start)
     # a film trimmed without encoding begins between two key frames, and may hold none at all
     gaps = [after - before for before, after in pairwise([stamps[0], *keys, stamps[-1]])]
     aspect = Fraction(stream.sample_aspect_ratio or 1)
@@ -173,8 +194,8 @@ def _video_facts(track: Track) -> VideoFacts:
 def _audio_facts(track: Track) -> AudioFacts:
     stream = track.stream
     time_base = Fraction(stream.time_base)
-    start = min(track.stamps)
-    end = track.end if track.end is not None and track.end > start else max(track.stamps)
+    start = track.start or 0
+    end = track.end if track.end is not None and track.end > start else track.latest
     frame = track.frames[0]
     return AudioFacts(
         index=stream.index,
