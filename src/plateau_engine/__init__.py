@@ -3,9 +3,11 @@
 The chain, each step taking plain paths and safe to call again:
 
 1. `probe(path, limits) -> Facts`, or a `Refusal` with a code, parameters and two sentences.
-2. `make_plan(facts, profile) -> Plan`, pure. `Facts` and `Plan` have `to_json()`/`from_json()`.
-3. `encode_chunk(source, plan, number, work_dir, …)` for every `plan.chunks`, in any order, on any
-   machine; `encode_audio(source, plan, work_dir, …) -> SoundMeasures` if `plan.sound`.
+2. `make_plan(facts, profile) -> Plan`, pure. `Facts` and `Plan` have `to_json()`/`from_json()`. For a
+   long film `refine_plan(plan, sample_film(source, plan, work_dir))` fits quality and rungs to its content.
+3. `encode_chunk(source, plan, number, work_dir, codecs=…)` for every `plan.chunks` and each of
+   `plan.picture.rounds`, in any order, on any machine; `encode_audio(source, plan, work_dir, …)
+   -> SoundMeasures` if `plan.sound`.
 4. `assemble(plan, work_dir, out_dir) -> Package`: fMP4 files, HLS playlists, `package.json`.
    `missing_parts(plan, work_dir)` names what is still to be encoded. H.264 comes first; when the
    AV1 parts are there too, `extend_package(plan, work_dir, out_dir)` adds them to the package in its
@@ -64,7 +66,8 @@ from plateau_engine.plan import (
     make_plan,
 )
 from plateau_engine.probing import probe
-from plateau_engine.profile import STANDARD, Profile, Rung
+from plateau_engine.profile import STANDARD, Codec, Profile, Rung
+from plateau_engine.sampling import SampledRate, Samples, refine_plan, sample_film, wants_samples
 from plateau_engine.sound import (
     Loudness,
     Silence,
@@ -83,6 +86,7 @@ __all__ = [
     "CaptionTrack",
     "Captions",
     "Chunk",
+    "Codec",
     "Cue",
     "CutAnswer",
     "CutList",
@@ -110,6 +114,8 @@ __all__ = [
     "Rendition",
     "Report",
     "Rung",
+    "SampledRate",
+    "Samples",
     "Segment",
     "Silence",
     "SoundMeasures",
@@ -138,7 +144,10 @@ __all__ = [
     "read_chapters",
     "read_cues",
     "read_cut_list",
+    "refine_plan",
     "render_cut",
+    "sample_film",
     "vtt_text",
+    "wants_samples",
     "write_master",
 ]

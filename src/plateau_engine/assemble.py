@@ -9,6 +9,7 @@ from typing import BinaryIO, Final
 
 from plateau_engine.encode import chunk_folder, frame_ticks, made_whole
 from plateau_engine.errors import PackageBroken, PartMissing
+from plateau_engine.languages import own_name
 from plateau_engine.mp4 import (
     Header,
     Sample,
@@ -25,10 +26,10 @@ from plateau_engine.package import (
     Track,
     load_package,
 )
-from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, Rendition
+from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, Rendition, SoundPlan
 from plateau_engine.playlists import write_playlists
 from plateau_engine.profile import Codec
-from plateau_engine.sound import SOUND_FILE, sound_folder
+from plateau_engine.sound import sound_folder, sound_name
 
 SOUND_NAME: Final = "sound"
 AAC_FRAME: Final = 1024
@@ -148,9 +149,9 @@ def _regrouped(path: Path, header: Header, border: Fraction) -> Iterator[list[Sa
         yield group
 
 
-def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Track:
-    """Write the sound in segments that match those of the pictures to within one AAC frame."""
-    path = sound_folder(work_dir) / SOUND_FILE
+def _join_sound(plan: Plan, sound: SoundPlan, name: str, work_dir: Path, out_dir: Path) -> Track:
+    """Write one sound in segments that match those of the pictures to within one frame of its codec."""
+    path, samples = sound_folder(work_dir) / f"{name}.mp4", sound.samples
     header = read_header(path)
     if header.timescale != SAMPLE_RATE:
         raise PackageBroken(f"the sound has {header.timescale} samples a second")
@@ -158,7 +159,7 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
     length = picture.segment_frames / picture.rate if picture is not None else plan.profile.segment_seconds
     segments: list[Segment] = []
     time = 0
-    with (out_dir / f"{SOUND_NAME}.mp4").open("wb") as out, path.open("rb") as source:
+    with (out_dir / f"{name}.mp4").open("wb") as out, path.open("rb") as source:
         count = sum(1 for _ in _regrouped(path, header, length * SAMPLE_RATE))
         out.write(header.data + bytes(index_size(count)))
         for group in _regrouped(path, header, length * SAMPLE_RATE):
@@ -179,10 +180,10 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
             time += lasts
         index_bytes = _write_index(out, header, segments, count)
     if not samples <= time - header.media_time < samples + AAC_FRAME:
-        raise PackageBroken(f"the sound has {time - header.media_time} samples, not {samples}")
+        raise PackageBroken(f"{name} has {time - header.media_time} samples, not {samples}")
     return Track(
         kind="sound",
-        name=SOUND_NAME,
+        name=name,
         codec=header.codec,
         header_bytes=len(header.data),
         width=0,
@@ -191,6 +192,8 @@ def _join_sound(plan: Plan, samples: int, work_dir: Path, out_dir: Path) -> Trac
         samples=samples,
         segments=tuple(segments),
         index_bytes=index_bytes,
+        language=sound.language,
+        label=own_name(sound.language) if sound.language and plan.other_sounds else "",
     )
 
 
@@ -222,8 +225,11 @@ def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
             for rendition in plan.picture.of("h264"):
                 with (draft / f"{rendition.name}.mp4").open("wb") as out:
                     tracks.append(join_pictures(plan.picture, rendition, work_dir, out))
-        if plan.sound is not None:
-            tracks.append(_join_sound(plan, plan.sound.samples, work_dir, draft))
+        for codec in ("sound", *(["opus"] if plan.profile.opus_kbps else [])):
+            tracks += [
+                _join_sound(plan, sound, sound_name(number, codec), work_dir, draft)
+                for number, sound in enumerate(plan.sounds)
+            ]
         package = Package(key=plan.key, duration=plan.duration, tracks=tuple(tracks))
         write_playlists(draft, package)
     return load_package(out_dir)

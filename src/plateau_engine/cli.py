@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 import threading
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -20,10 +21,13 @@ from plateau_engine.check import Report, check_package
 from plateau_engine.cutting import CutRefused, read_cut_list, render_cut
 from plateau_engine.encode import chunk_folder, encode_chunk
 from plateau_engine.errors import EngineError, Refusal
-from plateau_engine.ffmpeg import Progress
+from plateau_engine.extend import extend_package
+from plateau_engine.ffmpeg import Progress, find_ffmpeg
 from plateau_engine.pictures import make_pictures
 from plateau_engine.plan import Plan, make_plan
 from plateau_engine.probing import probe
+from plateau_engine.profile import H264_ONLY, STANDARD
+from plateau_engine.sampling import refine_plan, sample_film
 from plateau_engine.sound import encode_audio, make_waveform
 from plateau_engine.transcript.command import transcribe_command
 
@@ -53,8 +57,15 @@ def probe_command(file: File) -> None:
 
 @app.command("plan")
 def plan_command(file: File) -> None:
-    """Print what the file would become, as JSON."""
-    typer.echo(json.dumps(make_plan(probe(file)).to_json(), indent=2))
+    """Print what the file would become, as JSON; a long one is first measured on samples."""
+    with tempfile.TemporaryDirectory() as folder:
+        typer.echo(json.dumps(_planned(file, Path(folder)).to_json(), indent=2))
+
+
+def _planned(file: Path, folder: Path) -> Plan:
+    """Return the plan of a file that is encoded whole before anybody watches it: one decode for both codecs."""
+    plan = make_plan(probe(file), STANDARD if find_ffmpeg().av1 else H264_ONLY, plays_already=True)
+    return refine_plan(plan, sample_film(file, plan, folder))
 
 
 @app.command("encode")
@@ -69,11 +80,13 @@ def encode_command(
     """
     if out.exists():
         raise typer.BadParameter(f"{out} exists already", param_hint="OUT")
-    plan = make_plan(probe(file))
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        plan = _planned(file, Path(folder))
     work = out.with_name(f".{out.name}.{plan.key}.parts")
     _encode_parts(file, plan, work, slots)
     package = work / "whole"
     assemble(plan, work, package)
+    extend_package(plan, work, package)
     make_waveform(package, package / "waveform.json")
     make_pictures(file, plan, package, package / "pictures")
     package.rename(out)
@@ -86,6 +99,7 @@ def _encode_parts(source: Path, plan: Plan, work: Path, slots: int) -> None:
     stop = threading.Event()
     tally = Tally()
     frames = plan.picture.frames if plan.picture is not None else 0
+    codecs = plan.picture.rounds[0] if plan.picture is not None else ()
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
     )  # fmt: skip
@@ -105,7 +119,7 @@ def _encode_parts(source: Path, plan: Plan, work: Path, slots: int) -> None:
         if plan.sound is not None:
             jobs.append(pool.submit(encode_audio, source, plan, work, cancelled=stop.is_set))
         for part in plan.chunks:
-            if chunk_folder(work, part.number).is_dir():
+            if all(chunk_folder(work, part.number, codec).is_dir() for codec in codecs):
                 tally.frames[part.number] = part.frames
                 continue
             jobs.append(pool.submit(chunk, part.number, part.frames))

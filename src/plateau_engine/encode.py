@@ -6,8 +6,8 @@ import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -27,7 +27,8 @@ from plateau_engine.ffmpeg import (
     seconds_text,
 )
 from plateau_engine.mp4 import read_fragments, read_header
-from plateau_engine.plan import Chunk, Codec, PicturePlan, Plan, Rendition
+from plateau_engine.plan import Chunk, PicturePlan, Plan, Rendition
+from plateau_engine.profile import Codec, Profile
 
 TURNS: Final = {
     "clock": "transpose=clock",
@@ -46,6 +47,9 @@ SCALE_MATRICES: Final = {
 
 REFERENCE_WHITE: Final = 203
 """Nits of a white page in HDR (ITU-R BT.2408); up to half of that the tone curve is straight."""
+
+AV1_PARAMETERS: Final = "scd=0:lp=1:hierarchical-levels=3:lookahead=8:enable-tf=0"
+"""No key frame but at segments' borders; few pictures held at once, since all sizes are encoded side by side."""
 
 PREROLL: Final = Fraction(1, 2)
 """Seconds sought before a key frame where the container has no exact index."""
@@ -118,31 +122,52 @@ def light_filters(picture: PicturePlan, width: int, height: int, program: Ffmpeg
         ]
     incoming = SCALE_MATRICES.get(picture.matrix, "auto")
     return [
-        (f"scale=w={width}:h={height}:flags=bicubic:in_color_matrix={incoming}:out_color_matrix=bt709:out_range=tv"),
+        (f"scale=w={width}:h={height}:flags=lanczos:in_color_matrix={incoming}:out_color_matrix=bt709:out_range=tv"),
         "format=yuv420p",
     ]
 
 
-def picture_graph(picture: PicturePlan, chunk: Chunk, program: Ffmpeg) -> str:
-    """Return the filter graph from the source's pictures to one output per rendition."""
-    top, *lower = picture.renditions
+def _sizes(renditions: Sequence[Rendition]) -> list[tuple[int, int]]:
+    """Return the sizes from high to low, each once: both codecs of a height share one scaled picture."""
+    found = {(one.width, one.height) for one in renditions}
+    return sorted(found, key=lambda size: (-size[0] * size[1], size))
+
+
+def upright_pictures(picture: PicturePlan, chunk: Chunk, size: tuple[int, int], program: Ffmpeg) -> str:
+    """Return the filters from the source's pictures to this chunk's, upright and of one size, as players get them."""
     upright = picture.turn in {"none", "half", "hflip", "vflip"}
-    width, height = (top.width, top.height) if upright else (top.height, top.width)
-    chain = [
-        *_timing_filters(picture, chunk),
-        *light_filters(picture, width, height, program),
-        *([TURNS[picture.turn]] if picture.turn != "none" else []),
-        "setsar=1",
-        "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
-    ]
-    outputs = "".join(f"[s{n}]" for n in range(len(picture.renditions)))
-    parts = [f"[0:{picture.stream}]{','.join(chain)},split={len(picture.renditions)}{outputs}"]
-    parts.append("[s0]null[v0]")
-    parts += [
-        f"[s{n}]scale=w={rendition.width}:h={rendition.height}:flags=bicubic,setsar=1[v{n}]"
-        for n, rendition in enumerate(lower, start=1)
-    ]
+    width, height = size if upright else size[::-1]
+    return ",".join(
+        [
+            *_timing_filters(picture, chunk),
+            *light_filters(picture, width, height, program),
+            *([TURNS[picture.turn]] if picture.turn != "none" else []),
+            "setsar=1",
+            "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
+        ]
+    )
+
+
+def picture_graph(picture: PicturePlan, chunk: Chunk, renditions: Sequence[Rendition], program: Ffmpeg) -> str:
+    """Return the filter graph from the source's pictures to one output per rendition.
+
+    Every size is scaled from the largest one's picture, as it was decoded, in the same pass.
+    """
+    top, *lower = _sizes(renditions)
+    chain = upright_pictures(picture, chunk, top, program)
+    parts: list[str] = []
+    scaled = [f"[{n}x{high}]" for n, (_, high) in enumerate((top, *lower))]
+    parts.append(f"[0:{picture.stream}]{chain},split={len(scaled)}{''.join(scaled)}")
+    for size, source in zip((top, *lower), scaled, strict=True):
+        wanted = [n for n, one in enumerate(renditions) if (one.width, one.height) == size]
+        scale = "" if size == top else f"scale=w={size[0]}:h={size[1]}:flags=lanczos,setsar=1,"
+        parts.append(f"{source}{scale}split={len(wanted)}{''.join(f'[v{n}]' for n in wanted)}")
     return ";".join(parts)
+
+
+def open_source(source: Path, picture: PicturePlan, chunk: Chunk) -> list[str]:
+    """Return the arguments that open the source near a chunk's first picture, its time stamps as they are."""
+    return ["-copyts", *_seek(picture, chunk), "-noautorotate", "-reinit_filter", "0", *guarded_input(source)]
 
 
 def _seek(picture: PicturePlan, chunk: Chunk) -> list[str]:
@@ -159,15 +184,22 @@ def _seek(picture: PicturePlan, chunk: Chunk) -> list[str]:
     return ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seconds_text(wanted)]
 
 
-def _encoder(plan: Plan, picture: PicturePlan, rendition: Rendition) -> list[str]:
+def _encoder(profile: Profile, picture: PicturePlan, rendition: Rendition) -> list[str]:
     gop = str(picture.segment_frames)
+    colours = [
+        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
+    ]  # fmt: skip
+    rate = [
+        "-crf", str(rendition.crf), "-maxrate", f"{rendition.max_kbps}k", "-bufsize", f"{2 * rendition.max_kbps}k",
+    ]  # fmt: skip
+    if rendition.codec == "av1":
+        return [
+            "-c:v", "libsvtav1", "-preset", str(profile.av1_preset), *rate, "-pix_fmt", "yuv420p", "-g", gop,
+            "-svtav1-params", AV1_PARAMETERS, "-flags", "+cgop+bitexact", *colours,
+        ]  # fmt: skip
     return [
-        "-c:v", "libx264", "-preset", plan.profile.preset, "-crf", str(plan.profile.crf),
-        "-maxrate", f"{rendition.max_kbps}k", "-bufsize", f"{2 * rendition.max_kbps}k",
-        "-profile:v", "high", "-pix_fmt", "yuv420p",
-        "-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop+bitexact",
-        "-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709",
-        "-color_trc", "bt709",
+        "-c:v", "libx264", "-preset", profile.preset, *rate, "-profile:v", "high", "-pix_fmt", "yuv420p",
+        "-g", gop, "-keyint_min", gop, "-sc_threshold", "0", "-flags", "+cgop+bitexact", *colours,
     ]  # fmt: skip
 
 
@@ -185,31 +217,33 @@ def chunk_folder(work_dir: Path, number: int, codec: Codec = "h264") -> Path:
     return work_dir / f"{'chunk' if codec == 'h264' else codec}-{number:05d}"
 
 
-def chunk_command(source: Path, plan: Plan, number: int, folder: Path, threads: int) -> list[str]:
-    """Return ffmpeg's arguments that encode one chunk of all renditions into a folder."""
+def chunk_command(
+    source: Path, plan: Plan, number: int, folders: Mapping[Codec, Path], *, threads: int = 0
+) -> list[str]:
+    """Return ffmpeg's arguments that encode one chunk's renditions of some codecs, each codec into its folder."""
     picture = plan.picture
     if picture is None:
         raise ValueError("a film without pictures has no chunks")
     chunk = picture.chunks[number]
+    renditions = [one for one in picture.renditions if one.codec in folders]
     arguments = [
         *(["-threads", str(threads)] if threads else []),
-        "-copyts", *_seek(picture, chunk),
-        "-noautorotate", "-reinit_filter", "0", *guarded_input(source),
+        *open_source(source, picture, chunk),
         "-filter_complex_threads", str(threads or 2),
-        "-filter_complex", picture_graph(picture, chunk, find_ffmpeg()),
+        "-filter_complex", picture_graph(picture, chunk, renditions, find_ffmpeg()),
     ]  # fmt: skip
-    for n, rendition in enumerate(picture.renditions):
-        arguments += ["-map", f"[v{n}]", *_encoder(plan, picture, rendition)]
-        arguments += ["-threads", str(threads)] if threads else []
-        arguments += _output(picture, folder / f"{rendition.name}.mp4")
+    for n, rendition in enumerate(renditions):
+        arguments += ["-map", f"[v{n}]", *_encoder(plan.profile, picture, rendition)]
+        arguments += ["-threads", str(threads)] if threads and rendition.codec == "h264" else []
+        arguments += _output(picture, folders[rendition.codec] / f"{rendition.name}.mp4")
     return arguments
 
 
-def _check_chunk(folder: Path, picture: PicturePlan, chunk: Chunk) -> None:
+def _check_chunk(folder: Path, picture: PicturePlan, chunk: Chunk, codec: Codec) -> None:
     """Refuse a chunk that has not exactly its pictures, or key frames elsewhere than planned."""
     whole, rest = divmod(chunk.frames, picture.segment_frames)
     expected = [picture.segment_frames] * whole + ([rest] if rest else [])
-    for rendition in picture.renditions:
+    for rendition in picture.of(codec):
         path = folder / f"{rendition.name}.mp4"
         header = read_header(path)
         found = [len(samples) for samples in read_fragments(path, header)]
@@ -223,22 +257,21 @@ def encode_chunk(
     number: int,
     work_dir: Path,
     *,
+    codecs: Sequence[Codec] | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Cancel = never,
     limits: Limits | None = None,
     threads: int = 0,
-) -> Path:
-    """Encode chunk `number` of all renditions into `work_dir`; return the chunk's folder.
+) -> tuple[Path, ...]:
+    """Encode chunk `number` in these codecs (the first of the plan's rounds if None) from one decode; return their folders.
 
-    The folder appears only when it is whole and checked. Calling again answers at once; two
+    A folder appears only when it is whole and checked. Calling again answers at once; two
     workers at the same chunk do no harm. `threads` 0 lets ffmpeg use every core.
     """
     picture = plan.picture
     if picture is None:
         raise ValueError("a film without pictures has no chunks")
-    folder = chunk_folder(work_dir, number)
-    if folder.is_dir():
-        return folder
+    folders = {codec: chunk_folder(work_dir, number, codec) for codec in codecs or picture.rounds[0]}
     started = time.monotonic()
 
     def note(progress: Progress) -> None:
@@ -248,12 +281,17 @@ def encode_chunk(
             speed = seconds / max(0.001, time.monotonic() - started)
             on_progress(replace(progress, seconds=seconds, speed=round(speed, 3)))
 
-    with made_whole(folder) as draft:
-        run_to_end(
-            chunk_command(source, plan, number, draft, threads),
-            limits=limits or Limits(),
-            on_progress=note,
-            cancelled=cancelled,
-        )
-        _check_chunk(draft, picture, picture.chunks[number])
-    return folder
+    with ExitStack() as stack:
+        drafts = {
+            codec: stack.enter_context(made_whole(folder)) for codec, folder in folders.items() if not folder.is_dir()
+        }
+        if drafts:
+            run_to_end(
+                chunk_command(source, plan, number, drafts, threads=threads),
+                limits=limits or Limits(),
+                on_progress=note,
+                cancelled=cancelled,
+            )
+        for codec, draft in drafts.items():
+            _check_chunk(draft, picture, picture.chunks[number], codec)
+    return tuple(folders.values())

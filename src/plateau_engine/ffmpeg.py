@@ -88,6 +88,10 @@ class Ffmpeg(Record):
     zscale: bool
     tonemap: bool
     webp: bool
+    av1: bool
+    """Whether AV1 can be encoded; without it every height is made in H.264."""
+    vmaf: bool
+    """Whether quality can be measured; without it the profile's own is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,8 @@ def _abilities(path: str) -> Ffmpeg:
         zscale="zscale" in filters,
         tonemap="tonemap" in filters,
         webp="libwebp" in encoders,
+        av1="libsvtav1" in encoders,
+        vmaf="libvmaf" in filters,
     )
 
 
@@ -284,6 +290,7 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         process_group=0,
+        env={**os.environ, "SVT_LOG": "1"},  # errors alone: its reports would crowd the reason of a failure out
     )
     deadline = time.monotonic() + limits.wall_seconds
     block: dict[str, str] = {}

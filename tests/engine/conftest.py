@@ -29,11 +29,13 @@ from tests.engine.av1 import encode_av1, with_av1
 
 QUICK = replace(
     STANDARD,
+    codecs=("h264",),
     preset="superfast",
     segment_seconds=Fraction(1),
     chunk_seconds=Fraction(2),
 )
-"""Short segments and chunks, so that clips of some seconds have several seams."""
+"""Short segments and chunks, so that clips of some seconds have several seams; every height in H.264."""
+TWO_CODECS = replace(QUICK, codecs=("h264", "av1"))
 
 
 @dataclass(frozen=True)

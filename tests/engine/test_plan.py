@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from plateau_engine import AudioFacts, Facts, Plan, VideoFacts, make_plan
 from plateau_engine.plan import SAMPLE_RATE, cut_chunks, ladder
-from plateau_engine.profile import STANDARD
+from plateau_engine.profile import H264_ONLY, STANDARD
 
 VIDEO = VideoFacts(
     index=0,
@@ -69,7 +69,7 @@ def film(**changes: object) -> Facts:
 
 
 def sizes(facts: Facts) -> list[tuple[int, int]]:
-    picture = make_plan(facts).picture
+    picture = make_plan(facts, H264_ONLY).picture
     assert picture is not None
     return [(rendition.width, rendition.height) for rendition in picture.renditions]
 
@@ -82,14 +82,51 @@ def test_a_full_hd_film_gets_five_renditions() -> None:
         (640, 360),
         (426, 240),
     ]
-    plan = make_plan(FILM)
+    plan = make_plan(FILM, H264_ONLY)
     assert plan.picture is not None
-    assert [rendition.name for rendition in plan.picture.renditions] == [
-        "v1080", "v720", "v480", "v360", "v240",
+    assert [(one.name, one.max_kbps, one.crf) for one in plan.picture.renditions] == [
+        ("v1080", 5167, 24), ("v720", 2500, 24), ("v480", 1250, 24), ("v360", 833, 24), ("v240", 416, 24),
     ]  # fmt: skip
-    assert [rendition.max_kbps for rendition in plan.picture.renditions] == [
-        5167, 2500, 1250, 833, 416,
-    ]  # fmt: skip
+    assert plan.picture.rounds == (("h264",),)
+
+
+def test_every_height_is_made_in_av1_above_a_short_ladder_in_h264() -> None:
+    picture = make_plan(FILM).picture
+    assert picture is not None
+    assert [(one.name, one.codec, one.max_kbps, one.crf) for one in picture.renditions] == [
+        ("v720", "h264", 2500, 24),
+        ("v360", "h264", 833, 24),
+        ("a1080", "av1", 3100, 32),
+        ("a720", "av1", 1500, 34),
+        ("a480", "av1", 750, 38),
+        ("a360", "av1", 500, 41),
+        ("a240", "av1", 250, 43),
+    ]
+
+
+def test_a_film_that_plays_already_is_decoded_once_for_both_codecs() -> None:
+    waiting, playing = make_plan(FILM).picture, make_plan(FILM, plays_already=True).picture
+    assert waiting is not None
+    assert playing is not None
+    assert waiting.rounds == (("h264",), ("av1",))
+    assert playing.rounds == (("h264", "av1"),)
+    assert waiting.renditions == playing.renditions
+
+
+def test_what_is_too_thin_for_av1_is_made_in_h264_alone() -> None:
+    names = {
+        (width, height): [one.name for one in picture.renditions]
+        for width, height in ((62, 62), (64, 64), (1920, 60))
+        if (picture := make_plan(film(width=width, height=height)).picture) is not None
+    }
+    assert names == {(62, 62): ["v240"], (64, 64): ["v240", "a240"], (1920, 60): ["v1080"]}
+
+
+def test_a_standing_film_has_both_codecs_standing() -> None:
+    picture = make_plan(film(turn="clock")).picture
+    assert picture is not None
+    assert {(one.width, one.height) for one in picture.of("h264")} == {(720, 1280), (360, 640)}
+    assert picture.of("av1")[0] == replace(picture.of("av1")[0], width=1080, height=1920)
 
 
 def test_a_small_film_is_never_enlarged() -> None:
@@ -243,7 +280,7 @@ def any_facts(draw: st.DrawFn) -> Facts:
 @settings(max_examples=60, deadline=None)
 @given(any_facts())
 def test_any_facts_give_a_valid_plan(facts: Facts) -> None:
-    plan = make_plan(facts)
+    plan = make_plan(facts, plays_already=bool(facts.audio))
     assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
     picture, video = plan.picture, facts.video
     assert (picture is None) == (video is None)
@@ -251,16 +288,23 @@ def test_any_facts_give_a_valid_plan(facts: Facts) -> None:
     if picture is not None and video is not None:
         assert STANDARD.min_rate <= picture.rate <= STANDARD.max_rate
         wide, high = video.shown_size
-        areas = [rendition.width * rendition.height for rendition in picture.renditions]
-        assert areas == sorted(areas, reverse=True)
-        assert len({rendition.name for rendition in picture.renditions}) == len(areas)
+        assert picture.of("h264")
+        assert picture.renditions == picture.of("h264") + picture.of("av1")
+        assert [codec for codecs in picture.rounds for codec in codecs] == ["h264", "av1"][
+            : 1 + bool(picture.of("av1"))
+        ]
+        for codec in ("h264", "av1"):
+            areas = [rendition.width * rendition.height for rendition in picture.of(codec)]
+            assert areas == sorted(areas, reverse=True)
+        assert len({rendition.name for rendition in picture.renditions}) == len(picture.renditions)
         for rendition in picture.renditions:
             assert rendition.width % 2 == rendition.height % 2 == 0
             assert 2 <= rendition.width <= max(2, wide + 1)
             assert 2 <= rendition.height <= max(2, high + 1)
             assert min(rendition.width, rendition.height) <= 1080
             assert max(rendition.width, rendition.height) <= 1920
-            assert 100 <= rendition.max_kbps <= 2 * 6200
+            assert 60 <= rendition.max_kbps <= 2 * 6200
+            assert rendition.codec == "h264" or min(rendition.width, rendition.height) >= 64
         position = 0
         for number, chunk in enumerate(picture.chunks):
             assert (chunk.number, chunk.first_frame) == (number, position)

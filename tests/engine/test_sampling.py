@@ -1,0 +1,108 @@
+"""Samples of a film move its quality, and leave out rungs that save nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plateau_engine import Plan, SampledRate, Samples, make_plan, probe, refine_plan, sample_film, wants_samples
+from plateau_engine.errors import Cancelled
+from tests.clips import Clips
+from tests.engine.conftest import TWO_CODECS
+from tests.engine.test_plan import FILM, film
+
+SAMPLED = replace(TWO_CODECS, sampled_after_seconds=Fraction(1))
+NAMES = ("v720", "v360", "a1080", "a720", "a480", "a360", "a240")
+
+
+def names(plan: Plan) -> list[str]:
+    assert plan.picture is not None
+    return [one.name for one in plan.picture.renditions]
+
+
+def crfs(plan: Plan) -> list[int]:
+    assert plan.picture is not None
+    return [one.crf for one in plan.picture.renditions]
+
+
+def seen(*kbps: int, vmaf: float | None) -> Samples:
+    return Samples(tuple(SampledRate(name, rate) for name, rate in zip(NAMES, kbps, strict=True)), vmaf)
+
+
+EVEN = (800, 300, 1000, 600, 400, 250, 150)
+
+
+def test_a_film_that_looks_better_than_asked_is_made_coarser_and_a_hard_one_finer() -> None:
+    plan = make_plan(FILM)
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=94.6))) == crfs(plan)
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=95.0))) == [24, 24, 34, 36, 40, 43, 45]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=94.2))) == [24, 24, 30, 32, 36, 39, 41]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=20))) == [24, 24, 28, 30, 34, 37, 39]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=100))) == [24, 24, 38, 40, 44, 47, 49]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=None))) == crfs(plan)
+
+
+def test_a_rung_that_needs_nearly_the_bits_of_the_one_above_is_left_out() -> None:
+    found = seen(800, 700, 1000, 900, 700, 600, 300, vmaf=None)
+    assert names(refine_plan(make_plan(FILM), found)) == ["v720", "a1080", "a480", "a240"]
+
+
+def test_nothing_is_changed_without_samples() -> None:
+    plan = make_plan(FILM)
+    assert refine_plan(plan, None) == plan
+    sound = make_plan(replace(FILM, video=None))
+    assert refine_plan(sound, seen(*EVEN, vmaf=90)) == sound
+
+
+@given(st.lists(st.integers(0, 20_000), min_size=7, max_size=7), st.one_of(st.none(), st.floats(0, 100)))
+def test_whatever_was_measured_each_codec_keeps_its_highest_and_no_rung_is_dearer_than_the_one_above(
+    kbps: list[int], vmaf: float | None
+) -> None:
+    plan = make_plan(FILM)
+    refined = refine_plan(plan, seen(*kbps, vmaf=vmaf))
+    rates = dict(zip(NAMES, kbps, strict=True))
+    assert refined.picture is not None
+    for codec, top in (("h264", "v720"), ("av1", "a1080")):
+        kept = refined.picture.of(codec)
+        assert kept[0].name == top
+        assert all(rates[low.name] <= rates[high.name] for high, low in pairwise(kept))
+        assert all(1 <= one.crf <= 63 for one in kept)
+
+
+def test_short_films_and_sound_are_not_measured() -> None:
+    assert not wants_samples(make_plan(FILM))
+    assert wants_samples(make_plan(film(frames=3000, duration=Fraction(120))))
+    assert not wants_samples(make_plan(replace(FILM, video=None, duration=Fraction(300))))
+
+
+def test_samples_are_measured_on_the_film_itself_and_leave_nothing(clips: Clips, tmp_path: Path) -> None:
+    source = clips.film()
+    plan = make_plan(probe(source), SAMPLED)
+    found = sample_film(source, plan, tmp_path)
+    assert found is not None
+    assert plan.picture is not None
+    assert {one.name for one in found.rates} == {one.name for one in plan.picture.renditions}
+    assert all(one.kbps > 0 for one in found.rates)
+    assert found.vmaf is not None
+    assert 80 < found.vmaf <= 100
+    coarse = replace(
+        plan, picture=replace(plan.picture, renditions=tuple(replace(r, crf=63) for r in plan.picture.renditions))
+    )
+    worse = sample_film(source, coarse, tmp_path)
+    assert worse is not None
+    assert worse.vmaf is not None
+    assert worse.vmaf < found.vmaf
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_measuring_stops_on_request_and_leaves_nothing(clips: Clips, tmp_path: Path) -> None:
+    plan = make_plan(probe(clips.film()), SAMPLED)
+    with pytest.raises(Cancelled):
+        sample_film(clips.film(), plan, tmp_path, cancelled=lambda: True)
+    assert list(tmp_path.iterdir()) == []
