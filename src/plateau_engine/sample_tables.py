@@ -11,8 +11,7 @@ from array import array
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal, Protocol
 
 from plateau_engine.errors import PackageBroken
 from plateau_engine.mp4 import boxes, find_box, top_boxes
@@ -62,7 +61,21 @@ class SourceTrack:
     table: SampleTable
 
 
-def read_tracks(path: Path) -> list[SourceTrack]:
+class FileSize(Protocol):
+    """As much of a file's status as is asked for."""
+
+    @property
+    def st_size(self) -> int: ...
+
+
+class Source(Protocol):
+    """A master to read from: a Path, or what stands in for one that lies elsewhere."""
+
+    def open(self, mode: Literal["rb"], /) -> BinaryIO: ...
+    def stat(self) -> FileSize: ...
+
+
+def read_tracks(path: Source) -> list[SourceTrack]:
     """Return the picture and sound tracks of a file that has one index for all of it.
 
     Raises `PackageBroken` for a file without such an index, a fragmented one, or one whose index cannot be true.
