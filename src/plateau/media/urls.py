@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.media.views import direct, film, look, upload
+from plateau.media.views import direct, film, look, machines, upload
 
 urlpatterns = [
     path("m/<str:signature>/<int:expires>/<str:asset_id>/direct/<str:name>.mp4", direct.stretch, name="media-direct"),
+    path("network/machines", machines.page, name="network-machines"),
+    path("network/machines/now", machines.now, name="network-machines-now"),
+    path("network/machines/<int:job_id>/again", machines.again, name="network-machines-again"),
+    path("metrics", machines.for_prometheus, name="metrics"),
     path("upload/", upload.begin, name="media-uploads"),
     path("upload/<str:public_id>", upload.one_upload, name="media-upload"),
     path("films/<str:public_id>/progress", look.progress, name="media-progress"),

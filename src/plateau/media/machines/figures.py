@@ -68,10 +68,14 @@ class Rate:
     films_failed: int
 
     @property
+    def tries(self) -> int:
+        """All tries that ended."""
+        return self.done + self.failed
+
+    @property
     def share(self) -> float | None:
         """Tries that came to nothing, of all tries; None where there were none."""
-        tries = self.done + self.failed
-        return self.failed / tries if tries else None
+        return self.failed / self.tries if self.tries else None
 
 
 def waiting() -> list[Line]:
