@@ -197,16 +197,18 @@ def _join_sound(plan: Plan, sound: SoundPlan, name: str, work_dir: Path, out_dir
     )
 
 
-def missing_parts(plan: Plan, work_dir: Path, codec: Codec = "h264") -> tuple[str, ...]:
-    """Name the parts that are still to be encoded before the package can be assembled, or extended by AV1."""
-    parts = [chunk_folder(work_dir, chunk.number, codec) for chunk in plan.chunks]
-    if plan.sound is not None and codec == "h264":
+def missing_parts(plan: Plan, work_dir: Path, codec: Codec | None = None) -> tuple[str, ...]:
+    """Name the parts that are still to be encoded before the package can be assembled, or extended by a codec."""
+    first = plan.picture.rounds[0] if plan.picture is not None else ()
+    codecs = first if codec is None else (codec,)
+    parts = [chunk_folder(work_dir, chunk.number, one) for one in codecs for chunk in plan.chunks]
+    if plan.sound is not None and codec is None:
         parts.append(sound_folder(work_dir))
     return tuple(part.name for part in parts if not part.is_dir())
 
 
 def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
-    """Join H.264 and sound from `work_dir` into the package `out_dir`, which appears when it is whole.
+    """Join the plan's first round and the sound from `work_dir` into the package `out_dir`, which appears when it is whole.
 
     Calling again, from this process or another, gives the same package. Raises `PartMissing` while
     a part is not there, and `PackageBroken` if `out_dir` holds another film's package.
@@ -222,7 +224,7 @@ def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
     with made_whole(out_dir) as draft:
         tracks: list[Track] = []
         if plan.picture is not None:
-            for rendition in plan.picture.of("h264"):
+            for rendition in (one for codec in plan.picture.rounds[0] for one in plan.picture.of(codec)):
                 with (draft / f"{rendition.name}.mp4").open("wb") as out:
                     tracks.append(join_pictures(plan.picture, rendition, work_dir, out))
         for codec in ("sound", *(["opus"] if plan.profile.opus_kbps else [])):

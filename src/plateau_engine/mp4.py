@@ -114,6 +114,8 @@ def _codec(data: bytes) -> tuple[str, bytes]:
             return av1_name(config, inner.get(b"colr", b"")), config
     if kind == b"mp4a":
         return "mp4a.40.2", b""
+    if kind == b"Opus":
+        return "opus", b""  # in small letters, as browsers want it
     raise PackageBroken(f"unknown sample entry {kind!r}")
 
 

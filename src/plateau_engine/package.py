@@ -58,13 +58,13 @@ class Track(Record):
 
     @property
     def family(self) -> str:
-        """Return the codec without its details: avc1, av01, mp4a."""
+        """Return the codec without its details: avc1, av01, mp4a, opus."""
         return self.codec.partition(".")[0]
 
     @property
     def group(self) -> str:
         """Return the sounds between which a viewer chooses: those of one codec."""
-        return "sound" if self.family == "mp4a" else self.family.lower()
+        return "sound" if self.family == "mp4a" else self.family
 
     @property
     def playlist_name(self) -> str:
@@ -148,7 +148,7 @@ class Package(Record):
 
     def sounds_for(self, picture: Track) -> tuple[Track, ...]:
         """Return the sounds that go with a rendition: Opus with AV1 where there is some, else AAC."""
-        opus = tuple(track for track in self.sounds if track.family == "Opus")
+        opus = tuple(track for track in self.sounds if track.family == "opus")
         if picture.family == "av01" and opus:
             return opus
         return tuple(track for track in self.sounds if track.family == "mp4a")

@@ -109,8 +109,8 @@ def _variant_lines(track: Track, package: Package) -> list[str]:
     if track.kind == "picture":
         facts += _picture_facts(track)
         facts += [f"FRAME-RATE={float(track.rate or 0):.3f}", f"SCORE={score(track):.1f}"]
-    if sounds:
-        facts.append(f"AUDIO={_quoted(sounds[0].group)}")
+    if sounds or len(package.sounds) > 1:
+        facts.append(f"AUDIO={_quoted((sounds or (track,))[0].group)}")
     if package.captions:
         facts.append('SUBTITLES="captions"')
     if track.kind == "picture":
@@ -149,7 +149,7 @@ def master_playlist(package: Package) -> str:
             lines.append(_sound_line(sound, first=sound.group not in groups))
             groups.add(sound.group)
     lines += [_caption_line(captions) for captions in package.captions]
-    variants = pictures or sounds
+    variants = pictures or tuple({sound.group: sound for sound in reversed(sounds)}.values())[::-1]
     first = min(
         variants,
         key=lambda track: (track.family == "av01", abs(min(track.width, track.height) - PREFERRED_START)),

@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from plateau_engine.ffmpeg import (
     Limits,
     Log,
     OnProgress,
+    Progress,
     guarded_input,
     never,
     run,
@@ -31,7 +32,6 @@ from plateau_engine.plan import SAMPLE_RATE, Plan, SoundPlan
 from plateau_engine.profile import Profile
 from plateau_engine.record import Record
 
-SOUND_FILE: Final = "sound.mp4"
 MEASURES_FILE: Final = "sound.json"
 SILENT_LUFS: Final = -69.0
 """EBU R128's meter gates at -70 LUFS: at or below it there is nothing to measure."""
@@ -224,7 +224,7 @@ def encode_audio(
     cancelled: Cancel = never,
     limits: Limits | None = None,
 ) -> SoundMeasures:
-    """Encode the film's sound into `work_dir`, once and whole; return what was measured.
+    """Encode the film's sounds into `work_dir`, once and whole; return what was measured of the default one.
 
     Like a chunk's, the folder appears only when it is whole; calling again answers at once.
     """
@@ -234,28 +234,60 @@ def encode_audio(
     limits = limits or Limits()
     folder = sound_folder(work_dir)
     if not folder.is_dir():
+        share = 1 / len(plan.sounds)
         with made_whole(folder) as draft:
-            before, silences = measure_sound(source, sound, limits=limits, cancelled=cancelled)
-            filters, gain, limited = _levelled(source, sound, before, plan.profile, limits, cancelled)
-            log = run_to_end(
-                [
-                    "-copyts", *guarded_input(source),
-                    *_graph(
-                        sound, *filters, f"apad=whole_len={sound.samples}",
-                        f"atrim=end_sample={sound.samples}", "asetpts=N", METER,
-                    ),
-                    "-c:a", "aac", "-b:a", f"{sound.kbps}k", "-ar", str(SAMPLE_RATE), "-ac", "2",
-                    "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact",
-                    "-flags:a", "+bitexact", "-movflags", "+cmaf+delay_moov+skip_trailer",
-                    "-frag_duration", "4000000", "-f", "mp4", f"file:{draft / SOUND_FILE}",
-                ],
-                limits=limits,
-                on_progress=on_progress,
-                cancelled=cancelled,
-            )  # fmt: skip
-            measures = SoundMeasures(before, read_loudness(log), gain, limited, silences)
-            write_text(draft / MEASURES_FILE, json.dumps(measures.to_json()))
+            for number, one in enumerate(plan.sounds):
+
+                def note(progress: Progress, done: int = number) -> None:
+                    """Count several languages as parts of one work."""
+                    if on_progress is not None:
+                        length = sound.samples / SAMPLE_RATE
+                        seconds = (done * length + (length if progress.finished else progress.seconds)) * share
+                        last = done + 1 == len(plan.sounds)
+                        on_progress(replace(progress, seconds=seconds, finished=progress.finished and last))
+
+                measures = _encode_one(source, plan, one, draft, number, limits, note, cancelled)
+                if number == 0:
+                    write_text(draft / MEASURES_FILE, json.dumps(measures.to_json()))
     return SoundMeasures.from_json((folder / MEASURES_FILE).read_text(encoding="utf-8"))
+
+
+def sound_name(number: int, codec: str = "sound") -> str:
+    """Return the name of the film's sound number `number` in AAC, or with `codec` opus in Opus."""
+    return codec if number == 0 else f"{codec}-{number + 1}"
+
+
+def _encode_one(
+    source: Path,
+    plan: Plan,
+    sound: SoundPlan,
+    folder: Path,
+    number: int,
+    limits: Limits,
+    on_progress: OnProgress,
+    cancelled: Cancel,
+) -> SoundMeasures:
+    """Measure one language's sound, bring it to the profile's loudness and encode it, in one pass for both codecs."""
+    before, silences = measure_sound(source, sound, limits=limits, cancelled=cancelled)
+    filters, gain, limited = _levelled(source, sound, before, plan.profile, limits, cancelled)
+    codecs = [("sound", ["-c:a", "aac", "-b:a", f"{sound.kbps}k"])]
+    if plan.profile.opus_kbps:
+        codecs.append(("opus", ["-c:a", "libopus", "-b:a", f"{plan.profile.opus_kbps}k"]))
+    chain = [
+        *_source_filters(sound), *filters, f"apad=whole_len={sound.samples}", f"atrim=end_sample={sound.samples}",
+        "asetpts=N", METER, f"asplit={len(codecs)}",
+    ]  # fmt: skip
+    outputs = "".join(f"[a{n}]" for n in range(len(codecs)))
+    arguments = ["-copyts", *guarded_input(source), "-filter_complex", f"[0:{sound.stream}]{','.join(chain)}{outputs}"]
+    for n, (codec, encoder) in enumerate(codecs):
+        arguments += [
+            "-map", f"[a{n}]", *encoder, "-ar", str(SAMPLE_RATE), "-ac", "2",
+            "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact",
+            "-flags:a", "+bitexact", "-movflags", "+cmaf+delay_moov+skip_trailer",
+            "-frag_duration", "4000000", "-f", "mp4", f"file:{folder / sound_name(number, codec)}.mp4",
+        ]  # fmt: skip
+    log = run_to_end(arguments, limits=limits, on_progress=on_progress, cancelled=cancelled)
+    return SoundMeasures(before, read_loudness(log), gain, limited, silences)
 
 
 def make_waveform(
