@@ -221,7 +221,7 @@ def _card_chain(piece: Piece, manner: Manner) -> str:
     """Draw a card once, fitted into the frame over black, and hold it."""
     look, rate = manner.look, manner.rate
     return (
-        f"color=c=black:s={look.width}x{look.height}:r=1:d=1,format=gbrp[ground];"
+        f"color=c=black:s={look.width}x{look.height}:r={rate},format=gbrp[ground];"
         f"[0:v]scale=w={look.width}:h={look.height}:force_original_aspect_ratio=decrease:flags=bicubic,"
         "setsar=1,format=gbrap[still];"
         "[ground][still]overlay=x=(W-w)/2:y=(H-h)/2:format=gbrp,trim=end_frame=1,"

@@ -22,6 +22,8 @@ from plateau_engine.plan import SAMPLE_RATE, make_plan
 KBPS: Final = 192
 RAMP: Final = SAMPLE_RATE // 200
 """Samples, 5 ms, over which the sound leaves one range and enters the next."""
+WHOLE: Final = 25
+"""At so many places a second every usual sample rate has a whole sample."""
 LEAD: Final = Fraction(1)
 """Seconds decoded before a range, on which its first samples lean."""
 
@@ -108,17 +110,23 @@ def _decoder(run: Run, materials: Sequence[Material], rate: Fraction) -> list[st
     """Return the arguments that give exactly a run's samples, whatever its source has."""
     item = run.item
     count = sample_at(run.end, rate) - sample_at(run.start, rate)
-    plan = make_plan(materials[item.source].facts).sound if item.source is not None else None
-    if plan is None or item.source is None:
+    known = materials[item.source].facts if item.source is not None else None
+    plan = make_plan(known).sound if known is not None else None
+    if plan is None or known is None or item.source is None:
         opened = ["-f", "lavfi", "-i", f"anullsrc=r={SAMPLE_RATE}:cl=stereo"]
         chain = ["[0:a]anull"]
     else:
         begin = plan.origin + item.first / rate
         seek = ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seconds_text(begin - LEAD)] if item.first else []
         opened = ["-copyts", *seek, *guarded_input(materials[item.source].path)]
+        rate_in = next(audio.sample_rate for audio in known.audio if audio.index == plan.stream)
+        earlier = max(0, int(item.first / rate * WHOLE) - 2) * rate_in // WHOLE
         chain = [
             f"[0:{plan.stream}]asetpts='round(PTS-({plan.origin.numerator}/{plan.origin.denominator})/TB)'",
-            f"aresample={SAMPLE_RATE}:async=1:min_comp=0.00001:first_pts={sample_at(item.first, rate)}:out_chlayout=stereo",
+            # first_pts counts the source's samples, so: a little earlier where both rates meet, then cut at ours
+            f"aresample={SAMPLE_RATE}:async=1:min_comp=0.00001:first_pts={earlier}:out_chlayout=stereo",
+            f"atrim=start_pts={sample_at(item.first, rate)}",
+            "asetpts=N",
             *([f"volume={item.gain_db:.3f}dB:precision=float"] if item.gain_db else []),
         ]
     coming = min(sample_at(item.fade_in.sound, rate) or RAMP, count)

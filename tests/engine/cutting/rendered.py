@@ -65,13 +65,10 @@ def complaints(path: Path) -> str:
 
 
 def sound(path: Path) -> array[float]:
-    """Return the decoded sound's left channel, as a player hears it: what the edit list hides is left out."""
-    raw = subprocess.run(
-        [find_program(), "-nostdin", "-v", "error", "-i", path, "-map", "0:a", "-af", "pan=mono|c0=c0", "-f", "f32le", "-"],
-        capture_output=True,
-        timeout=60,
-        check=True,
-    ).stdout  # fmt: skip
+    """Return the left channel of a film's sound in stereo, as a player hears it: without what the edit list hides."""
+    left = f"aformat=sample_rates={SAMPLES}:channel_layouts=stereo,pan=mono|c0=c0"
+    command = [find_program(), "-nostdin", "-v", "error", "-i", path, "-map", "0:a", "-af", left, "-f", "f32le", "-"]
+    raw = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
     samples = array("f")
     samples.frombytes(raw)
     return samples

@@ -59,7 +59,7 @@ SOURCES: dict[str, tuple[Callable[[Clips], Path], int, set[str]]] = {
     "edited": (talk, 165, {"cut"}),
     "pyramid": (clip("pyramid.mp4", "-g", "50", "-sc_threshold", "0", "-bf", "8", "-x264-params", "b-pyramid=2:ref=6:b-adapt=0"), 150, {"cut"}),
     "baseline": (clip("baseline.mp4", "-g", "50", "-sc_threshold", "0", "-profile:v", "baseline"), 165, {"cut"}),
-    "slices": (clip("slices.mp4", "-g", "50", "-sc_threshold", "0", "-x264-params", "slices=4:nal-hrd=cbr", "-b:v", "1M", "-maxrate", "1M", "-bufsize", "1M"), 165, {"cut"}),  # noqa: E501
+    "slices": (clip("slices.mp4", "-g", "50", "-sc_threshold", "0", "-x264-params", "slices=4:nal-hrd=cbr", "-b:v", "1M", "-maxrate", "1M", "-bufsize", "1M"), 165, {"cut"}),
     "every picture a key": (clip("intra.mp4", "-g", "1"), 245, set()),
     "open groups": (clip("open.mp4", "-x264-params", "open-gop=1:keyint=50:scenecut=0:b-adapt=0:bframes=3"), 0, {"cut"}),
     "one group": (clip("onegroup.mp4", "-g", "1000", "-sc_threshold", "0"), 0, {"cut"}),
@@ -67,7 +67,7 @@ SOURCES: dict[str, tuple[Callable[[Clips], Path], int, set[str]]] = {
     "fragments": (fragments, 0, {"index"}),
     "matroska": (clip("talk.mkv", *EDITED), 0, {"index"}),
     "transport stream": (clip("talk.ts", *EDITED), 0, {"index"}),
-    "4:2:2": (clip("422.mp4", *EDITED, encoder=("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv422p")), 0, {"codec"}),  # noqa: E501
+    "4:2:2": (clip("422.mp4", *EDITED, encoder=("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv422p")), 0, {"codec"}),
 }  # fmt: skip
 
 
