@@ -76,6 +76,7 @@ from plateau_engine.sound import (
     encode_audio,
     make_waveform,
 )
+from plateau_engine.streamable import Streamability, judge
 
 __all__ = [
     "REFUSALS",
@@ -121,6 +122,7 @@ __all__ = [
     "SoundMeasures",
     "SoundPlan",
     "Storyboard",
+    "Streamability",
     "Track",
     "VideoFacts",
     "Waveform",
@@ -133,6 +135,7 @@ __all__ = [
     "encode_chunk",
     "extend_package",
     "find_ffmpeg",
+    "judge",
     "load_package",
     "make_pictures",
     "make_plan",

@@ -29,6 +29,7 @@ from plateau_engine.probing import probe
 from plateau_engine.profile import H264_ONLY, STANDARD
 from plateau_engine.sampling import refine_plan, sample_film
 from plateau_engine.sound import encode_audio, make_waveform
+from plateau_engine.streamable import SENTENCES, judge
 from plateau_engine.transcript.command import transcribe_command
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -51,8 +52,12 @@ class Tally:
 
 @app.command("probe")
 def probe_command(file: File) -> None:
-    """Print a file's facts as JSON."""
-    typer.echo(json.dumps(probe(file).to_json(), indent=2))
+    """Print a file's facts as JSON, and beside them whether it could be streamed as it is."""
+    facts = probe(file)
+    typer.echo(json.dumps(facts.to_json(), indent=2))
+    verdict = judge(facts)
+    words = [f"{SENTENCES[reason]} ({reason})" for reason in verdict.reasons]
+    console.print("\n".join(words) or "It can most likely be streamed as it is.", highlight=False)
 
 
 @app.command("plan")

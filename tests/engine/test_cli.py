@@ -25,7 +25,10 @@ def engine(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_facts_and_plan_are_printed_as_json(clips: Clips) -> None:
-    assert Facts.from_json(engine("probe", clips.film()).stdout).duration == 4
+    probed = engine("probe", clips.film())
+    assert Facts.from_json(probed.stdout).duration == 4
+    assert "streamed as it is" in probed.stderr
+    assert "It is no MP4 or QuickTime file. (container)" in engine("probe", clips.ntsc()).stderr
     assert Plan.from_json(engine("plan", clips.film()).stdout).duration == 4
 
 
