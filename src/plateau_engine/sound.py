@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import array
 import json
-import mmap
 import re
 import sys
 import tempfile
@@ -324,12 +323,9 @@ def _peaks(raw: Path) -> tuple[tuple[int, ...], float]:
         raise FfmpegFailed("the sound holds no samples")
     stretch = max(PEAKS_RATE // 50, -(-samples // MOST_PEAKS))
     peaks: list[int] = []
-    with (
-        raw.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-    ):
-        for start in range(0, samples, stretch):
-            values = array.array("h", data[2 * start : 2 * (start + stretch)])
+    with raw.open("rb") as file:
+        while block := file.read(2 * stretch):
+            values = array.array("h", block[: len(block) // 2 * 2])
             if sys.byteorder == "big":
                 values.byteswap()
             loudest = max(*values, -min(values))
