@@ -131,3 +131,10 @@ def test_files_that_are_not_there_or_no_films_are_named(clips: Clips, tmp_path: 
 
 def test_every_fault_has_two_halves_of_a_sentence() -> None:
     assert all(happened and todo for happened, todo in FAULTS.values())
+
+
+def test_the_example_in_the_docs_is_a_list() -> None:
+    page = Path(__file__).resolve().parents[3] / "docs" / "engine.md"
+    example = page.read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    cut = read_cut_list(example)
+    assert (cut.frames, cut.items[0].fade_out) == (4125, Fade(12, 12))
