@@ -6,9 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from plateau.antenna.said import find_said
 from plateau.antenna.showing import showing_of
 from plateau.core.panels import panel
 from plateau.core.text import plain
+from plateau.people.middleware import person_of
 from plateau.subjects.models import Subject
 
 
@@ -28,6 +30,13 @@ def films(request: HttpRequest, subject: Subject) -> str:
     """Show what the channel has besides."""
     following = showing_of(request, subject).following
     return render_to_string("antenna/_side.html", {"following": following}, request) if following else ""
+
+
+@panel("search.said", order=10)
+def said(request: HttpRequest, text: str) -> str:
+    """Show the sentences of films that hold the words searched for."""
+    hits = find_said(text, person_of(request))
+    return render_to_string("antenna/_said.html", {"hits": hits, "text": text}, request) if hits else ""
 
 
 @panel("subject.head_meta", order=10)

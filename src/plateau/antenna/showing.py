@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,6 +22,7 @@ from plateau.antenna.models import Publication
 from plateau.channels.access import visible_channels
 from plateau.core.errors import Refused
 from plateau.media.models import Chapter, Film
+from plateau.media.transcripts.models import Transcript
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
 from plateau.subjects.models import Subject, SubjectFilm
@@ -54,6 +55,8 @@ class Playing:
     preview: bool = False
     """On the team's desk: what is played there is no audience."""
     member: bool = False
+    words: bool = False
+    """Whether there is a transcript."""
 
     @property
     def sources(self) -> str:
@@ -161,6 +164,7 @@ class Showing:
             .filter(own | Q(pk__in=besides.values("pk")[:NEXT_FILMS]))
             .select_related("film__asset", "film__channel", "film__on_subject__subject", "channel")
             .annotate(marks=ArraySubquery(chapters.values(mark=JSONObject(at="starts_ms", title="title"))))
+            .annotate(words=Exists(Transcript.objects.filter(film=OuterRef("film"), current__isnull=False)))
             .order_by("film__on_subject__number", "pk")
         )
         if self._person is not None:
@@ -200,6 +204,7 @@ class Showing:
                     address=settings.SITE_URL + link.get_absolute_url(),
                     start=_seconds(getattr(own[0], "begun", None)),
                     chapters=[Mark(mark["at"] / 1000, mark["title"]) for mark in own[0].marks],  # type: ignore[attr-defined]
+                    words=own[0].words,  # type: ignore[attr-defined]
                 )
             )
         return found
@@ -230,6 +235,7 @@ class Showing:
             start=chosen.start,
             keep=reverse("film_position", args=[chosen.film.public_id]),
             chapters=chosen.chapters,
+            words=chosen.words,
             member=True,
         )
 

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.antenna.views import air, desk, linking, outside, watching
+from plateau.antenna.views import air, desk, linking, outside, transcripts, watching
 
 urlpatterns = [
     path("films/<str:public_id>/sources.json", watching.sources, name="film_sources"),
     path("films/<str:public_id>/position", watching.position, name="film_position"),
+    path("films/<str:public_id>/transcript", transcripts.reading, name="film_transcript"),
+    path("films/<str:public_id>/transcript.<str:form>", transcripts.download, name="film_transcript_file"),
+    path(
+        "desk/<slug:slug>/films/<str:public_id>/transcript/<slug:language>", transcripts.editor, name="desk_transcript"
+    ),
+    path(
+        "desk/<slug:slug>/films/<str:public_id>/transcript/<slug:language>/restore",
+        transcripts.restore,
+        name="desk_transcript_restore",
+    ),
+    path(
+        "desk/<slug:slug>/films/<str:public_id>/transcript/<slug:language>/captions",
+        transcripts.captions,
+        name="desk_transcript_captions",
+    ),
     path("embed/<str:public_id>", outside.embed, name="embed"),
     path("oembed", outside.oembed, name="oembed"),
     path("c/<slug:slug>/feed.xml", outside.channel_feed, name="channel_feed"),

@@ -41,6 +41,8 @@ class Env:
     channel_gb: int
     person_gb: int
     keep_free_gb: int
+    whisper_model: str
+    transcripts: bool
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
@@ -69,6 +71,8 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         channel_gb=_gigabytes(environ, "PLATEAU_CHANNEL_GB", 2000),
         person_gb=_gigabytes(environ, "PLATEAU_PERSON_GB", 1000),
         keep_free_gb=_gigabytes(environ, "PLATEAU_KEEP_FREE_GB", 2),
+        whisper_model=environ.get("PLATEAU_WHISPER_MODEL", ""),
+        transcripts=not _flag(environ, "PLATEAU_NO_TRANSCRIPTS"),
     )
 
 

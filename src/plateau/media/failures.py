@@ -132,6 +132,10 @@ WORK_CODES: dict[str, Words] = {
         _("The film's file is not where it should be."),
         _("Send the file again, and tell whoever runs the network."),
     ),
+    "model_missing": (
+        _("No model that listens to films is installed on the worker's machine."),
+        _("Whoever runs the network can add one."),
+    ),
     "worker_lost": (_("The worker broke down over this film again and again."), _TRY_AGAIN),
     "database_lost": (_("The worker lost its database over this film again and again."), _TRY_AGAIN),
     "unexpected": (_("Something went wrong that nobody had foreseen."), _TRY_AGAIN),

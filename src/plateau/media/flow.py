@@ -20,6 +20,9 @@ QUEUE: dict[JobKind, str] = {
     JobKind.PICTURES: "encode",
     JobKind.WAVEFORM: "encode",
     JobKind.CHECKSUM: "encode",
+    JobKind.PAUSES: "encode",
+    JobKind.TRANSCRIBE: "encode",
+    JobKind.TRANSCRIPT: "encode",
 }
 """``media`` holds short work that a person waits for; ``encode`` the long work."""
 
@@ -33,6 +36,9 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.WAVEFORM: 65,
     JobKind.AUDIO: 60,
     JobKind.CHUNK: 50,
+    JobKind.TRANSCRIPT: 15,
+    JobKind.PAUSES: 12,
+    JobKind.TRANSCRIBE: 10,
 }
 """The queue takes higher numbers first: a film that is nearly there before one that begins.
 

@@ -295,6 +295,9 @@ class Captions(models.Model):
     language = models.CharField(_("language"), max_length=3, choices=LANGUAGES)
     body = models.TextField()
     cues = models.PositiveIntegerField()
+    made_from = models.ForeignKey(  # the transcript's version; None for captions that a person sent
+        "TranscriptVersion", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     added_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(default=now, editable=False)
 
@@ -327,3 +330,9 @@ class Chapter(models.Model):
 
 
 from plateau.media.machines.models import Attempt, Turn, Worker  # noqa: E402, F401  Django looks for models here
+from plateau.media.transcripts.models import (  # noqa: E402, F401  Django looks for models here
+    HeardStretch,
+    Said,
+    Transcript,
+    TranscriptVersion,
+)

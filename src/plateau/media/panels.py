@@ -29,6 +29,7 @@ from plateau.media.sources import poster_proposals
 from plateau.media.space import space_of
 from plateau.media.states import AssetState
 from plateau.media.steps import WAVEFORM_NAME
+from plateau.media.transcripts import desk  # noqa: F401  registers its place on the same page
 
 
 def _draw(request: HttpRequest, film: Film, name: str, **context: Any) -> str:

@@ -48,6 +48,9 @@ class JobKind(TextChoices):
     WAVEFORM = "waveform", _("Drawing of the sound")
     ASSEMBLE = "assemble", _("Putting it together")
     FREE = "free", _("Free start")
+    PAUSES = "pauses", _("Looking for pauses and the language")
+    TRANSCRIBE = "transcribe", _("Writing down what is said")
+    TRANSCRIPT = "transcript", _("Putting the transcript together")
 
 
 class JobState(TextChoices):

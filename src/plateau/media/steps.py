@@ -19,6 +19,7 @@ from plateau.media import flow
 from plateau.media.actions.texts import write_captions
 from plateau.media.models import DIRECT_FOLDER, Asset, Film, Job, Rendition
 from plateau.media.states import ASSET_MOVES, AssetState, JobKind
+from plateau.media.transcripts import hearing
 from plateau_engine import (
     Plan,
     Progress,
@@ -262,4 +263,7 @@ STEPS: dict[JobKind, Callable[[Job, Beating], After]] = {
     JobKind.PICTURES: take_pictures,
     JobKind.WAVEFORM: draw_sound,
     JobKind.FREE: cut_free,
+    JobKind.PAUSES: hearing.find_stretches,
+    JobKind.TRANSCRIBE: hearing.hear_stretch,
+    JobKind.TRANSCRIPT: hearing.join_stretches,
 }

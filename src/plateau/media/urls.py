@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.media.views import direct, film, look, machines, upload
+from plateau.media.views import direct, film, look, machines, transcript, upload
 
 urlpatterns = [
     path("m/<str:signature>/<int:expires>/<str:asset_id>/direct/<str:name>.mp4", direct.stretch, name="media-direct"),
@@ -29,5 +29,7 @@ urlpatterns = [
     path("films/<str:public_id>/chapters", film.set_chapters, name="media-chapters"),
     path("films/<str:public_id>/retry", film.retry, name="media-retry"),
     path("films/<str:public_id>/free/retry", film.retry_free_start, name="media-free-retry"),
+    path("films/<str:public_id>/transcript/part", transcript.part, name="media-transcript"),
+    path("films/<str:public_id>/transcript/ask", transcript.ask, name="media-transcript-ask"),
     path("films/<str:public_id>/cancel", film.cancel, name="media-cancel"),
 ]

@@ -22,6 +22,7 @@ from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau_engine import errors as engine
+from plateau_engine.transcript import ModelMissing
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +187,8 @@ def _lose(job: Job, detail: str) -> None:
 def _kind_of(error: Exception) -> tuple[str, bool]:
     """Return the code of a failure, and whether another try may help."""
     match error:
+        case ModelMissing():
+            return "model_missing", True  # another machine may have one
         case engine.FfmpegMissing():
             return "ffmpeg_missing", error.retry
         case engine.FfmpegCrashed():

@@ -29,7 +29,7 @@ from plateau_engine.transcript import (
     text_of,
 )
 from plateau_engine.transcript.joining import plain
-from tests.engine.transcript.conftest import SAID
+from tests.whisper import SAID
 
 KNOWN = {"americans": 1900, "country": 6100, "do": 6750}
 """Middles of words in milliseconds, read by ear and eye in a waveform; a model may be a third of a second off."""

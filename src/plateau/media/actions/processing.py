@@ -86,6 +86,7 @@ def _put_in_place(asset: Asset) -> None:
 
 def _become_ready(asset: Asset) -> None:
     from plateau.media.actions import pictures, texts
+    from plateau.media.transcripts import hearing
 
     size = sum(file.stat().st_size for file in asset.package.rglob("*") if file.is_file())
     share = _share_to_keep(asset) if asset.free_package.is_dir() else None
@@ -96,6 +97,7 @@ def _become_ready(asset: Asset) -> None:
         film.save(update_fields=["asset"])
     pictures.take_first_poster(film, asset)
     texts.write_captions(film, asset)
+    hearing.begin(asset)
     record(verbs.FILM_READY, actor=None, target=film, channel=film.channel, asset=asset.public_id)
     transaction.on_commit(lambda: clean_up(asset))
 

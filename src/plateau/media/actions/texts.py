@@ -33,9 +33,9 @@ def add_captions(film: Film, data: bytes, *, language: str, by: Person) -> Capti
         captions, _made = Captions.objects.update_or_create(
             film=film,
             language=language,
-            defaults={"body": vtt_text(cues), "cues": len(cues), "added_by": by, "added_at": now()},
+            defaults={"body": vtt_text(cues), "cues": len(cues), "added_by": by, "added_at": now(), "made_from": None},
         )
-        _write(film)
+        write_into_package(film)
         record(verbs.CAPTIONS_ADDED, actor=by, target=film, channel=film.channel, language=language, cues=len(cues))
     return captions
 
@@ -45,7 +45,7 @@ def remove_captions(captions: Captions, *, by: Person) -> None:
     with transaction.atomic():
         film = _locked(captions.film)
         captions.delete()
-        _write(film)
+        write_into_package(film)
         record(verbs.CAPTIONS_REMOVED, actor=by, target=film, channel=film.channel, language=captions.language)
 
 
@@ -79,7 +79,7 @@ def set_chapters(film: Film, marks: list[Mark], *, by: Person) -> None:
             return
         film.chapters.all().delete()
         Chapter.objects.bulk_create(Chapter(film=film, starts_ms=mark.starts_ms, title=mark.title) for mark in marks)
-        _write(film)
+        write_into_package(film)
         record(verbs.CHAPTERS_SET, actor=by, target=film, channel=film.channel, count=len(marks))
 
 
@@ -87,7 +87,8 @@ def _locked(film: Film) -> Film:
     return Film.objects.select_for_update(of=("self",)).select_related("channel", "asset").get(pk=film.pk)
 
 
-def _write(film: Film) -> None:
+def write_into_package(film: Film) -> None:
+    """Write captions and chapters into what plays, if the film is ready; the caller holds the film's row."""
     if film.asset is not None and film.is_ready:
         write_captions(film, film.asset)
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from plateau.channels.access import channel_for
+from plateau.core import panels
 from plateau.people.middleware import person_of
 from plateau.subjects import search
 from plateau.subjects.forms.desk import ListForm
@@ -61,5 +62,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         subjects = list(page.object_list)
         marked = search.excerpts(text, subjects) if subjects and not found.guessed else {}
         results = [(subject, *marked.get(subject.pk, ("", ""))) for subject in subjects]
-        context |= {"page": page, "results": results, "total": found.total, "guessed": found.guessed}
+        said = panels.draw("search.said", request, text) if page.number == 1 else ""
+        context |= {"page": page, "results": results, "total": found.total, "guessed": found.guessed, "said": said}
     return render(request, "subjects/search.html", context)

@@ -1,0 +1,64 @@
+"""What the film's desk page says of its transcripts: those there are, the machine at work, or how to ask for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from plateau.channels.access import rights_of
+from plateau.channels.roles import Can
+from plateau.core.panels import panel
+from plateau.media.failures import Failure, in_words
+from plateau.media.models import Film, Job
+from plateau.media.states import JobKind, JobState
+from plateau.media.transcripts.hearing import KINDS, can_hear, model_here
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How far the machine is: milliseconds of sound heard, of how many; what stopped it, if something did."""
+
+    moving: bool
+    done: int
+    total: int
+    failure: Failure | None
+
+    @property
+    def percent(self) -> int | None:
+        """The bar in percent, rounded down; None while nothing was measured."""
+        return 100 * self.done // self.total if self.total and self.done else None
+
+
+def listening_of(jobs: list[Job]) -> Listening | None:
+    """Return where the machine stands with one file's jobs; None where it does nothing and nothing went wrong."""
+    aside = next((job for job in jobs if job.state == JobState.ASIDE), None)
+    moving = any(job.state in {JobState.WAITING, JobState.RUNNING} for job in jobs)
+    if aside is None and not moving:
+        return None
+    heard = [job for job in jobs if job.kind == JobKind.TRANSCRIBE]
+    return Listening(
+        moving=moving and aside is None,
+        done=sum(job.total if job.state == JobState.DONE else min(job.done, job.total) for job in heard),
+        total=sum(job.total for job in heard),
+        failure=in_words(aside.failure_code, {}) if aside else None,
+    )
+
+
+@panel("film.transcript", order=55)
+def transcripts(request: HttpRequest, film: Film) -> str:
+    """The transcripts there are, what the machine is doing, and the button that asks it."""
+    rights = rights_of(request.person, film.channel)  # type: ignore[attr-defined]
+    asset = film.asset if film.is_ready else None
+    found = film.transcripts.filter(current__isnull=False).select_related("current__person").order_by("language")
+    listening = listening_of(list(asset.jobs.filter(kind__in=KINDS))) if asset is not None else None
+    context = {
+        "film": film,
+        "transcripts": list(found),
+        "listening": listening,
+        "may_edit": Can.EDIT_FILM in rights,
+        "can_ask": asset is not None and can_hear(film, model_here()) and not (listening and listening.moving),
+        "is_ready": asset is not None,
+    }
+    return render_to_string("media/_transcript.html", context, request)

@@ -1,0 +1,168 @@
+"""A ready film's sound in the machine: pauses and language, stretch after stretch, then all joined.
+
+Every job comes after all others in the queue, and none of them can end a film: it is ready already. What follows a
+job is made in the transaction that settles it, so that no crash falls between the two.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.errors import Refused
+from plateau.journal.actions import record
+from plateau.media import flow, verbs
+from plateau.media.actions.processing import add_jobs
+from plateau.media.languages import NAMES
+from plateau.media.models import Asset, Film, Job
+from plateau.media.states import AssetState, JobKind, JobState
+from plateau.media.transcripts import actions
+from plateau.media.transcripts.models import HeardStretch
+from plateau.people.models import Person
+from plateau_engine import load_package
+from plateau_engine.errors import PartMissing
+from plateau_engine.transcript import (
+    Hearing,
+    Model,
+    ModelMissing,
+    Stretch,
+    cut_stretches,
+    find_model,
+    find_pauses,
+    guess_language,
+    join,
+    listen,
+    sentences_of,
+)
+
+if TYPE_CHECKING:
+    from plateau.media.steps import After, Beating
+
+KINDS = (JobKind.PAUSES, JobKind.TRANSCRIBE, JobKind.TRANSCRIPT)
+SURE_ENOUGH = 0.6
+"""From this probability on the guessed language counts, below it the one that the film's page names."""
+
+
+def model_here() -> Model | None:
+    """Return the model that this machine listens with; None where there is none, or transcripts are turned off."""
+    if not settings.TRANSCRIPTS:
+        return None
+    try:
+        return find_model(settings.MODELS, settings.WHISPER_MODEL)
+    except ModelMissing:
+        return None
+
+
+def can_hear(film: Film, model: Model | None) -> bool:
+    """Whether this model understands the language that the film's page names."""
+    return model is not None and (model.multilingual or film.language == "en")
+
+
+def begin(asset: Asset) -> bool:
+    """Ask the machine for a transcript of a film that is ready, if it can hear; inside the caller's transaction."""
+    if asset.plan is None or flow.read_plan(asset.plan).sound is None or not can_hear(asset.film, model_here()):
+        return False
+    add_jobs(asset, [flow.Step(JobKind.PAUSES, total=asset.duration_ms or 0)])
+    return True
+
+
+def ask_again(film: Film, *, by: Person) -> None:
+    """Let the machine listen to a film, or once more; refuses where it cannot or is about it already."""
+    with transaction.atomic():
+        film = Film.objects.select_for_update(of=("self",)).select_related("channel", "asset").get(pk=film.pk)
+        asset = film.asset
+        if asset is None or asset.state != AssetState.READY:
+            raise Refused("film.not_ready", _("The film is not ready yet. It is listened to as soon as it is."))
+        jobs = asset.jobs.filter(kind__in=KINDS)
+        if jobs.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists():
+            raise Refused("transcript.under_way", _("The machine is listening to this film already."))
+        asset.heard_stretches.all().delete()
+        jobs.delete()
+        if not begin(asset):
+            raise Refused(
+                "transcript.no_model",
+                _("No model that understands this film is installed. Whoever runs the network can add one."),
+            )
+        record(verbs.TRANSCRIPT_ASKED, actor=by, target=film, channel=film.channel, asset=asset.public_id)
+
+
+def _sound_of(asset: Asset) -> Path:
+    """Return the package's one sound track: its times are the film's."""
+    sound = load_package(asset.package).sound
+    if sound is None:
+        raise PartMissing("the sound")
+    return asset.package / sound.file_name
+
+
+def _model() -> Model:
+    return find_model(settings.MODELS, settings.WHISPER_MODEL)
+
+
+def find_stretches(job: Job, beat: Beating) -> After:
+    """Find where nobody speaks and which language is spoken, and make a job for each stretch."""
+    asset, model, sound = job.asset, _model(), _sound_of(job.asset)
+    duration, pauses = find_pauses(
+        sound, cancelled=beat.cancelled, on_progress=lambda seconds: beat.report(round(seconds * 1000))
+    )
+    guess = guess_language(sound, duration, model, cancelled=beat.cancelled)
+    sure = guess.probability >= SURE_ENOUGH and guess.code in NAMES
+    language = guess.code if sure else asset.film.language
+    stretches = cut_stretches(duration, pauses)
+
+    def after() -> None:
+        HeardStretch.objects.bulk_create(
+            HeardStretch(
+                asset=asset,
+                number=one.number,
+                stretch=one.to_json(),
+                language=language,
+                probability=guess.probability,
+            )
+            for one in stretches
+        )
+        add_jobs(
+            asset,
+            [flow.Step(JobKind.TRANSCRIBE, one.number, one.heard_to - one.heard_from) for one in stretches],
+        )
+
+    return after
+
+
+def hear_stretch(job: Job, beat: Beating) -> After:
+    """Write down the words of one stretch; whoever hears the last one asks for the joining."""
+    row = HeardStretch.objects.get(asset=job.asset_id, number=job.number)
+    model = _model()
+    heard = listen(
+        _sound_of(job.asset),
+        Stretch.from_json(row.stretch),
+        model,
+        row.language,
+        on_progress=beat.report,
+        cancelled=beat.cancelled,
+    )
+
+    def after() -> None:
+        HeardStretch.objects.filter(pk=row.pk).update(heard=heard.to_json(), model=model.name)
+        if not HeardStretch.objects.filter(asset=job.asset_id, heard__isnull=True).exists():
+            add_jobs(job.asset, [flow.Step(JobKind.TRANSCRIPT)])
+
+    return after
+
+
+def join_stretches(job: Job, beat: Beating) -> After:
+    """Join all stretches into a version of the transcript."""
+    asset = job.asset
+    rows = list(HeardStretch.objects.filter(asset=asset))
+    words = join([Stretch.from_json(row.stretch) for row in rows], [Hearing.from_json(row.heard or {}) for row in rows])
+    sentences = sentences_of(words)
+
+    def after() -> None:
+        if words:
+            actions.add_machine_version(asset, sentences, language=rows[0].language, model=rows[0].model)
+        HeardStretch.objects.filter(asset=asset).delete()
+
+    return after
