@@ -20,6 +20,7 @@ from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.panels import panel
 from plateau.media.arrival import how_checked
+from plateau.media.blackness import Blackness, blackness_of
 from plateau.media.chapters import Mark, write_lines
 from plateau.media.forms import CaptionsForm, ChaptersForm, FilmForm, PosterForm
 from plateau.media.models import Asset, Film
@@ -28,8 +29,9 @@ from plateau.media.soundtrack import Soundtrack, soundtrack_of
 from plateau.media.sources import poster_proposals
 from plateau.media.space import space_of
 from plateau.media.states import AssetState
-from plateau.media.steps import WAVEFORM_NAME
+from plateau.media.steps import PICTURES_FOLDER, WAVEFORM_NAME
 from plateau.media.transcripts import desk  # noqa: F401  registers its place on the same page
+from plateau_engine.pictures import PICTURES_FILE
 
 
 def _draw(request: HttpRequest, film: Film, name: str, **context: Any) -> str:
@@ -64,6 +66,7 @@ def progress(request: HttpRequest, film: Film) -> str:
         progress=where,
         replaces=film.is_ready and film.asset_id != asset.pk,
         sound=_sound(asset),
+        black=_blackness(asset),
         free_failure=free_failure(film),
         can_retry=asset.state in {AssetState.FAILED, AssetState.CANCELLED} and asset.received_at is not None,
     )
@@ -73,6 +76,11 @@ def _sound(asset: Asset) -> Soundtrack | None:
     if asset.state != AssetState.READY or asset.sound is None:
         return None
     return soundtrack_of(asset.sound, asset.package / WAVEFORM_NAME)
+
+
+def _blackness(asset: Asset) -> Blackness | None:
+    drawn = asset.package / PICTURES_FOLDER / PICTURES_FILE
+    return blackness_of(drawn.read_text("utf-8")) if asset.state == AssetState.READY and drawn.is_file() else None
 
 
 @panel("film.upload", order=20)
