@@ -157,6 +157,30 @@ def test_a_cut_is_a_master_like_any_other(clips: Clips, tmp_path: Path) -> None:
     assert open_direct(done.path).package.duration == Fraction(done.cut.frames, 25)
 
 
+@pytest.mark.parametrize(
+    ("name", "why", "size"),
+    [
+        ("hdr", "codec", (320, 180)),
+        ("portrait", "shape", (180, 320)),
+        ("variable_rate", "variable", (320, 180)),
+        ("odd_size", "codec", (320, 180)),
+        ("interlaced", "codec", (1024, 576)),
+    ],
+)
+def test_a_film_that_no_browser_plays_as_it_is_can_be_cut(
+    clips: Clips, tmp_path: Path, name: str, why: str, size: tuple[int, int]
+) -> None:
+    done = rendered(tmp_path, [getattr(clips, name)()], ranges((0, 5), (30, 10), (20, 3)))
+    assert [item.why for item in done.answer.items] == [(why,)] * 3
+    with av.open(str(done.path)) as container:
+        frames = [(frame.width, frame.height) for frame in container.decode(video=0)]
+    assert frames == [size] * 18
+    assert not complaints(done.path)
+    if name in {"hdr", "odd_size", "variable_rate"}:
+        assert [number for number, _ in pictures(done.path)] == [*range(5), *range(30, 40), *range(20, 23)]
+    assert open_direct(done.path).package.duration == Fraction(18, 25)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 99), st.integers(1, 60)), min_size=1, max_size=4))
 def test_any_list_gives_exactly_its_pictures(clips: Clips, tmp_path: Path, asked: list[tuple[int, int, int]]) -> None:
