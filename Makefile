@@ -3,7 +3,7 @@ PLATEAU = .venv/bin/plateau
 PYTEST_WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test test-python test-browser-code check fix bench reset
+.PHONY: help setup setup-dev demo run test test-python test-browser-code test-kills check fix bench reset
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ test: test-python test-browser-code ## every test, from a clean clone
 
 test-python: setup-dev
 	.venv/bin/pytest -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST)
+
+test-kills: setup-dev ## a hundred random kills of web, workers, ffmpeg and connections
+	KILLS=100 .venv/bin/pytest tests/media/machines/test_kills.py -s
 
 test-browser-code: setup-dev
 	@tools/test-browser-code

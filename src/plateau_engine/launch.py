@@ -13,6 +13,10 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+IOPRIO_SET = {"x86_64": 251, "aarch64": 30}
+"""Linux's number of the call that C libraries do not wrap, by machine."""
+LAST_OF_BEST_EFFORT = 2 << 13 | 7
+"""Class 2, level 7: behind all ordinary reading and writing, yet never starved as class 3 (idle) would be."""
 
 
 def _limit(kind: int, soft: int) -> None:
@@ -22,12 +26,19 @@ def _limit(kind: int, soft: int) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
+def _give_way_on_the_disk() -> None:
+    """Let everybody else's reading and writing go first, where the system can; elsewhere niceness has to do."""
+    number = IOPRIO_SET.get(os.uname().machine)
+    if number is not None:
+        ctypes.CDLL(None).syscall(number, 1, 0, LAST_OF_BEST_EFFORT)
+
+
 def become(arguments: list[str]) -> None:
     """Apply the limits and replace this process by the program.
 
     1. Die with the worker (Linux), so that a killed worker leaves no program behind.
     2. Bound address space, processor time, size of any written file; write no core dump.
-    3. Give way to the web's processes.
+    3. Give way to the web's processes, on the processor and on the disk.
     4. Become the program.
     """
     parent, address_space, cpu_seconds, file_bytes, niceness = map(int, arguments[:5])
@@ -36,6 +47,7 @@ def become(arguments: list[str]) -> None:
         if os.getppid() != parent:
             sys.exit(1)
         _limit(resource.RLIMIT_AS, address_space)
+        _give_way_on_the_disk()
     _limit(resource.RLIMIT_CPU, cpu_seconds)
     _limit(resource.RLIMIT_FSIZE, file_bytes)
     _limit(resource.RLIMIT_CORE, 0)

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 LOST_AFTER = timedelta(seconds=20)  # without a heartbeat the worker is taken for dead
 MOST_ATTEMPTS = 5
 MOST_LOSSES = 20
+BROKE_DOWN = "unreadable"  # the probe itself died: of the file, or because somebody killed it
+MOST_BREAKDOWNS = 3
 PATIENCE = timedelta(seconds=10)  # before a second try; doubled for each further one
 RUNG_ANEW_AFTER = timedelta(seconds=10)
 ROOM_AGAIN = timedelta(minutes=1)  # before a job that found too little room on a disk looks again
@@ -79,7 +81,10 @@ def _do(job: Job, should_stop: ShouldStop) -> bool:
         else:
             _give_back(job)
     except engine.Refusal as refusal:
-        _refuse(job, refusal)
+        if refusal.code == BROKE_DOWN and job.attempts + 1 < MOST_BREAKDOWNS:
+            _fail(job, refusal.code, str(refusal), again=True)
+        else:
+            _refuse(job, refusal)
     except steps.ChecksumDiffers as error:
         _set_aside(job, "checksum_differs", str(error))
     except (OperationalError, InterfaceError) as error:
