@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plateau_engine import Cancelled, Fade, Item, Limits, Progress
-from plateau_engine.errors import OutputTooLarge
+from plateau_engine.errors import FfmpegFailed, OutputTooLarge
 from tests.clips import Clips
 from tests.engine.cutting.rendered import ranges, rendered
 from tests.engine.cutting.test_pictures import BORDERS, talk
@@ -67,3 +67,10 @@ def test_the_command_prints_what_was_copied(clips: Clips, tmp_path: Path) -> Non
     assert refused.returncode == 2
     assert "Item 1 asks for frames 249 to 250" in " ".join(refused.stderr.split())
     assert [path.name for path in tmp_path.iterdir()] == ["cut.mp4"]
+
+
+def test_a_program_that_fails_ends_the_cut(clips: Clips, tmp_path: Path) -> None:
+    narrow = replace(Limits(), memory=200 * 1024 * 1024)
+    with pytest.raises(FfmpegFailed):
+        rendered(tmp_path, [talk(clips)], BORDERS, limits=narrow)
+    assert list(tmp_path.iterdir()) == []
