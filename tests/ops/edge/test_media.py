@@ -21,6 +21,7 @@ def _package(edge: RunningEdge) -> None:
         package = edge.places.air / folder
         (package / "captions").mkdir(parents=True)
         (package / "master.m3u8").write_text(f"#EXTM3U\n# {folder}\n" + "#" * 1000)
+        (package / "manifest.mpd").write_text("<MPD/>")
         (package / "720p.mp4").write_bytes(bytes(range(256)) * 40)
         (package / "captions" / "fr.vtt").write_text("WEBVTT\n")
         (package / ".draft").write_text("not for you")
@@ -35,6 +36,7 @@ def signed(scope: str = SCOPE, expires: int = LATER) -> str:
     ("file", "kind"),
     [
         ("master.m3u8", "application/vnd.apple.mpegurl"),
+        ("manifest.mpd", "application/dash+xml"),
         ("720p.mp4", "video/mp4"),
         ("captions/fr.vtt", "text/vtt"),
     ],
@@ -55,7 +57,8 @@ def test_a_range_is_answered_with_exactly_these_bytes(edge: RunningEdge) -> None
 
 def test_what_may_change_is_asked_again_and_the_pieces_are_not(edge: RunningEdge) -> None:
     assert edge.ask(signed() + "master.m3u8")[0].getheader("Cache-Control") == "private, no-cache"
-    assert edge.ask(signed() + "captions/fr.vtt")[0].getheader("Cache-Control") == "private, no-cache"
+    for file in ("captions/fr.vtt", "manifest.mpd"):
+        assert edge.ask(signed() + file)[0].getheader("Cache-Control") == "private, no-cache"
     assert edge.ask(signed() + "720p.mp4")[0].getheader("Cache-Control") == "private, max-age=3600, immutable"
 
 
