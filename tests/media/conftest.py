@@ -28,6 +28,7 @@ from plateau.media.models import Film  # noqa: E402
 from plateau.people.models import Person  # noqa: E402
 from tests.clips import Clips  # noqa: E402
 from tests.factories import client_of, make_channel, make_person, make_team  # noqa: E402
+from tests.s3 import S3Server  # noqa: E402
 
 TOKEN = "t" * 32
 
@@ -177,3 +178,23 @@ def in_english(person: Person) -> Person:
     person.language = "en"
     person.save(update_fields=["language"])
     return person
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """One real S3 server for a worker's tests."""
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: S3Server, settings: Any, folders: Path) -> S3Server:
+    """An empty bucket as the storage of films that arrive now."""
+    s3_server.begin_anew()
+    settings.STORES = f"cloud={s3_server.address}"
+    settings.STORE_FOR_NEW = "cloud"
+    settings.CACHE = folders / "cache"
+    settings.CACHE_MOST_BYTES = 10**9
+    return s3_server

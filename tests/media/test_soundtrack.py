@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.utils import translation
 
@@ -44,7 +42,7 @@ def test_levels_are_written_with_a_true_minus() -> None:
 def test_the_page_tells_loudness_and_draws_the_sound(stage: Stage, clips: Clips) -> None:
     asset = run(send(stage.film, clips.film(), by=stage.producer))
     assert asset.sound is not None
-    told = soundtrack.soundtrack_of(asset.sound, asset.package / "waveform.json")
+    told = soundtrack.soundtrack_of(asset.sound, (asset.package / "waveform.json").read_text("utf-8"))
     assert told.now.integrated_lufs == pytest.approx(-16, abs=0.8)
     page = client_of(in_english(stage.host)).get(f"/films/{stage.film.public_id}/progress").content.decode()
     with translation.override("en"):
@@ -73,7 +71,7 @@ def test_a_film_measured_before_measures_were_kept_says_nothing_of_its_sound(sta
 def test_without_its_drawing_the_figures_stay(stage: Stage, clips: Clips) -> None:
     asset = run(send(stage.film, clips.film(), by=stage.producer))
     assert asset.sound is not None
-    assert soundtrack.soundtrack_of(asset.sound, Path("/nowhere/waveform.json")).drawing is None
+    assert soundtrack.soundtrack_of(asset.sound, "").drawing is None
 
 
 def test_a_sound_whose_film_was_stopped_keeps_no_measures(stage: Stage, clips: Clips) -> None:

@@ -25,7 +25,8 @@ class Env:
 
     ``home`` is the one folder that holds state; ``url`` is the address that people type; ``database_url``
     and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant. Sizes are in gigabytes
-    (10⁹ bytes): the largest file, what one channel and one person may keep, what stays free on the disk.
+    (10⁹ bytes): the largest file, what one channel and one person may keep, what stays free on the disk, what a
+    machine keeps of masters that it fetched. ``stores`` are names and addresses of storage, ``storage`` a name among them.
     """
 
     home: Path
@@ -43,6 +44,9 @@ class Env:
     keep_free_gb: int
     whisper_model: str
     transcripts: bool
+    stores: str
+    storage: str
+    cache_gb: int
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
@@ -73,6 +77,9 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         keep_free_gb=_gigabytes(environ, "PLATEAU_KEEP_FREE_GB", 2),
         whisper_model=environ.get("PLATEAU_WHISPER_MODEL", ""),
         transcripts=not _flag(environ, "PLATEAU_NO_TRANSCRIPTS"),
+        stores=environ.get("PLATEAU_STORES", ""),
+        storage=environ.get("PLATEAU_STORAGE") or "home",
+        cache_gb=_gigabytes(environ, "PLATEAU_CACHE_GB", 100),
     )
 
 

@@ -136,6 +136,8 @@ WORK_CODES: dict[str, Words] = {
         _("No model that listens to films is installed on the worker's machine."),
         _("Whoever runs the network can add one."),
     ),
+    "storage_away": (_("The storage of films did not answer for a while."), _TRY_AGAIN),
+    "storage_refuses": (_("The storage of films does not let the workers in."), _TELL),
     "worker_lost": (_("The worker broke down over this film again and again."), _TRY_AGAIN),
     "database_lost": (_("The worker lost its database over this film again and again."), _TRY_AGAIN),
     "unexpected": (_("Something went wrong that nobody had foreseen."), _TRY_AGAIN),

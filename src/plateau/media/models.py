@@ -14,11 +14,21 @@ from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.media.languages import LANGUAGES, NAMES
-from plateau.media.states import ENDED, PLAYED_DIRECTLY, AssetState, JobKind, JobState, Licence
+from plateau.media.states import ENDED, PLAYED_DIRECTLY, AssetState, FileState, JobKind, JobState, Licence
+from plateau.media.storage.store import AIR, PARTS, master_key
+from plateau.media.storage.stores import lies_here, local_path
 from plateau.people.models import Person
 
 DIRECT_FOLDER = "direct"
 """The package of playlists over the master itself, beside ``full`` and ``free``."""
+FULL_FOLDER = "full"
+FREE_FOLDER = "free"
+
+
+def name_for_new() -> str:
+    """Return the name of the store where a film goes that arrives now."""
+    name: str = settings.STORE_FOR_NEW
+    return name
 
 
 class Film(models.Model):
@@ -74,8 +84,8 @@ class Film(models.Model):
 class Asset(models.Model):
     """One file of a film, from the first byte to the finished package.
 
-    The master lies at ``MASTERS/<public_id>``, the package at ``AIR/<public_id>/full``. ``facts`` and ``plan`` are
-    the engine's records. ``failure_code`` with ``failure_facts`` is told in words by ``failures.py``.
+    With the store ``home`` the master lies at ``MASTERS/<public_id>``, the package at ``AIR/<public_id>/full``; elsewhere
+    ``plateau.media.storage`` fetches and puts. ``facts`` and ``plan`` are the engine's records. ``failure_code`` with ``failure_facts`` is told in words by ``failures.py``.
     """
 
     public_id = PublicIdField()
@@ -105,6 +115,12 @@ class Asset(models.Model):
     direct_at = models.DateTimeField(null=True)  # since when the master itself can be played, if it can
     ready_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)  # a person had the files taken off the disk
+    store = models.CharField(
+        max_length=40, default=name_for_new
+    )  # where parts and packages lie: a name of the settings
+    master_store = models.CharField(max_length=40, default=name_for_new)
+    watched_at = models.DateTimeField(null=True)  # when addresses of it were last given, to a day
+    finer_dropped_at = models.DateTimeField(null=True)  # since when its finer sizes are not there, to save room
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -145,9 +161,14 @@ class Asset(models.Model):
         return self.direct_at is not None and self.removed_at is None and self.state in PLAYED_DIRECTLY
 
     @property
+    def free_folder(self) -> str:
+        """The name of the free start's folder: fixed on a disk; elsewhere it names its share, since edges keep files."""
+        return FREE_FOLDER if lies_here(self.store) else f"{FREE_FOLDER}-{self.free_share}"
+
+    @property
     def direct_package(self) -> Path:
         """Where the playlists over the master lie; the tracks that they name are computed when asked for."""
-        return Path(settings.AIR) / self.public_id / DIRECT_FOLDER
+        return local_path(self.store, f"{AIR}/{self.public_id}/{DIRECT_FOLDER}")
 
     @property
     def is_at_rest(self) -> bool:
@@ -161,23 +182,53 @@ class Asset(models.Model):
 
     @property
     def master(self) -> Path:
-        """Where the original lies."""
-        return Path(settings.MASTERS) / self.public_id
+        """Where the original lies on the disk; in a bucket it has no path."""
+        return local_path(self.master_store, master_key(self.public_id))
 
     @property
     def package(self) -> Path:
         """Where the whole film lies, as the edge serves it."""
-        return Path(settings.AIR) / self.public_id / "full"
+        return local_path(self.store, f"{AIR}/{self.public_id}/{FULL_FOLDER}")
 
     @property
     def free_package(self) -> Path:
         """Where the free start lies, as the edge serves it."""
-        return Path(settings.AIR) / self.public_id / "free"
+        return local_path(self.store, f"{AIR}/{self.public_id}/{FREE_FOLDER}")
 
     @property
     def scratch(self) -> Path:
-        """Where the jobs of this asset work; removed at every end."""
+        """Where the jobs of this asset work, on the disk that the package will lie on; removed at every end."""
+        if lies_here(self.store):
+            return local_path(self.store, f"{PARTS}/{self.public_id}")
         return Path(settings.SCRATCH) / self.public_id
+
+
+class StoredFile(models.Model):
+    """One file that a store should hold: a master, or a file of a package, with its SHA-256.
+
+    ``leaves_at`` is set once the film has moved: the file stays until every address given out before has ended.
+    """
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="files")
+    store = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_at = models.DateTimeField(default=now)
+    checked_at = models.DateTimeField(default=now)  # when its bytes were last known to be these
+    state = models.CharField(max_length=8, choices=FileState.choices, default=FileState.WHOLE)
+    leaves_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["store", "key"], name="media_file_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["checked_at"], name="media_file_to_check"),
+            models.Index(fields=["asset", "key"], name="media_file_of_asset"),
+            models.Index(fields=["leaves_at"], name="media_file_leaving", condition=models.Q(leaves_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store}:{self.key}"
 
 
 class Upload(models.Model):
@@ -194,6 +245,7 @@ class Upload(models.Model):
     proved_bytes = models.PositiveBigIntegerField(default=0)  # of them, those that came with a checksum which agreed
     metadata = models.CharField(max_length=2000, blank=True)  # Upload-Metadata as it came: HEAD gives it back
     promised_sha256 = models.CharField(max_length=64, blank=True)
+    stored_bytes = models.PositiveBigIntegerField(default=0)  # of the whole file, those that are in the storage already
     created_at = models.DateTimeField(default=now, editable=False)
     touched_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()

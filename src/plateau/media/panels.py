@@ -23,13 +23,15 @@ from plateau.media.arrival import how_checked
 from plateau.media.blackness import Blackness, blackness_of
 from plateau.media.chapters import Mark, write_lines
 from plateau.media.forms import CaptionsForm, ChaptersForm, FilmForm, PosterForm
-from plateau.media.models import Asset, Film
+from plateau.media.models import FULL_FOLDER, Asset, Film
 from plateau.media.progress import free_failure, progress_of
 from plateau.media.soundtrack import Soundtrack, soundtrack_of
 from plateau.media.sources import poster_proposals
 from plateau.media.space import space_of
 from plateau.media.states import AssetState
 from plateau.media.steps import PICTURES_FOLDER, WAVEFORM_NAME
+from plateau.media.storage import packages
+from plateau.media.storage.errors import StorageFailed
 from plateau.media.transcripts import desk  # noqa: F401  registers its place on the same page
 from plateau_engine.pictures import PICTURES_FILE
 
@@ -75,12 +77,20 @@ def progress(request: HttpRequest, film: Film) -> str:
 def _sound(asset: Asset) -> Soundtrack | None:
     if asset.state != AssetState.READY or asset.sound is None:
         return None
-    return soundtrack_of(asset.sound, asset.package / WAVEFORM_NAME)
+    try:
+        waveform = packages.read_file(asset, FULL_FOLDER, WAVEFORM_NAME).decode()
+    except (FileNotFoundError, StorageFailed):  # the page tells what was measured, without the drawing
+        waveform = ""
+    return soundtrack_of(asset.sound, waveform)
 
 
 def _blackness(asset: Asset) -> Blackness | None:
-    drawn = asset.package / PICTURES_FOLDER / PICTURES_FILE
-    return blackness_of(drawn.read_text("utf-8")) if asset.state == AssetState.READY and drawn.is_file() else None
+    if asset.state != AssetState.READY:
+        return None
+    try:
+        return blackness_of(packages.read_file(asset, FULL_FOLDER, f"{PICTURES_FOLDER}/{PICTURES_FILE}").decode())
+    except (FileNotFoundError, StorageFailed):
+        return None
 
 
 @panel("film.upload", order=20)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from plateau.media.failures import Failure, in_words
 from plateau.media.models import Asset, Film, Job, Upload
 from plateau.media.states import IN_THE_MACHINE, AssetState, JobKind, JobState
+from plateau.media.storage.stores import lies_here
 
 ORDER = (
     JobKind.CHECKSUM,
@@ -114,6 +115,17 @@ def last_free_job(film: Film) -> Job | None:
 
 def _of_upload(asset: Asset) -> Progress:
     upload = Upload.objects.filter(asset=asset).first()
+    if upload is not None and upload.received_bytes == upload.length and not lies_here(asset.master_store):
+        return Progress(
+            state=asset.state,
+            word=str(AssetState.RECEIVING.label),
+            done=upload.stored_bytes,
+            total=asset.size_bytes,
+            note=_("Every byte has arrived. The file is now being sent to the storage; this page may be closed."),
+            remaining_seconds=None,
+            parts=(),
+            failure=None,
+        )
     return Progress(
         state=asset.state,
         word=str(AssetState.RECEIVING.label),

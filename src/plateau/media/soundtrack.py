@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from plateau_engine import Loudness, SoundMeasures, Waveform
 
@@ -34,8 +33,8 @@ class Soundtrack:
     drawing: Drawing | None
 
 
-def soundtrack_of(measures: dict[str, object], waveform: Path) -> Soundtrack:
-    """Return what the engine measured, with a drawing where its waveform lies."""
+def soundtrack_of(measures: dict[str, object], waveform: str) -> Soundtrack:
+    """Return what the engine measured, with a drawing where there is the text of its waveform."""
     sound = SoundMeasures.from_json(measures)
     return Soundtrack(
         now=sound.after,
@@ -48,11 +47,10 @@ def soundtrack_of(measures: dict[str, object], waveform: Path) -> Soundtrack:
     )
 
 
-def _drawing(waveform: Path) -> Drawing | None:
-    try:
-        read = Waveform.from_json(waveform.read_text("utf-8"))
-    except FileNotFoundError:
+def _drawing(waveform: str) -> Drawing | None:
+    if not waveform:
         return None
+    read = Waveform.from_json(waveform)
     heights = columns(read.peaks)
     if not heights:
         return None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.conf import settings
 
 from plateau.core.clock import now
 from plateau.media.actions.texts import CHAPTERS_NAME, captions_name
-from plateau.media.models import Asset, Film
+from plateau.media.models import DIRECT_FOLDER, FULL_FOLDER, Asset, Film
 from plateau.media.signing import sign
 from plateau.media.steps import PICTURES_FOLDER, WAVEFORM_NAME
+from plateau.media.storage import packages, records
 
 ROUNDED_TO = 300  # seconds: addresses given within five minutes are the same, so that browsers keep what they fetched
 
@@ -35,8 +37,10 @@ class Sources:
     waveform_url: str = ""
     chapters_url: str = ""
     captions: list[CaptionSource] = field(default_factory=list)
+    stage: str = "finest"
+    """``as_sent`` while the master itself plays, ``first`` while finer sizes are still made, else ``finest``."""
     improves: bool = False
-    """Whether a better answer comes later: the master plays as it is while its sizes are still made."""
+    """Whether a better answer comes later: the master plays as it is, or its first sizes, while finer ones are made."""
 
 
 def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> Sources | None:
@@ -48,11 +52,15 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
     if asset is None or not film.is_playable or not (whole or asset.free_share):
         return None
     expires = _expiry(seconds_valid)
-    folder = asset.free_package if not whole else asset.package if film.is_ready else asset.direct_package
-    base = sign(f"{asset.public_id}/{folder.name}", expires=expires, secret=settings.MEDIA_SECRET)
+    folder = asset.free_folder if not whole else FULL_FOLDER if film.is_ready else DIRECT_FOLDER
+    base = sign(f"{asset.public_id}/{folder}", expires=expires, secret=settings.MEDIA_SECRET)
+    here = packages.folder_here(asset, folder)
+    known = records.names_in(asset, folder) if here is None else set()
 
     def address(name: str) -> str:
-        return base + name if (folder / name).is_file() else ""
+        return base + name if (name in known if here is None else (here / name).is_file()) else ""
+
+    note_watched(asset)
 
     return Sources(
         master_url=base + "master.m3u8",
@@ -68,6 +76,13 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
         ],
         improves=not film.is_ready,
     )
+
+
+def note_watched(asset: Asset) -> None:
+    """Keep when addresses of a film were last given, to a day: one small write a film a day."""
+    moment = now()
+    if asset.watched_at is None or asset.watched_at < moment - timedelta(days=1):
+        Asset.objects.filter(pk=asset.pk).update(watched_at=moment)
 
 
 def poster_proposals(asset: Asset, *, seconds_valid: int = 3600) -> list[str]:

@@ -63,6 +63,14 @@ class JobState(TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class FileState(TextChoices):
+    """What the last look at a stored file found."""
+
+    WHOLE = "whole", _("whole")
+    DAMAGED = "damaged", _("damaged")
+    MISSING = "missing", _("missing")
+
+
 class Licence(TextChoices):
     """What others may do with a film."""
 

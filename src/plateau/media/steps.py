@@ -1,6 +1,7 @@
 """What each kind of job does with the engine. A step returns what to write once it is known that its work counts.
 
-Steps write only into the asset's scratch folder, and may run again at any time: a worker can die in any line.
+Steps work in a workshop (``storage/workshop.py``), which is the same for a shared folder and for a bucket. They may run
+again at any time: a worker can die in any line.
 """
 
 from __future__ import annotations
@@ -17,10 +18,17 @@ from plateau.core.clock import now
 from plateau.core.moves import move
 from plateau.media import flow
 from plateau.media.actions.texts import write_captions
-from plateau.media.models import DIRECT_FOLDER, Asset, Film, Job, Rendition
+from plateau.media.models import DIRECT_FOLDER, FREE_FOLDER, FULL_FOLDER, Asset, Film, Job, Rendition
 from plateau.media.states import ASSET_MOVES, AssetState, JobKind
+from plateau.media.storage.packages import let_go
+from plateau.media.storage.ranged import opened_where_it_lies
+from plateau.media.storage.records import Seen, forget_files, note_files, note_master, seen_in
+from plateau.media.storage.store import master_key
+from plateau.media.storage.stores import lies_here, store_called
+from plateau.media.storage.workshop import workshop
 from plateau.media.transcripts import hearing
 from plateau_engine import (
+    Package,
     Plan,
     Progress,
     assemble,
@@ -33,12 +41,16 @@ from plateau_engine import (
     make_waveform,
     probe,
 )
+from plateau_engine.assemble import SOUND_NAME
 from plateau_engine.direct import NotDirect, open_direct, write_direct
+from plateau_engine.encode import chunk_folder
 from plateau_engine.errors import Cancelled
+from plateau_engine.free import free_segments
+from plateau_engine.package import INDEX_NAME
+from plateau_engine.sound import sound_folder
 
 logger = logging.getLogger(__name__)
 
-HASH_BLOCK = 4 * 1024 * 1024
 WAVEFORM_NAME = "waveform.json"
 PICTURES_FOLDER = "pictures"
 
@@ -67,7 +79,8 @@ def look_into(job: Job, beat: Beating) -> After:
     asset = job.asset
     if asset.state == AssetState.RECEIVED:
         move(asset, AssetState.PROBING, ASSET_MOVES)
-    facts = probe(asset.master, cancelled=beat.cancelled)
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        facts = probe(shop.master(), cancelled=beat.cancelled)
     plan = make_plan(facts)
     rate = plan.picture.rate if plan.picture else Fraction(0)
     top = plan.picture.renditions[0] if plan.picture else None
@@ -93,18 +106,24 @@ def look_into(job: Job, beat: Beating) -> After:
 def play_directly(job: Job, beat: Beating) -> After:
     """Lay the master out as it is, if browsers can play it: then it plays at once, while everything else is still made."""
     asset = job.asset
-    made = asset.scratch / DIRECT_FOLDER
-    shutil.rmtree(made, ignore_errors=True)
+    master = opened_where_it_lies(store_called(asset.master_store), master_key(asset.public_id), asset.size_bytes)
     try:
-        direct = open_direct(asset.master)
+        direct = open_direct(master)
     except NotDirect as reason:
         logger.info("asset %s has to be encoded before it plays: %s, %s", asset.public_id, reason.code, reason)
         return nothing_to_write
-    write_direct(direct, made)
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        made = shop.made / DIRECT_FOLDER
+        shutil.rmtree(made, ignore_errors=True)
+        write_direct(direct, made)
+        seen = seen_in(made)
+        shop.keep_package(seen, DIRECT_FOLDER, made=made)
     (picture,) = direct.package.pictures
 
     def after() -> None:
-        swap_folder(made, asset.direct_package)
+        if lies_here(asset.store):
+            swap_folder(made, asset.direct_package)
+        note_files(asset, DIRECT_FOLDER, seen)
         Asset.objects.filter(pk=asset.pk).update(direct_at=now())
         unmeasured = Asset.objects.filter(pk=asset.pk, duration_ms=None)
         unmeasured.update(duration_ms=round(1000 * direct.package.duration), width=picture.width, height=picture.height)
@@ -118,13 +137,12 @@ def check_sum(job: Job, beat: Beating) -> After:
     beat.total = asset.size_bytes
     digest = hashlib.sha256()
     done = 0
-    with asset.master.open("rb") as file:
-        while block := file.read(HASH_BLOCK):
-            if beat.cancelled():
-                raise Cancelled("stopped on request")
-            digest.update(block)
-            done += len(block)
-            beat.report(done)
+    for block in store_called(asset.master_store).read(master_key(asset.public_id)):
+        if beat.cancelled():
+            raise Cancelled("stopped on request")
+        digest.update(block)
+        done += len(block)
+        beat.report(done)
     found = digest.hexdigest()
     promised = promised_checksum(asset)
     if done != asset.size_bytes or (promised and promised != found):
@@ -134,6 +152,7 @@ def check_sum(job: Job, beat: Beating) -> After:
 
     def after() -> None:
         Asset.objects.filter(pk=asset.pk).update(sha256=found)
+        note_master(asset, Seen(done, found))
 
     return after
 
@@ -147,14 +166,18 @@ def promised_checksum(asset: Asset) -> str:
 def encode_pictures(job: Job, beat: Beating) -> After:
     """Encode one chunk in all sizes."""
     asset = job.asset
-    encode_chunk(
-        asset.master,
-        _plan(asset),
-        job.number,
-        asset.scratch / "parts",
-        on_progress=lambda progress: beat.report(progress.frames),
-        cancelled=beat.cancelled,
-    )
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        if not shop.has_part(chunk_folder(shop.parts, job.number).name):
+            made = encode_chunk(
+                shop.master(),
+                _plan(asset),
+                job.number,
+                shop.parts,
+                on_progress=lambda progress: beat.report(progress.frames),
+                cancelled=beat.cancelled,
+            )
+            for folder in made:
+                shop.keep_part(folder)
     return nothing_to_write
 
 
@@ -165,8 +188,10 @@ def encode_sound(job: Job, beat: Beating) -> After:
     def on_progress(progress: Progress) -> None:
         beat.report(int(progress.seconds * 1000))
 
-    parts = asset.scratch / "parts"
-    measures = encode_audio(asset.master, _plan(asset), parts, on_progress=on_progress, cancelled=beat.cancelled)
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        master = shop.master()
+        measures = encode_audio(master, _plan(asset), shop.parts, on_progress=on_progress, cancelled=beat.cancelled)
+        shop.keep_part(sound_folder(shop.parts))
 
     def after() -> None:
         Asset.objects.filter(pk=asset.pk).update(sound=measures.to_json())
@@ -177,9 +202,14 @@ def encode_sound(job: Job, beat: Beating) -> After:
 def put_together(job: Job, beat: Beating) -> After:
     """Join chunks and sound into the package, which then stands whole in the scratch folder."""
     asset = job.asset
-    package = assemble(_plan(asset), asset.scratch / "parts", asset.scratch / "package")
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        shop.bring_parts()
+        package = assemble(_plan(asset), shop.parts, shop.package)
+        seen = seen_in(shop.package)
+        shop.keep_package(seen)
 
     def after() -> None:
+        note_files(asset, FULL_FOLDER, seen)
         asset.renditions.all().delete()
         Rendition.objects.bulk_create(
             Rendition(asset=asset, name=track.name, width=track.width, height=track.height, size_bytes=track.bytes)
@@ -197,16 +227,30 @@ def _plan(asset: Asset) -> Plan:
 
 def draw_sound(job: Job, beat: Beating) -> After:
     """Write the peaks of the sound beside the package's other files."""
-    package = job.asset.scratch / "package"
-    make_waveform(package, package / WAVEFORM_NAME, cancelled=beat.cancelled)
-    return nothing_to_write
+    asset = job.asset
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        shop.bring_package(INDEX_NAME, f"{SOUND_NAME}.mp4")
+        make_waveform(shop.package, shop.package / WAVEFORM_NAME, cancelled=beat.cancelled)
+        seen = {WAVEFORM_NAME: Seen.of(shop.package / WAVEFORM_NAME)}
+        shop.keep_package(seen)
+
+    def after() -> None:
+        note_files(asset, FULL_FOLDER, seen)
+
+    return after
 
 
 def take_pictures(job: Job, beat: Beating) -> After:
     """Propose posters and draw the storyboard, inside the package."""
     asset = job.asset
-    package = asset.scratch / "package"
-    found = make_pictures(asset.master, _plan(asset), package, package / PICTURES_FOLDER, cancelled=beat.cancelled)
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        shop.bring_package(INDEX_NAME, f"{SOUND_NAME}.mp4")
+        package = load_package(shop.package)
+        shop.bring_package(*(f"/{track.file_name}" for track in package.pictures[-1:]))
+        place = shop.package / PICTURES_FOLDER
+        found = make_pictures(shop.master(), _plan(asset), shop.package, place, cancelled=beat.cancelled)
+        seen = {f"{PICTURES_FOLDER}/{name}": one for name, one in seen_in(place).items()}
+        shop.keep_package(seen)
     best_first = sorted(found.posters, key=lambda poster: poster.file_name != found.chosen)
     proposals = [
         {"file": f"{PICTURES_FOLDER}/{poster.file_name}", "width": poster.width, "height": poster.height}
@@ -214,6 +258,7 @@ def take_pictures(job: Job, beat: Beating) -> After:
     ]
 
     def after() -> None:
+        note_files(asset, FULL_FOLDER, seen)
         Asset.objects.filter(pk=asset.pk).update(posters=proposals)
 
     return after
@@ -226,20 +271,42 @@ def cut_free(job: Job, beat: Beating) -> After:
     """
     asset = job.asset
     on_air = asset.state == AssetState.READY
-    package = asset.package if on_air else asset.scratch / "package"
-    made = asset.scratch / (f"free-{job.number}" if on_air else "free")  # two shares may be cut at once
-    shutil.rmtree(made, ignore_errors=True)
-    free = cut_free_start(package, load_package(package).duration * Fraction(job.number, 100), made)
+    here = lies_here(asset.store)
+    before = asset.free_folder if asset.free_share else ""
+    folder = FREE_FOLDER if here else f"{FREE_FOLDER}-{job.number}"
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        made = shop.made / (f"{FREE_FOLDER}-{job.number}" if on_air else FREE_FOLDER)  # two shares may be cut at once
+        shutil.rmtree(made, ignore_errors=True)
+        shop.bring_package(".json", ".vtt")
+        whole = load_package(shop.package)
+        seconds = whole.duration * Fraction(job.number, 100)
+        shop.bring_starts(_starts(whole, seconds))
+        free = cut_free_start(shop.package, seconds, made)
+        seen = seen_in(made)
+        shop.keep_package(seen, folder, made=made)
 
     def after() -> None:
         Asset.objects.filter(pk=asset.pk).update(free_ms=round(1000 * free.duration))
+        forget_files(asset, folder)
+        note_files(asset, folder, seen)
         if on_air:
             film = Film.objects.select_for_update().get(pk=asset.film_id)  # so that no captions are written meanwhile
-            swap_folder(made, asset.free_package)
-            write_captions(film, asset)
+            if here:
+                swap_folder(made, asset.free_package)
             Asset.objects.filter(pk=asset.pk).update(free_share=job.number)
+            asset.free_share = job.number
+            write_captions(film, asset)
+            if before and before != folder:
+                let_go(asset, before)
 
     return after
+
+
+def _starts(whole: Package, seconds: Fraction) -> dict[str, int]:
+    """Return how many first bytes of each media file a free start of this length needs."""
+    count = free_segments(whole.tracks[0], seconds)
+    lasts = {track.file_name: track.segments[:count][-1] for track in whole.tracks}
+    return {name: last.offset + last.bytes for name, last in lasts.items()}
 
 
 def swap_folder(made: Path, place: Path) -> None:

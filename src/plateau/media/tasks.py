@@ -7,7 +7,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from plateau.media import work
-from plateau.media.actions import sweeping, uploads
+from plateau.media.actions import pictures, storing, sweeping, uploads
 
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
@@ -38,6 +38,25 @@ async def release_stalled(timestamp: int) -> None:
     """Ring again for tasks whose worker died in the middle: all tasks of the house may run twice."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=60):
         await app.job_manager.retry_job(job)
+
+
+@app.task(queue="pages", name="media.first_poster", priority=90)
+def first_poster(asset_id: int) -> None:
+    """Give a film that was made ready on another machine its poster, beside the pages that show it."""
+    pictures.fetch_first_poster(asset_id)
+
+
+@app.task(queue="pages", name="media.store_upload", priority=90)
+def store_upload(upload_id: int) -> None:
+    """Send a file that has arrived whole from this machine's disk to the storage."""
+    storing.store_upload(upload_id)
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(queue="sweeps", queueing_lock="media.store_left", name="media.store_left")
+def store_left(timestamp: int) -> None:
+    """Ring anew for files that have arrived whole and are not in the storage yet."""
+    storing.ring_for_left()
 
 
 @app.periodic(cron="17 * * * *")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.media.views import direct, film, look, machines, transcript, upload
+from plateau.media.views import direct, elsewhere, film, look, machines, transcript, upload
 
 urlpatterns = [
     path("m/<str:signature>/<int:expires>/<str:asset_id>/direct/<str:name>.mp4", direct.stretch, name="media-direct"),
+    path(
+        "m/<str:signature>/<int:expires>/<str:asset_id>/<str:folder>/<path:name>",
+        elsewhere.file,
+        name="media-elsewhere",
+    ),
     path("network/machines", machines.page, name="network-machines"),
     path("network/machines/now", machines.now, name="network-machines-now"),
     path("network/machines/<int:job_id>/again", machines.again, name="network-machines-again"),

@@ -21,6 +21,7 @@ from plateau.media.machines.claims import claim, claim_next, spend
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
+from plateau.media.storage.errors import NotThere, StorageFailed
 from plateau_engine import errors as engine
 from plateau_engine.transcript import ModelMissing
 
@@ -210,11 +211,18 @@ def _kind_of(error: Exception) -> tuple[str, bool]:
             return "part_missing", error.retry
         case engine.PackageBroken():
             return "package_broken", error.retry
-        case FileNotFoundError():
-            return "master_missing", False
+        case StorageFailed() | FileNotFoundError():
+            return _kind_of_absence(error)
         case OSError() if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return "disk_full", True
     return "unexpected", True
+
+
+def _kind_of_absence(error: StorageFailed | FileNotFoundError) -> tuple[str, bool]:
+    """Return what it means that a file could not be had."""
+    if isinstance(error, NotThere | FileNotFoundError):
+        return "master_missing", False
+    return "storage_away" if error.retry else "storage_refuses", error.retry
 
 
 def _fail(job: Job, code: str, detail: str, *, again: bool) -> None:

@@ -21,7 +21,8 @@ from plateau.core.moves import move
 from plateau.core.queue import ring
 from plateau.journal.actions import record
 from plateau.media.actions.free import ensure_free_start
-from plateau.media.models import Film
+from plateau.media.models import DIRECT_FOLDER, FULL_FOLDER, Film
+from plateau.media.storage.packages import has_file
 from plateau.people.models import Person
 from plateau.subjects.actions.drafting import set_extra_search_text
 from plateau.subjects.actions.lock import lock
@@ -83,8 +84,7 @@ def demand_ready(film: Film) -> Subject:
             "publication.film_not_ready",
             _("This film cannot be played yet. It can go on air as soon as it can."),
         )
-    package = film.asset.package if film.is_ready else film.asset.direct_package
-    if not (package / "master.m3u8").is_file():
+    if not has_file(film.asset, FULL_FOLDER if film.is_ready else DIRECT_FOLDER, "master.m3u8"):
         raise Refused(
             "publication.no_playlist",
             _("The finished film is not where it should be. Process it again, or tell whoever runs this installation."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import PurePath
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from plateau.journal.actions import record
 from plateau.media import verbs
 from plateau.media.models import Asset, Film
 from plateau.media.states import ENDED
+from plateau.media.storage import packages
 from plateau.people.models import Person
 
 EDITABLE = ("title", "description", "language", "licence", "credits")
@@ -90,11 +92,8 @@ def remove_file(asset: Asset, *, by: Person) -> None:
 
 
 def delete_files(asset: Asset) -> None:
-    """Take master, packages and scratch off the disk; repeating it changes nothing."""
-    import shutil
-
-    asset.master.unlink(missing_ok=True)
-    shutil.rmtree(asset.package.parent, ignore_errors=True)
+    """Take master, packages and scratch off every store; repeating it changes nothing."""
+    packages.forget_everything(asset)
     shutil.rmtree(asset.scratch, ignore_errors=True)
 
 

@@ -13,6 +13,7 @@ from plateau.media.actions import processing
 from plateau.media.models import Asset, Film, Job
 from plateau.media.progress import last_free_job
 from plateau.media.states import AssetState, JobKind, JobState
+from plateau.media.storage import packages
 from plateau.people.models import Person
 
 
@@ -27,7 +28,7 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
         if asset.state != AssetState.READY:
             raise Refused("film.not_ready", _("The film is not ready yet."))
         _cancel_others(asset, percent)
-        if percent == 0 or (asset.free_share == percent and asset.free_package.is_dir()):
+        if percent == 0 or (asset.free_share == percent and packages.free_is_there(asset)):
             return True
         job, made = Job.objects.get_or_create(asset=asset, kind=JobKind.FREE, number=percent)
         if not made and job.state not in {JobState.WAITING, JobState.RUNNING}:

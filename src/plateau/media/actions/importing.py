@@ -18,6 +18,9 @@ from plateau.media import space
 from plateau.media.actions.uploads import clean_name, receive_asset, show_first_file, store_master
 from plateau.media.models import Asset, Film
 from plateau.media.states import IN_THE_MACHINE, AssetState
+from plateau.media.storage.records import Seen, note_master
+from plateau.media.storage.store import master_key
+from plateau.media.storage.stores import lies_here, store_called
 from plateau.people.models import Person
 
 _BLOCK = 8 * 1024 * 1024
@@ -55,7 +58,11 @@ def import_master(
                 film=film, original_name=clean_name(source.name), size_bytes=size, sha256=digest, uploaded_by=by
             )
             show_first_file(film, asset)
-            store_master(staged, asset.master)
+            if lies_here(asset.master_store):
+                store_master(staged, asset.master)
+            else:
+                store_called(asset.master_store).put(master_key(asset.public_id), staged, sha256=digest)
+                note_master(asset, Seen(size, digest))
             receive_asset(asset, by=by)
     finally:
         staged.unlink(missing_ok=True)

@@ -18,7 +18,8 @@ from plateau.core.ids import new_public_id
 from plateau.core.pictures import read_picture
 from plateau.journal.actions import record
 from plateau.media import verbs
-from plateau.media.models import Asset, Film
+from plateau.media.models import FULL_FOLDER, Asset, Film
+from plateau.media.storage import packages
 from plateau.people.models import Person
 
 LONGEST_SIDE = 1280
@@ -29,6 +30,15 @@ def take_first_poster(film: Film, asset: Asset) -> None:
     if (film.poster and film.poster_by_hand) or not asset.posters:
         return
     _set_poster(film, _proposal(asset, 0), by_hand=False)
+
+
+def fetch_first_poster(asset_id: int) -> None:
+    """Do what ``take_first_poster`` does for an asset whose package lies in a bucket; repeating it does no harm."""
+    with transaction.atomic():
+        asset = Asset.objects.get(pk=asset_id)
+        film = Film.objects.select_for_update().get(pk=asset.film_id)
+        if film.asset_id == asset.pk:
+            take_first_poster(film, asset)
 
 
 def choose_poster(film: Film, number: int, *, by: Person) -> None:
@@ -49,7 +59,8 @@ def choose_poster(film: Film, number: int, *, by: Person) -> None:
 
 def _proposal(asset: Asset, number: int) -> Image.Image:
     """Return a picture that the engine drew itself: of any size, since a film may be four lines high."""
-    with Image.open(asset.package / asset.posters[number]["file"]) as picture:
+    data = packages.read_file(asset, FULL_FOLDER, asset.posters[number]["file"])
+    with Image.open(io.BytesIO(data)) as picture:
         return picture.convert("RGB")
 
 

@@ -20,6 +20,8 @@ from plateau.journal.actions import record
 from plateau.media import flow, verbs
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import ASSET_MOVES, ENDED, IN_THE_MACHINE, AssetState, JobKind, JobState
+from plateau.media.storage import packages
+from plateau.media.storage.stores import lies_here
 from plateau.people.models import Person
 
 
@@ -77,7 +79,12 @@ def _share_to_keep(asset: Asset) -> int | None:
 
 
 def _put_in_place(asset: Asset) -> None:
-    """Rename the finished folders to where the edge serves them; a crash before the commit repeats it harmlessly."""
+    """Rename the finished folders to where the edge serves them; a crash before the commit repeats it harmlessly.
+
+    In a bucket they stand there already, and nobody has an address of them yet.
+    """
+    if not lies_here(asset.store):
+        return
     for made, place in ((asset.scratch / "package", asset.package), (asset.scratch / "free", asset.free_package)):
         if made.is_dir() and not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -88,14 +95,20 @@ def _become_ready(asset: Asset) -> None:
     from plateau.media.actions import pictures, texts
     from plateau.media.transcripts import hearing
 
-    size = sum(file.stat().st_size for file in asset.package.rglob("*") if file.is_file())
-    share = _share_to_keep(asset) if asset.free_package.is_dir() else None
+    size = packages.package_bytes(asset)
+    asset.free_share = _share_to_keep(asset)
+    share = asset.free_share if packages.free_is_there(asset) else None
     move(asset, AssetState.READY, ASSET_MOVES, ready_at=now(), package_bytes=size, free_share=share)
     film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
     if film.asset_id is None or film.asset_id <= asset.pk:
         film.asset = asset
         film.save(update_fields=["asset"])
-    pictures.take_first_poster(film, asset)
+    if lies_here(asset.store):
+        pictures.take_first_poster(film, asset)
+    else:  # the poster is written beside the pages, which may be on another machine
+        from plateau.media.tasks import first_poster
+
+        queue.ring(first_poster, asset_id=asset.pk)
     texts.write_captions(film, asset)
     hearing.begin(asset)
     record(verbs.FILM_READY, actor=None, target=film, channel=film.channel, asset=asset.public_id)
@@ -160,6 +173,7 @@ def clean_up(asset: Asset) -> bool:
     state = Asset.objects.values_list("state", flat=True).get(pk=asset.pk)
     if state not in ENDED or asset.jobs.filter(state__in=[JobState.RUNNING, JobState.WAITING]).exists():
         return False
+    packages.forget_parts(asset)
     if not asset.scratch.exists():
         return False
     shutil.rmtree(asset.scratch, ignore_errors=True)

@@ -13,6 +13,8 @@ from plateau.core.clock import now
 from plateau.media.actions import processing
 from plateau.media.actions.films import delete_files
 from plateau.media.models import Asset
+from plateau.media.storage import packages
+from plateau.media.storage.workshop import sweep_benches
 
 KEPT_FOR = timedelta(days=1)
 
@@ -24,7 +26,7 @@ def sweep_files() -> int:
     2. Scratch folders of assets that have ended and have no job at work, and of assets that are no more.
     3. Masters and packages that a person had removed while a crash came between.
     """
-    return _left_imports() + _left_scratch() + _left_files()
+    return _left_imports() + _left_scratch() + _left_files() + sweep_benches()
 
 
 def _left_imports() -> int:
@@ -37,6 +39,8 @@ def _left_imports() -> int:
 def _left_scratch() -> int:
     removed = 0
     for folder in _untouched(Path(settings.SCRATCH)):
+        if "." in folder.name:  # the bench of one job: ``sweep_benches`` looks at those
+            continue
         asset = Asset.objects.filter(public_id=folder.name).first()
         if asset is not None:
             removed += processing.clean_up(asset)
@@ -49,7 +53,7 @@ def _left_scratch() -> int:
 def _left_files() -> int:
     removed = 0
     for asset in Asset.objects.filter(removed_at__lt=now() - KEPT_FOR):
-        if asset.master.exists() or asset.package.parent.exists():
+        if packages.is_still_there(asset):
             delete_files(asset)
             removed += 1
     return removed

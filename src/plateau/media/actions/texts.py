@@ -13,11 +13,12 @@ from plateau.journal.actions import record
 from plateau.media import verbs
 from plateau.media.chapters import MOST, Mark, write_vtt
 from plateau.media.failures import in_words
-from plateau.media.models import Asset, Captions, Chapter, Film
+from plateau.media.models import FULL_FOLDER, Asset, Captions, Chapter, Film
+from plateau.media.storage import packages
 from plateau.people.models import Person
 from plateau_engine import Captions as CaptionsText
 from plateau_engine import Refusal, read_chapters, read_cues, vtt_text, write_master
-from plateau_engine.package import write_text
+from plateau_engine.package import INDEX_NAME, write_text
 
 CHAPTERS_NAME = "chapters.vtt"
 
@@ -105,11 +106,12 @@ def write_captions(film: Film, asset: Asset) -> None:
     """
     captions = [CaptionsText(row.language, row.label, row.body) for row in film.captions.all()]
     marks = [Mark(row.starts_ms, row.title) for row in film.chapters.all()]
-    for folder in (asset.package, asset.free_package):
-        if not folder.is_dir():
+    for name in (FULL_FOLDER, asset.free_folder):
+        if not packages.has_file(asset, name, INDEX_NAME):
             continue
-        write_master(folder, captions)
-        if marks:
-            write_text(folder / CHAPTERS_NAME, write_vtt(marks, asset.duration_ms or 0))
-        else:
-            (folder / CHAPTERS_NAME).unlink(missing_ok=True)
+        with packages.rewriting(asset, name) as folder:
+            write_master(folder, captions)
+            if marks:
+                write_text(folder / CHAPTERS_NAME, write_vtt(marks, asset.duration_ms or 0))
+            else:
+                (folder / CHAPTERS_NAME).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel
+from plateau.core import queue
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.moves import move
@@ -24,6 +25,7 @@ from plateau.media.actions import processing
 from plateau.media.locks import alone
 from plateau.media.models import Asset, Film, Upload
 from plateau.media.states import ASSET_MOVES, IN_THE_MACHINE, AssetState
+from plateau.media.storage.stores import lies_here
 from plateau.people.models import Person
 
 BLOCK = 1024 * 1024  # bytes read at once: what one request needs in memory
@@ -234,18 +236,35 @@ def complete(upload: Upload) -> bool:
 def finish_upload(upload: Upload) -> None:
     """Make a master of a complete upload: constant work, whatever the size; safe to repeat after a crash.
 
+    Where the storage is no folder, the file is sent there in the background (``storing.py``), and finished then.
+
     1. Give the file its second name among the masters (never over another), then take the first one away.
     2. In one transaction: the upload is finished, the asset received, its first jobs are there, the journal says so.
     """
     asset = upload.asset
+    if not lies_here(asset.master_store):
+        ring_for(upload)
+        return
     store_master(upload.path, asset.master)
+    take_in(upload)
+
+
+def ring_for(upload: Upload) -> None:
+    """Have a complete upload sent to the storage."""
+    from plateau.media.tasks import store_upload
+
+    queue.ring(store_upload, upload_id=upload.pk)
+
+
+def take_in(upload: Upload) -> None:
+    """Note that an upload's master is in its place: the upload is finished, the asset received. Repeating changes nothing."""
     with transaction.atomic():
         changed = Upload.objects.filter(pk=upload.pk, finished_at__isnull=True, closed_at__isnull=True).update(
             finished_at=now()
         )
         if not changed:
             return
-        receive_asset(asset, by=upload.person)
+        receive_asset(upload.asset, by=upload.person)
     upload.refresh_from_db()
 
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0001_initial"),
-        ('media', '0006_machines'),
+        ('media', '0007_storage'),
         ('people', '0004_merged_has_no_account'),
     ]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -17,8 +16,12 @@ from django.views.decorators.http import require_safe
 
 from plateau.core.clock import now
 from plateau.core.errors import Refused
-from plateau.media.models import DIRECT_FOLDER
+from plateau.media.models import DIRECT_FOLDER, Asset
 from plateau.media.signing import is_signed
+from plateau.media.storage.errors import NotThere, StorageFailed
+from plateau.media.storage.ranged import opened_where_it_lies
+from plateau.media.storage.store import master_key
+from plateau.media.storage.stores import store_called
 from plateau_engine.direct import Direct, NotDirect, open_direct
 
 KEPT_OPEN = 4  # a few megabytes of index for an hour of film
@@ -32,7 +35,7 @@ def stretch(request: HttpRequest, signature: str, expires: int, asset_id: str, n
         raise Refused("media.not_signed", _("This address was not given by us."), 403)
     if expires < now().timestamp():
         raise Refused("media.outlived", _("This address has ended. Reload the page to get a fresh one."), 410)
-    direct = _opened(Path(settings.MASTERS) / asset_id)
+    direct = _opened(asset_id)
     length = next((lane.starts[-1] for lane in direct.lanes if lane.track.name == name), 0)
     if not length:
         raise Refused("media.no_track", _("This film has no such track."), 404)
@@ -53,13 +56,20 @@ def stretch(request: HttpRequest, signature: str, expires: int, asset_id: str, n
     return answer
 
 
-def _opened(master: Path) -> Direct:
+def _opened(asset_id: str) -> Direct:
+    found = Asset.objects.filter(public_id=asset_id, removed_at=None).values_list("master_store", "size_bytes").first()
+    if found is None:
+        raise Refused("media.gone", _("This film is no longer here."), 404)
     try:
-        return _index(master, master.stat().st_mtime_ns)
-    except (FileNotFoundError, NotDirect) as error:
+        return _index(found[0], settings.STORES, master_key(asset_id), found[1])
+    except (FileNotFoundError, NotThere, NotDirect) as error:
         raise Refused("media.gone", _("This film is no longer here."), 404) from error
+    except StorageFailed as error:
+        raise Refused(
+            "media.storage_away", _("The film's storage does not answer. Try again in a minute."), 503
+        ) from error
 
 
 @lru_cache(maxsize=KEPT_OPEN)
-def _index(master: Path, _changed: int) -> Direct:
-    return open_direct(master)
+def _index(store: str, _stores: str, key: str, size: int) -> Direct:
+    return open_direct(opened_where_it_lies(store_called(store), key, size))

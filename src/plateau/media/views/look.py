@@ -16,6 +16,9 @@ from plateau.media import panels
 from plateau.media.access import film_for
 from plateau.media.actions.films import note_download
 from plateau.media.progress import progress_of
+from plateau.media.storage.doors import door_to
+from plateau.media.storage.packages import has_master
+from plateau.media.storage.store import master_key
 
 STOPPED_ASKING = 286  # htmx's own status: swap this in and poll no more
 
@@ -73,12 +76,14 @@ def master(request: HttpRequest, public_id: str, asset_id: str) -> HttpResponse:
     person = need_person(request)
     film = film_for(person, public_id, Can.DOWNLOAD_MASTER)
     asset = film.assets.filter(public_id=asset_id, received_at__isnull=False, removed_at__isnull=True).first()
-    if asset is None or not asset.master.is_file():
+    if asset is None or not has_master(asset):
         raise Refused("film.no_master", _("This file is no longer here."), 410)
     if request.method == "GET" and "Range" not in request.headers:  # a download resumed is still the same one
         note_download(asset, by=person)
     response = HttpResponse(content_type="application/octet-stream")
-    response["X-Accel-Redirect"] = f"/masters/{asset.public_id}"
+    response["X-Accel-Redirect"] = door_to(
+        asset.master_store, master_key(asset.public_id), method=request.method or "GET"
+    )
     plain = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in asset.original_name)
     response["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(asset.original_name, safe='')}"

@@ -1,0 +1,85 @@
+"""A file that has arrived whole goes from the disk of the machine that received it to the storage."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import suppress
+
+from django.db.models import F
+
+from plateau.core.errors import Refused
+from plateau.media.actions.uploads import ring_for, take_in
+from plateau.media.locks import alone
+from plateau.media.models import Upload
+from plateau.media.storage.errors import StorageFailed
+from plateau.media.storage.records import Seen, note_master
+from plateau.media.storage.store import master_key
+from plateau.media.storage.stores import lies_here, store_called
+
+logger = logging.getLogger(__name__)
+
+TOLD_EVERY = 1.0  # seconds between two notes of how much has gone
+
+
+def store_upload(upload_id: int) -> bool:
+    """Send one complete upload to the storage and take it in; return whether this call did it.
+
+    1. Leave it where it is done, closed, not complete, or its bytes lie on another machine's disk: that one is rung too.
+    2. Hold its lock, read it through for its SHA-256, send it. A crash sends it again, over what came before.
+    3. Note the master and take the asset in, in one transaction; then only let go of the bytes here.
+    """
+    upload = Upload.objects.select_related("asset__film__channel", "person").filter(pk=upload_id).first()
+    if upload is None or not _waits(upload) or not upload.path.is_file():
+        return False
+    with suppress(Refused), alone(upload):
+        upload.refresh_from_db()
+        if not _waits(upload):
+            return False
+        key, store = master_key(upload.asset.public_id), store_called(upload.asset.master_store)
+        seen = Seen.of(upload.path)
+        if seen.size != upload.length:
+            logger.error("upload %s has %s bytes on the disk, not %s", upload.public_id, seen.size, upload.length)
+            return False
+        try:
+            store.put(key, upload.path, sha256=seen.sha256, on_sent=_Note(upload))
+        except StorageFailed as error:  # rung for again by the minute's sweep: nothing is lost meanwhile
+            logger.warning("upload %s is not in %s yet: %s", upload.public_id, store.name, error)
+            return False
+        note_master(upload.asset, seen)
+        take_in(upload)
+        upload.path.unlink(missing_ok=True)
+        return True
+    return False
+
+
+def _waits(upload: Upload) -> bool:
+    open_still = upload.finished_at is None and upload.closed_at is None
+    return open_still and upload.received_bytes == upload.length and not lies_here(upload.asset.master_store)
+
+
+class _Note:
+    """Writes how much has gone into the upload's row, once a second; heard from the sender's threads."""
+
+    def __init__(self, upload: Upload) -> None:
+        self._pk = upload.pk
+        self._sent = 0
+        self._told = time.monotonic()
+
+    def __call__(self, more: int) -> None:
+        self._sent += more
+        if time.monotonic() - self._told >= TOLD_EVERY:
+            self._told = time.monotonic()
+            from django.db import connection
+
+            Upload.objects.filter(pk=self._pk).update(stored_bytes=self._sent)
+            connection.close()  # each of the sender's threads has one of its own
+
+
+def ring_for_left() -> int:
+    """Ring for complete uploads that are not in the storage yet; return how many there are."""
+    waiting = Upload.objects.filter(finished_at__isnull=True, closed_at__isnull=True, received_bytes=F("length"))
+    left = [upload for upload in waiting.select_related("asset")[:200] if not lies_here(upload.asset.master_store)]
+    for upload in left:
+        ring_for(upload)
+    return len(left)

@@ -1,0 +1,140 @@
+"""A store that is a folder: on this machine's disk, or on one that all machines share. Nothing in it is ever copied to be read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from plateau.media.storage.errors import Denied, NotThere, StorageFailed
+from plateau.media.storage.store import AIR, BLOCK, MASTERS, PARTS, Held, OnSent, checked, nobody
+
+type Roots = Callable[[], Mapping[str, Path]]
+
+
+class FolderStore:
+    """Files in the folders of the three places; ``roots`` is asked each time, since settings may change under tests."""
+
+    def __init__(self, name: str, roots: Roots) -> None:
+        self._name = name
+        self._roots = roots
+
+    @classmethod
+    def at(cls, name: str, folder: Path) -> FolderStore:
+        """Return a store whose places are folders in one folder."""
+        return cls(name, lambda: {place: folder / place for place in (MASTERS, PARTS, AIR)})
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def says(self) -> str:
+        return str(self._roots()[MASTERS].parent)
+
+    @property
+    def origin(self) -> str:
+        return ""
+
+    def path(self, key: str) -> Path:
+        """Return where the file lies."""
+        place, _, rest = checked(key).partition("/")
+        return self._roots()[place] / rest
+
+    def put(self, key: str, source: Path, *, sha256: str, on_sent: OnSent = nobody) -> None:  # noqa: ARG002  the rows keep it
+        """Copy beside the target, make it durable, rename."""
+        target = self.path(key)
+        with _told(key), _draft_beside(target) as draft:
+            with source.open("rb") as reader, draft.open("wb") as writer:
+                while block := reader.read(BLOCK):
+                    writer.write(block)
+                    on_sent(len(block))
+                writer.flush()
+                os.fsync(writer.fileno())
+            draft.chmod(0o644)
+            draft.replace(target)
+
+    def get(self, key: str, target: Path) -> None:
+        """Copy a file; only a move between stores asks for it."""
+        with _told(key), _draft_beside(target) as draft:
+            shutil.copyfile(self.path(key), draft)
+            draft.replace(target)
+
+    def read(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Yield a stretch of a file in blocks."""
+        with _told(key), self.path(key).open("rb") as file:
+            file.seek(start)
+            left = stop - start if stop is not None else None
+            while left is None or left > 0:
+                block = file.read(BLOCK if left is None else min(BLOCK, left))
+                if not block:
+                    return
+                left = None if left is None else left - len(block)
+                yield block
+
+    def look(self, key: str) -> Held | None:
+        """Return size and time of a file."""
+        path = self.path(key)
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return Held(key, found.st_size, datetime.fromtimestamp(found.st_mtime, tz=UTC)) if path.is_file() else None
+
+    def walk(self, prefix: str) -> Iterator[Held]:
+        """Yield the files below; names that begin with a dot are drafts on their way."""
+        place, _, rest = prefix.partition("/")
+        root = self._roots()[place]
+        top = root / rest.rpartition("/")[0]
+        for folder, inner, names in os.walk(top):
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            for name in sorted(names):
+                key = f"{place}/{(Path(folder) / name).relative_to(root).as_posix()}"
+                held = self.look(key) if not name.startswith(".") and key.startswith(prefix) else None
+                if held is not None:
+                    yield held
+
+    def remove(self, key: str) -> None:
+        """Take a file away, and the folders above it that are empty then."""
+        path = self.path(key)
+        root = self._roots()[key.partition("/")[0]]
+        with _told(key):
+            path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == root or not folder.is_relative_to(root):
+                return
+            try:
+                folder.rmdir()
+            except OSError:  # not empty, or gone already
+                return
+
+    def address(self, key: str, *, seconds: int, method: str = "GET") -> str:  # noqa: ARG002  a folder gives none
+        """Return nothing: the edge reads folders by itself."""
+        return ""
+
+
+@contextmanager
+def _told(key: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotThere(key) from error
+    except PermissionError as error:
+        raise Denied(f"{key}: {error.strerror}") from error
+    except OSError as error:
+        raise StorageFailed(f"{key}: {error.strerror}") from error
+
+
+@contextmanager
+def _draft_beside(target: Path) -> Iterator[Path]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)

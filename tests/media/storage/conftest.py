@@ -1,0 +1,25 @@
+"""A store of each kind under the same tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plateau.media.storage.addresses import read_stores
+from plateau.media.storage.store import Store
+from tests.media.conftest import bucket, clips, folders, s3_server, stage
+from tests.s3 import S3Server
+
+__all__ = ["bucket", "clips", "folders", "s3_server", "stage"]
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: Any, tmp_path: Path) -> Store:
+    """A folder, and a bucket of a real server."""
+    if request.param == "folder":
+        return read_stores(f"shelf=file://{tmp_path}/shelf")["shelf"]
+    server: S3Server = request.getfixturevalue("s3_server")
+    server.begin_anew()
+    return read_stores(f"cloud={server.address}")["cloud"]
