@@ -40,6 +40,9 @@ def _in_english(stage: Stage) -> None:
     stage.film.save(update_fields=["language"])
 
 
+@pytest.mark.django_db(
+    transaction=True
+)  # listening lasts for seconds: the heartbeat's own connection has to see the row
 def test_a_film_that_comes_in_is_written_down_after_everything_else(stage: Stage, clips: Clips, model: Path) -> None:
     _in_english(stage)
     asset = send(stage.film, _talking(clips), by=stage.camera)
@@ -87,6 +90,7 @@ def test_an_english_model_is_not_asked_about_french(stage: Stage, model: Path) -
     assert hearing.can_hear(stage.film, hearing.model_here()) is True
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_fails_over_the_words_never_fails_the_film(stage: Stage, clips: Clips, model: Path) -> None:
     """The model is taken away between two jobs: the job is set aside after its tries, the film stays ready."""
     _in_english(stage)
@@ -105,6 +109,7 @@ def test_what_fails_over_the_words_never_fails_the_film(stage: Stage, clips: Cli
     assert run(asset).jobs.get(kind=JobKind.PAUSES).state == JobState.DONE
 
 
+@pytest.mark.django_db(transaction=True)
 def test_one_cannot_ask_twice_at_once_nor_without_a_model(stage: Stage, clips: Clips, model: Path) -> None:
     _in_english(stage)
     asset = send(stage.film, tiny(clips), by=stage.camera)
