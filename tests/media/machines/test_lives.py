@@ -73,7 +73,8 @@ class Lives(RuleBasedStateMachine):
 
     @rule(job=held)
     def finish_and_forget(self, job: Job) -> None:
-        """A worker settles and does not hear that it did: it may come again."""
+        """A worker settles, does not hear that it did, and comes again: at once, and perhaps later."""
+        work._settle(job, self._note(job))
         work._settle(job, self._note(job))
 
     @rule(job=consumes(held), again=st.booleans())
