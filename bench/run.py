@@ -44,12 +44,12 @@ def load(path: Path) -> Callable[[], list[Ratio]]:
     return measure
 
 
-def as_table(results: dict[str, list[Ratio]], machine: str, day: str) -> str:
-    """Return the page of the latest results."""
+def as_section(name: str, found: list[Ratio], machine: str, day: str) -> str:
+    """Return a benchmark's part of the page."""
     lines = [
-        "# Benchmarks",
+        f"## {name}",
         "",
-        f"Printed by `make bench` on {day}: {machine}. Each line is measured side by side in one run; medians.",
+        f"Printed by `make bench-{name}` on {day}: {machine}.",
         "",
         "| what | ours | theirs | unit | ratio | aim | |",
         "|---|---|---|---|---|---|---|",
@@ -57,10 +57,23 @@ def as_table(results: dict[str, list[Ratio]], machine: str, day: str) -> str:
     lines += [
         f"| {one.what} | {one.ours:.4g} | {one.theirs:.4g} ({one.against}) | {one.unit} | {one.in_words} | "
         f"{one.aim_in_words} | {one.verdict} |"
-        for found in results.values()
         for one in found
     ]
     return "\n".join(lines) + "\n"
+
+
+HEAD = """# Benchmarks
+
+Printed by `make bench`, part by part, on a quiet machine. Each line is measured side by side in one run; medians of the
+rounds, with their spread. What is missed is printed like what is reached.
+"""
+
+
+def as_page(before: str, sections: dict[str, str]) -> str:
+    """Return the page with these parts in place of its older ones."""
+    kept = {part.split("\n", 1)[0].strip(): f"## {part.strip()}\n" for part in before.split("\n## ")[1:]}
+    kept |= sections
+    return "\n".join([HEAD, *(kept[name] for name in sorted(kept))])
 
 
 def main() -> int:
@@ -93,8 +106,9 @@ def main() -> int:
     kept.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
     if not quiet:
         print(f"The machine was busy (load {load_before:.1f}): these figures prove nothing, and docs/ keeps its own.")
-    elif not sys.argv[1:]:
-        PAGE.write_text(as_table(results, machine, f"{now:%Y-%m-%d}"), "utf-8")
+    else:
+        sections = {name: as_section(name, found, machine, f"{now:%Y-%m-%d}") for name, found in results.items()}
+        PAGE.write_text(as_page(PAGE.read_text("utf-8"), sections), "utf-8")
     print(f"Kept in {kept.relative_to(HERE.parent)}.")
     return 0
 

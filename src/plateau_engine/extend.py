@@ -4,7 +4,8 @@ Files that players hold never change: a new track is a new file, put in place be
 that goes is first named no more. Each file takes its place by a rename, and the master playlist comes last when
 something is added, first when something goes; so whatever dies in between, what the master playlist names is there.
 
-One writer at a time: the description is read, changed and written. `extend_package` reads it only after its long work.
+One writer at a time: the description is read, changed and written. `name_tracks` does that after `join_tracks` has done
+the long work.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,29 +29,46 @@ from plateau_engine.profile import Codec
 def extend_package(plan: Plan, work_dir: Path, package_dir: Path, *, codec: Codec = "av1") -> Package:
     """Join the renditions of one codec into a finished package; return its new description.
 
-    1. Join each rendition that the package has not yet, into a draft beside it, and put it in its place.
-    2. Read the description, which may have changed meanwhile, and add the tracks to it.
-    3. Write media playlists, description, and the master playlist last.
-
     Calling again adds what is still missing. Raises `PartMissing` while a chunk is not there, and `PackageBroken` if
     the package is another plan's.
     """
     present = _names(_package_of(plan, package_dir))
+    return name_tracks(plan, package_dir, join_tracks(plan, work_dir, package_dir, present, codec=codec))
+
+
+def join_tracks(
+    plan: Plan, work_dir: Path, out_dir: Path, present: Collection[str] = (), *, codec: Codec = "av1"
+) -> tuple[Track, ...]:
+    """Put the media files of one codec's renditions, but those `present`, into a folder that names them nowhere yet.
+
+    This is the long part, and needs no description: of two at once both put the same files.
+    """
     picture = plan.picture
     wanted = [one for one in picture.of(codec) if one.name not in present] if picture is not None else []
     if picture is None or not wanted:
-        return load_package(package_dir)
+        return ()
     missing = missing_parts(plan, work_dir, codec)
     if missing:
         raise PartMissing(missing[0])
-    added = [_put(picture, rendition, work_dir, package_dir) for rendition in wanted]
+    out_dir.mkdir(parents=True, exist_ok=True)
+    added = tuple(_put(picture, rendition, work_dir, out_dir) for rendition in wanted)
     for track in added:
-        for draft in package_dir.glob(f".{track.name}.*.part"):  # of a worker that died, or whose work came too late
+        for draft in out_dir.glob(f".{track.name}.*.part"):  # of a worker that died, or whose work came too late
             draft.unlink(missing_ok=True)
+    return added
+
+
+def name_tracks(plan: Plan, package_dir: Path, added: Iterable[Track]) -> Package:
+    """Add tracks whose files are in place to a package: media playlists, description, and the master playlist last.
+
+    This is the short part, for one writer at a time. What is named already stays as it is.
+    """
     package = _package_of(plan, package_dir)
     present = _names(package)
-    tracks = [*package.tracks, *(track for track in added if track.name not in present)]
-    package = replace(package, tracks=tuple(sorted(tracks, key=_rank)))
+    new = [track for track in added if track.name not in present]
+    if not new:
+        return package
+    package = replace(package, tracks=tuple(sorted([*package.tracks, *new], key=_rank)))
     write_playlists(package_dir, package)
     return package
 

@@ -53,7 +53,7 @@ class Profile(Record):
     """A lower rung, and AV1 at any height, that would be thinner than this is left out."""
     crf: int = 24
     preset: str = "veryfast"
-    av1_preset: int = 12
+    av1_preset: int = 11
     av1_share: Fraction = Fraction(6, 10)
     """The cap of an AV1 rendition as a share of the H.264 cap at its height."""
     sampled_after_seconds: Fraction = Fraction(120)

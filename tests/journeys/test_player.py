@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from .acting import BROWSER, shoot, until
 from .conftest import NewVisitor, Site
-from .watching import FREE, LENGTH, PAUSED, READY, TIME, open_film, play, show_session
+from .watching import FINER, FREE, LENGTH, PAUSED, READY, TIME, open_film, play, show_session
 
 HOVER = """(() => { const bar = document.querySelector('media-time-range').shadowRoot;
     const image = bar.querySelector('media-preview-thumbnail')?.shadowRoot.querySelector('img');
@@ -189,16 +189,26 @@ def test_a_film_plays_as_it_was_sent_and_climbs_without_a_reload(
     )
     page.keyboard.press("k")
     site.ask(READY, id=film["id"], whole=films["whole"], LENGTH=LENGTH)
-    for _ in range(300):
-        if any("/full/" in url and ".mp4" in url for url in asked):
-            break
-        page.wait_for_timeout(100)
-    assert any("/full/" in url and ".mp4" in url for url in asked), "the sizes are there, and are fetched"
+    _wait_for_request(page, asked, "/full/v")
     page.keyboard.press("k")
     until(page, f"{TIME} > 14.5")
     assert page.evaluate("window.same") is True
     page.get_by_role("button", name="Quality, speed and captions").click()
     expect(page.get_by_role("group", name="Quality").get_by_label("240p", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+
+    site.ask(FINER, id=film["id"], finer=films["finer"])
+    _wait_for_request(page, asked, "/full/a360.mp4")
+    until(page, f"{TIME} > 15.5")
+    assert page.evaluate("window.same") is True
+
+
+def _wait_for_request(page: Page, asked: list[str], part: str) -> None:
+    for _ in range(400):
+        if any(part in url and ".mp4" in url for url in asked):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{part} is there, and was not asked for")
 
 
 def test_a_phone_is_played_by_fingers(site: Site, visitor: NewVisitor, films: dict[str, Any]) -> None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from plateau_engine import assemble, cut_free_start, encode_audio, encode_chunk, make_pictures, make_plan, probe
+from plateau_engine import (
+    assemble,
+    cut_free_start,
+    encode_audio,
+    encode_chunk,
+    extend_package,
+    make_pictures,
+    make_plan,
+    probe,
+)
+from plateau_engine.profile import H264_ONLY
 from tests.clips import Clips
+from tests.engine.av1 import encode_av1, with_av1
 
 from .acting import until
 from .conftest import Site
@@ -73,7 +85,7 @@ write_direct(open_direct(film.asset.master), film.asset.direct_package)
 open_page_for(film, by=editor)
 put_on_air(film, channels=[channel], airing=Airing(gate="everybody"), by=editor)
 answer["films"]["arrived"] = {"id": film.public_id, "page": film.on_subject.get_absolute_url()}
-answer["whole"] = whole
+answer |= {"whole": whole, "finer": finer}
 """
 READY = """
 import shutil
@@ -82,7 +94,16 @@ from plateau.media.models import Film
 film = Film.objects.get(public_id=id)
 shutil.copytree(whole, film.asset.package)
 film.asset.frames, film.asset.rate_numerator, film.asset.state, film.asset.ready_at = LENGTH * 25, 25, "ready", now()
+film.asset.finer_due = True
 film.asset.save()
+"""
+FINER = """
+import shutil
+from plateau.media.models import Film
+asset = Film.objects.get(public_id=id).asset
+shutil.copytree(finer, asset.package, dirs_exist_ok=True)
+asset.finer_due = False
+asset.save()
 """
 CAPTIONS = "WEBVTT\n\n" + "\n\n".join(
     f"00:00:{n:02d}.000 --> 00:00:{n + 1:02d}.000\nPhrase {n}." for n in range(LENGTH)
@@ -92,18 +113,22 @@ CAPTIONS = "WEBVTT\n\n" + "\n\n".join(
 def make_films(site: Site, folder: Path) -> dict[str, Any]:
     """Put two films on air, one open, one for members with a free start; return them, and a member's session."""
     master = Clips(folder / "clips").numbered("watch.mp4", frames=LENGTH * 25, size=(640, 360), output=("-g", "50"))
-    plan = make_plan(probe(master))
+    plan = with_av1(make_plan(probe(master), H264_ONLY), 360)
     for chunk in plan.chunks:
         encode_chunk(master, plan, chunk.number, folder / "parts")
     encode_audio(master, plan, folder / "parts")
     assemble(plan, folder / "parts", folder / "full")
     make_pictures(master, plan, folder / "full", folder / "full" / "pictures")
     cut_free_start(folder / "full", Fraction(FREE), folder / "free")
+    shutil.copytree(folder / "full", folder / "finer")
+    encode_av1(master, plan, folder / "parts")
+    extend_package(plan, folder / "parts", folder / "finer")
     made: dict[str, Any] = site.ask(
         SEED,
         master=str(master),
         whole=str(folder / "full"),
         free=str(folder / "free"),
+        finer=str(folder / "finer"),
         captions=CAPTIONS,
         LENGTH=LENGTH,
         FREE=FREE,

@@ -17,6 +17,8 @@ QUEUE: dict[JobKind, str] = {
     JobKind.FREE: "media",
     JobKind.AUDIO: "encode",
     JobKind.CHUNK: "encode",
+    JobKind.EXTEND: "media",
+    JobKind.FINE: "encode",
     JobKind.PICTURES: "encode",
     JobKind.WAVEFORM: "encode",
     JobKind.CHECKSUM: "encode",
@@ -36,6 +38,8 @@ PRIORITY: dict[JobKind, int] = {
     JobKind.WAVEFORM: 65,
     JobKind.AUDIO: 60,
     JobKind.CHUNK: 50,
+    JobKind.EXTEND: 40,
+    JobKind.FINE: 30,
     JobKind.TRANSCRIPT: 15,
     JobKind.PAUSES: 12,
     JobKind.TRANSCRIBE: 10,
@@ -76,6 +80,25 @@ def following(plan: Plan, jobs: Mapping[tuple[str, int], str], *, free_share: in
     """
     stages = [encoding_steps(plan), [Step(JobKind.ASSEMBLE)], _finishing_steps(plan, free_share)]
     for stage in stages:
+        missing = [step for step in stage if (step.kind, step.number) not in jobs]
+        if missing:
+            return missing
+        if any(jobs[step.kind, step.number] != JobState.DONE for step in stage):
+            return []
+    return []
+
+
+def finer(plan: Plan, jobs: Mapping[tuple[str, int], str]) -> list[Step]:
+    """Return the steps towards a ready film's finer sizes (AV1) that have become possible and have no job yet.
+
+    Where both codecs came from one decode the parts are there already, and only have to be put in place.
+    """
+    picture = plan.picture
+    if picture is None or not picture.of("av1"):
+        return []
+    encoded_apart = not picture.together or any(kind == JobKind.FINE for kind, _ in jobs)
+    chunks = [Step(JobKind.FINE, chunk.number, chunk.frames) for chunk in plan.chunks] if encoded_apart else []
+    for stage in (chunks, [Step(JobKind.EXTEND)]):
         missing = [step for step in stage if (step.kind, step.number) not in jobs]
         if missing:
             return missing

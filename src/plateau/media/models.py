@@ -120,6 +120,7 @@ class Asset(models.Model):
     )  # where parts and packages lie: a name of the settings
     master_store = models.CharField(max_length=40, default=name_for_new)
     watched_at = models.DateTimeField(null=True)  # when addresses of it were last given, to a day
+    finer_due = models.BooleanField(default=False)  # whether its finer sizes are still being made
     finer_dropped_at = models.DateTimeField(null=True)  # since when its finer sizes are not there, to save room
 
     class Meta:
@@ -337,6 +338,11 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def codec(self) -> str:
+        """The name of the pictures' codec, as the trade writes it; empty for sound."""
+        return "" if not self.height else "AV1" if self.name.startswith("a") else "H.264"
 
 
 class Captions(models.Model):

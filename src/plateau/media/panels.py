@@ -77,20 +77,18 @@ def progress(request: HttpRequest, film: Film) -> str:
 def _sound(asset: Asset) -> Soundtrack | None:
     if asset.state != AssetState.READY or asset.sound is None:
         return None
-    try:
-        waveform = packages.read_file(asset, FULL_FOLDER, WAVEFORM_NAME).decode()
-    except (FileNotFoundError, StorageFailed):  # the page tells what was measured, without the drawing
-        waveform = ""
-    return soundtrack_of(asset.sound, waveform)
+    return soundtrack_of(asset.sound, _text(asset, WAVEFORM_NAME))
 
 
 def _blackness(asset: Asset) -> Blackness | None:
-    if asset.state != AssetState.READY:
-        return None
+    return blackness_of(_text(asset, f"{PICTURES_FOLDER}/{PICTURES_FILE}")) if asset.state == AssetState.READY else None
+
+
+def _text(asset: Asset, name: str) -> str:
     try:
-        return blackness_of(packages.read_file(asset, FULL_FOLDER, f"{PICTURES_FOLDER}/{PICTURES_FILE}").decode())
-    except (FileNotFoundError, StorageFailed):
-        return None
+        return packages.read_file(asset, FULL_FOLDER, name).decode()
+    except (FileNotFoundError, StorageFailed):  # the page tells what was measured, without the drawing
+        return ""
 
 
 @panel("film.upload", order=20)

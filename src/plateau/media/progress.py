@@ -24,6 +24,8 @@ ORDER = (
     JobKind.PICTURES,
     JobKind.WAVEFORM,
     JobKind.FREE,
+    JobKind.FINE,
+    JobKind.EXTEND,
 )
 
 
@@ -40,6 +42,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Finer:
+    """How far the finer sizes of a film are that people watch already; ``failure`` if they were given up."""
+
+    percent: int
+    remaining_seconds: int | None
+    failure: Failure | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where a file stands. ``done`` and ``total`` count what the main bar shows: bytes received, or frames finished."""
 
@@ -51,6 +62,7 @@ class Progress:
     remaining_seconds: int | None
     parts: tuple[Part, ...]
     failure: Failure | None
+    finer: Finer | None = None
 
     @property
     def is_moving(self) -> bool:
@@ -84,6 +96,22 @@ def progress_of(asset: Asset) -> Progress:
         remaining_seconds=_remaining(frames),
         parts=tuple(_parts(jobs)),
         failure=in_words(asset.failure_code, asset.failure_facts) if failed else None,
+        finer=_finer(asset) if asset.state == AssetState.READY else None,
+    )
+
+
+def _finer(asset: Asset) -> Finer | None:
+    """Return how far the finer sizes are; None where there are none to come, or they are all there."""
+    jobs = list(asset.jobs.filter(kind__in=[JobKind.FINE, JobKind.EXTEND]))
+    aside = next((job for job in jobs if job.state == JobState.ASIDE), None)
+    if not asset.finer_due and aside is None:
+        return None
+    frames = [job for job in jobs if job.kind == JobKind.FINE]
+    total = sum(job.total for job in frames)
+    return Finer(
+        percent=int(100 * sum(_done(job) for job in frames) / total) if total else 100,
+        remaining_seconds=_remaining(frames),
+        failure=in_words(aside.failure_code, {}) if aside else None,
     )
 
 

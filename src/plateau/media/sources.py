@@ -74,7 +74,8 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
             for number, row in enumerate(film.captions.all())
             if film.is_ready
         ],
-        improves=not film.is_ready,
+        stage="as_sent" if not film.is_ready else "first" if whole and asset.finer_due else "finest",
+        improves=not film.is_ready or (whole and asset.finer_due),
     )
 
 

@@ -48,6 +48,8 @@ class JobKind(TextChoices):
     WAVEFORM = "waveform", _("Drawing of the sound")
     ASSEMBLE = "assemble", _("Putting it together")
     FREE = "free", _("Free start")
+    FINE = "fine", _("Finer pictures")
+    EXTEND = "extend", _("Putting the finer sizes in place")
     PAUSES = "pauses", _("Looking for pauses and the language")
     TRANSCRIBE = "transcribe", _("Writing down what is said")
     TRANSCRIPT = "transcript", _("Putting the transcript together")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +20,7 @@ from plateau.media import flow
 from plateau.media.actions.texts import write_captions
 from plateau.media.models import DIRECT_FOLDER, FREE_FOLDER, FULL_FOLDER, Asset, Film, Job, Rendition
 from plateau.media.states import ASSET_MOVES, AssetState, JobKind
-from plateau.media.storage.packages import let_go
+from plateau.media.storage.packages import let_go, package_bytes, rewriting
 from plateau.media.storage.ranged import opened_where_it_lies
 from plateau.media.storage.records import Seen, forget_files, note_files, note_master, seen_in
 from plateau.media.storage.store import master_key
@@ -28,6 +28,8 @@ from plateau.media.storage.stores import lies_here, store_called
 from plateau.media.storage.workshop import workshop
 from plateau.media.transcripts import hearing
 from plateau_engine import (
+    STANDARD,
+    Codec,
     Package,
     Plan,
     Progress,
@@ -35,18 +37,23 @@ from plateau_engine import (
     cut_free_start,
     encode_audio,
     encode_chunk,
+    find_ffmpeg,
     load_package,
     make_pictures,
     make_plan,
     make_waveform,
     probe,
+    refine_plan,
+    sample_film,
 )
 from plateau_engine.assemble import SOUND_NAME
 from plateau_engine.direct import NotDirect, open_direct, write_direct
 from plateau_engine.encode import chunk_folder
 from plateau_engine.errors import Cancelled
+from plateau_engine.extend import join_tracks, name_tracks
 from plateau_engine.free import free_segments
 from plateau_engine.package import INDEX_NAME
+from plateau_engine.profile import H264_ONLY
 from plateau_engine.sound import sound_folder
 
 logger = logging.getLogger(__name__)
@@ -75,15 +82,18 @@ def nothing_to_write() -> None:
 
 
 def look_into(job: Job, beat: Beating) -> After:
-    """Probe the master and plan its processing."""
+    """Probe the master and plan its processing; a long film is measured on samples first."""
     asset = job.asset
     if asset.state == AssetState.RECEIVED:
         move(asset, AssetState.PROBING, ASSET_MOVES)
     with workshop(asset, cancelled=beat.cancelled) as shop:
-        facts = probe(shop.master(), cancelled=beat.cancelled)
-    plan = make_plan(facts)
+        master = shop.master()
+        facts = probe(master, cancelled=beat.cancelled)
+        profile = STANDARD if find_ffmpeg().av1 else H264_ONLY
+        plan = make_plan(facts, profile, plays_already=_plays_as_it_is(master))
+        plan = refine_plan(plan, sample_film(master, plan, shop.made, cancelled=beat.cancelled))
     rate = plan.picture.rate if plan.picture else Fraction(0)
-    top = plan.picture.renditions[0] if plan.picture else None
+    top = max(plan.picture.renditions, key=lambda one: one.width * one.height) if plan.picture else None
 
     def after() -> None:
         move(
@@ -101,6 +111,14 @@ def look_into(job: Job, beat: Beating) -> After:
         )
 
     return after
+
+
+def _plays_as_it_is(master: Path) -> bool:
+    try:
+        open_direct(master)
+    except NotDirect:
+        return False
+    return True
 
 
 def play_directly(job: Job, beat: Beating) -> After:
@@ -164,15 +182,28 @@ def promised_checksum(asset: Asset) -> str:
 
 
 def encode_pictures(job: Job, beat: Beating) -> After:
-    """Encode one chunk in all sizes."""
+    """Encode one chunk in all sizes of the plan's first round."""
+    plan = _plan(job.asset)
+    return _encode_part(job, beat, plan.picture.rounds[0] if plan.picture else ())
+
+
+def encode_finer(job: Job, beat: Beating) -> After:
+    """Encode one chunk in all sizes of AV1, of a film that is watched already."""
+    return _encode_part(job, beat, ("av1",))
+
+
+def _encode_part(job: Job, beat: Beating, codecs: Sequence[Codec]) -> After:
     asset = job.asset
     with workshop(asset, cancelled=beat.cancelled) as shop:
-        if not shop.has_part(chunk_folder(shop.parts, job.number).name):
+        folders = {codec: chunk_folder(shop.parts, job.number, codec) for codec in codecs}
+        wanted = [codec for codec, folder in folders.items() if not shop.has_part(folder.name)]
+        if wanted:
             made = encode_chunk(
                 shop.master(),
                 _plan(asset),
                 job.number,
                 shop.parts,
+                codecs=wanted,
                 on_progress=lambda progress: beat.report(progress.frames),
                 cancelled=beat.cancelled,
             )
@@ -210,11 +241,37 @@ def put_together(job: Job, beat: Beating) -> After:
 
     def after() -> None:
         note_files(asset, FULL_FOLDER, seen)
-        asset.renditions.all().delete()
-        Rendition.objects.bulk_create(
-            Rendition(asset=asset, name=track.name, width=track.width, height=track.height, size_bytes=track.bytes)
-            for track in package.tracks
-        )
+        note_renditions(asset, package)
+
+    return after
+
+
+def note_renditions(asset: Asset, package: Package) -> None:
+    """Write down the sizes in which a film lies in its package now."""
+    asset.renditions.all().delete()
+    Rendition.objects.bulk_create(
+        Rendition(asset=asset, name=track.name, width=track.width, height=track.height, size_bytes=track.bytes)
+        for track in package.tracks
+    )
+
+
+def add_finer(job: Job, beat: Beating) -> After:
+    """Put the finer sizes beside those of a film that is watched, and name them last: players find them by themselves."""
+    asset = job.asset
+    plan = _plan(asset)
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        shop.bring_parts()
+        tracks = join_tracks(plan, shop.parts, shop.package)
+        seen = {track.file_name: Seen.of(shop.package / track.file_name) for track in tracks}
+        shop.keep_package(seen)
+
+    def after() -> None:
+        Film.objects.select_for_update().get(pk=asset.film_id)  # so that no captions are written meanwhile
+        note_files(asset, FULL_FOLDER, seen)
+        with rewriting(asset, FULL_FOLDER) as folder:
+            package = name_tracks(plan, folder, tracks)
+        note_renditions(asset, package)
+        Asset.objects.filter(pk=asset.pk).update(finer_due=False, package_bytes=package_bytes(asset))
 
     return after
 
@@ -330,6 +387,8 @@ STEPS: dict[JobKind, Callable[[Job, Beating], After]] = {
     JobKind.PICTURES: take_pictures,
     JobKind.WAVEFORM: draw_sound,
     JobKind.FREE: cut_free,
+    JobKind.FINE: encode_finer,
+    JobKind.EXTEND: add_finer,
     JobKind.PAUSES: hearing.find_stretches,
     JobKind.TRANSCRIBE: hearing.hear_stretch,
     JobKind.TRANSCRIPT: hearing.join_stretches,

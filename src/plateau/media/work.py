@@ -251,7 +251,9 @@ def _set_aside(job: Job, code: str, detail: str) -> None:
         if not _mine(job):
             return
         _write_aside(job, code, detail)
-        if job.kind != JobKind.FREE or job.asset.state != AssetState.READY:
+        if job.kind in {JobKind.FINE, JobKind.EXTEND}:
+            processing.give_up_finer(job.asset)
+        elif job.kind != JobKind.FREE or job.asset.state != AssetState.READY:
             processing.stop_asset(job.asset, AssetState.FAILED, code, {}, verbs.FILM_FAILED, by=None)
 
 
@@ -303,7 +305,8 @@ def rescue() -> int:
     for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=stamp(-LOST_AFTER)).select_related("asset"):
         touched += _free(job, "worker_lost", "no heartbeat")
     touched += sum(_ring_anew(queue) for queue in set(flow.QUEUE.values()))
-    between = Asset.objects.filter(state=AssetState.PROCESSING).exclude(
+    goes_on = Q(state=AssetState.PROCESSING) | Q(state=AssetState.READY, finer_due=True)
+    between = Asset.objects.filter(goes_on).exclude(
         jobs__state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE]
     )
     for asset in between:

@@ -34,6 +34,7 @@ def sources(request: HttpRequest, public_id: str) -> JsonResponse:
             "storyboard": found.storyboard_url,
             "captions": [{"language": one.language, "label": one.label, "address": one.url} for one in found.captions],
             "seconds": found.seconds,
+            "stage": found.stage,
             "improves": found.improves,
             "expires_in": found.expires - int(now().timestamp()),
         }

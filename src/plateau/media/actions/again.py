@@ -11,7 +11,7 @@ from plateau.journal.actions import record
 from plateau.media import verbs
 from plateau.media.actions import processing
 from plateau.media.models import Asset, Job
-from plateau.media.states import AssetState, JobState
+from plateau.media.states import AssetState, JobKind, JobState
 from plateau.people.models import Person
 
 
@@ -25,10 +25,13 @@ def try_again(job: Job, *, by: Person) -> None:
         if not Job.objects.filter(pk=job.pk, state=JobState.ASIDE).exists():
             raise Refused("job.not_aside", _("This was not set aside, or somebody has had it tried again already."))
         if asset.state == AssetState.READY:
-            Job.objects.filter(pk=job.pk).update(
-                state=JobState.WAITING, attempts=0, losses=0, due_at=stamp(), finished_at=None, cancel_wanted=False
-            )
-            processing.ring(job)
+            if job.kind in {JobKind.FINE, JobKind.EXTEND}:
+                processing.make_finer(asset)  # its other pieces were let go with it
+            else:
+                Job.objects.filter(pk=job.pk).update(
+                    state=JobState.WAITING, attempts=0, losses=0, due_at=stamp(), finished_at=None, cancel_wanted=False
+                )
+                processing.ring(job)
             film = asset.film
             record(
                 verbs.PROCESSING_RETRIED,

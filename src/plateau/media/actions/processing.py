@@ -56,20 +56,56 @@ def ring(job: Job, *, at: datetime | None = None) -> None:
 def advance(asset: Asset) -> None:
     """Make the jobs that have become possible; when none is left, put the package in place: the film is ready.
 
+    A ready film goes on towards its finer sizes.
+
     Exactly once, since the asset's row is locked: two jobs that end together do not both find themselves last.
     """
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=asset.pk)
-        if asset.state != AssetState.PROCESSING or asset.plan is None:
+        if asset.plan is None or not (asset.state == AssetState.PROCESSING or _may_get_finer(asset)):
             return
         jobs = {(job.kind, job.number): job.state for job in asset.jobs.all()}
         plan = flow.read_plan(asset.plan)
+        if asset.state == AssetState.READY:
+            add_jobs(asset, flow.finer(plan, jobs))
+            return
         wanted = flow.following(plan, jobs, free_share=_share_to_keep(asset))
         if wanted:
             add_jobs(asset, wanted)
         elif all(state == JobState.DONE for state in jobs.values()):
             _put_in_place(asset)
-            _become_ready(asset)
+            steps = flow.finer(plan, jobs)
+            _become_ready(asset, finer_due=bool(steps))
+            add_jobs(asset, steps)
+
+
+def give_up_finer(asset: Asset) -> None:
+    """Leave a ready film with the sizes that it has; inside the caller's transaction, which holds the asset's row."""
+    finer = asset.jobs.filter(kind__in=[JobKind.FINE, JobKind.EXTEND])
+    finer.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=now())
+    finer.filter(state=JobState.RUNNING).update(cancel_wanted=True)
+    Asset.objects.filter(pk=asset.pk).update(finer_due=False)
+
+
+def make_finer(asset: Asset) -> None:
+    """Start the finer sizes of a ready film anew, where they were dropped or given up; while they come it changes nothing."""
+    with transaction.atomic():
+        asset = Asset.objects.select_for_update().get(pk=asset.pk)
+        if asset.state != AssetState.READY or asset.finer_due or asset.plan is None:
+            return
+        plan = flow.read_plan(asset.plan)
+        if plan.picture is None or not plan.picture.of("av1"):
+            return
+        finer = asset.jobs.filter(kind__in=[JobKind.FINE, JobKind.EXTEND])
+        if finer.filter(state=JobState.RUNNING).exists():
+            return
+        finer.delete()
+        Asset.objects.filter(pk=asset.pk).update(finer_due=True)
+        add_jobs(asset, [flow.Step(JobKind.FINE, chunk.number, chunk.frames) for chunk in plan.chunks])
+
+
+def _may_get_finer(asset: Asset) -> bool:
+    return asset.state == AssetState.READY and asset.finer_due
 
 
 def _share_to_keep(asset: Asset) -> int | None:
@@ -91,14 +127,16 @@ def _put_in_place(asset: Asset) -> None:
             made.rename(place)
 
 
-def _become_ready(asset: Asset) -> None:
+def _become_ready(asset: Asset, *, finer_due: bool) -> None:
     from plateau.media.actions import pictures, texts
     from plateau.media.transcripts import hearing
 
     size = packages.package_bytes(asset)
     asset.free_share = _share_to_keep(asset)
     share = asset.free_share if packages.free_is_there(asset) else None
-    move(asset, AssetState.READY, ASSET_MOVES, ready_at=now(), package_bytes=size, free_share=share)
+    move(
+        asset, AssetState.READY, ASSET_MOVES, ready_at=now(), package_bytes=size, free_share=share, finer_due=finer_due
+    )
     film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
     if film.asset_id is None or film.asset_id <= asset.pk:
         film.asset = asset

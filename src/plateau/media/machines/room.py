@@ -35,13 +35,13 @@ def _free() -> int:
 
 def _most_written(job: Job) -> int:
     """Return the most bytes that a job leaves in the scratch folder, by its renditions' caps."""
-    if job.asset.plan is None or job.kind not in {JobKind.CHUNK, JobKind.ASSEMBLE}:
+    if job.asset.plan is None or job.kind not in {JobKind.CHUNK, JobKind.FINE, JobKind.ASSEMBLE, JobKind.EXTEND}:
         return SMALL
     plan = flow.read_plan(job.asset.plan)
     if plan.picture is None:
         return SMALL
     seconds = plan.picture.duration
-    if job.kind == JobKind.CHUNK:
+    if job.kind in {JobKind.CHUNK, JobKind.FINE}:
         seconds *= _share(plan, job.number)
     kbps = sum(rendition.max_kbps for rendition in plan.picture.renditions)
     return SMALL + int(seconds * kbps * 1000 / 8)

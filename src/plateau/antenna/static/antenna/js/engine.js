@@ -8,6 +8,8 @@ import { Refused } from "antenna/sources";
 /** @typedef {"network" | "format" | "media" | "taken"} Failure */
 /** @typedef {{ id: number, height: number }} Quality */
 
+const onTouch = () => matchMedia("(pointer: coarse)").matches;
+
 const GONE = new Set([403, 404, 410]);
 
 /** Tells "levels" (the qualities are known), "level" (another one plays) and "failed" (with `failure`). */
@@ -26,6 +28,8 @@ export class Engine extends EventTarget {
     this.failure = null;
     this.rescues = 0;
     this.scope = "";
+    /** @type {import("antenna/sources").Answer["stage"]} */
+    this.stage = "finest";
     sources.addEventListener("renewed", () => this.follow());
   }
 
@@ -37,11 +41,12 @@ export class Engine extends EventTarget {
     this.failure = null;
     const answer = await this.sources.get();
     this.scope = scopeOf(answer.master);
+    this.stage = answer.stage;
     if (!("MediaSource" in window || "ManagedMediaSource" in window)) return this.attachNative(answer.master, start);
     const { default: Hls } = await import("hls.js");
     if (!Hls.isSupported()) return this.attachNative(answer.master, start);
     this.hls?.destroy();
-    const fine = await av1IsGood(navigator, matchMedia("(pointer: coarse)").matches);
+    const fine = await av1IsGood(navigator, onTouch());
     const hls = new Hls({
       // hls.js takes the finer codec if the browser says it can: that is not yet smoothly
       ...(fine ? {} : { videoPreference: { videoCodec: "avc1" } }),
@@ -88,8 +93,19 @@ export class Engine extends EventTarget {
 
   /** Go on with fresh addresses: hls.js rewrites each request, a native player needs its address anew, and only when it stalls. */
   follow() {
-    const fresh = this.sources.answer?.master ?? "";
-    if (this.scope && scopeOf(fresh) !== this.scope) void this.again(); // the gate opened or closed, or the film has its sizes now
+    const { master = "", stage = this.stage } = this.sources.answer ?? {};
+    if (!this.scope) return;
+    if (scopeOf(master) !== this.scope) void this.again(); // the gate opened or closed, or the film has its sizes now
+    else if (stage !== this.stage) void this.climb(stage);
+  }
+
+  /**
+   * Take up finer sizes of the film that plays, where the device is better off with them.
+   * @param {import("antenna/sources").Answer["stage"]} stage
+   */
+  async climb(stage) {
+    this.stage = stage;
+    if (stage === "finest" && this.hls && (await av1IsGood(navigator, onTouch()))) await this.again();
   }
 
   /**

@@ -7,11 +7,12 @@
  * @property {string} storyboard the address of the hover pictures, or empty
  * @property {{ language: string, label: string, address: string }[]} captions
  * @property {number} expires_in seconds from now
- * @property {boolean} improves whether the film plays as it was sent, while better sizes are made
+ * @property {"as_sent" | "first" | "finest"} stage what plays: the file as it was sent, its first sizes, or all of them
+ * @property {boolean} improves whether a better stage comes
  */
 
-/** Seconds after which a film that is still in the machine is asked for anew. */
-const IMPROVES_AFTER = 8;
+/** Seconds after which a film that is still in the machine is asked for anew; finer sizes of one that plays well can wait. */
+const IMPROVES_AFTER = { as_sent: 8, first: 20, finest: 20 };
 
 /** A refusal in the server's own words. */
 export class Refused extends Error {}
@@ -57,7 +58,7 @@ export class Sources extends EventTarget {
     this.asking ??= ask(this.address)
       .then((answer) => {
         this.answer = answer;
-        const wait = (answer.improves ? IMPROVES_AFTER : Math.max(5, answer.expires_in * 0.8)) * 1000;
+        const wait = (answer.improves ? IMPROVES_AFTER[answer.stage] : Math.max(5, answer.expires_in * 0.8)) * 1000;
         this.due = Date.now() + wait;
         window.clearTimeout(this.timer);
         this.timer = window.setTimeout(() => void this.renew().catch(() => this.later()), Math.min(wait, 2 ** 31 - 1));
