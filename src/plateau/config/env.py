@@ -47,6 +47,7 @@ class Env:
     stores: str
     storage: str
     cache_gb: int
+    scrub_mb: int
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
@@ -80,6 +81,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         stores=environ.get("PLATEAU_STORES", ""),
         storage=environ.get("PLATEAU_STORAGE") or "home",
         cache_gb=_gigabytes(environ, "PLATEAU_CACHE_GB", 100),
+        scrub_mb=_whole(environ, "PLATEAU_SCRUB_MB", 4, "megabytes a second"),
     )
 
 
@@ -99,9 +101,13 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
 
 
 def _gigabytes(environ: Mapping[str, str], name: str, default: int) -> int:
+    return _whole(environ, name, default, "gigabytes")
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, of: str) -> int:
     value = environ.get(name) or str(default)
     if not (value.isascii() and value.isdigit()):
-        raise BadSetting(f"{name} is {value!r}: write a whole number of gigabytes.")
+        raise BadSetting(f"{name} is {value!r}: write a whole number of {of}.")
     return int(value)
 
 

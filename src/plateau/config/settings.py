@@ -131,6 +131,7 @@ CACHE = HOME / "cache"  # masters that this machine fetched from storage elsewhe
 STORES = ENV.stores  # storage beside the folders above: media/storage/addresses.py reads it
 STORE_FOR_NEW = ENV.storage
 CACHE_MOST_BYTES = ENV.cache_gb * 10**9
+SCRUB_BYTES_A_SECOND = ENV.scrub_mb * 10**6  # 0: nothing is read again
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from plateau.media import work
 from plateau.media.actions import pictures, storing, sweeping, uploads
+from plateau.media.storage import scrubbing
 
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
@@ -71,3 +73,19 @@ def sweep_uploads(timestamp: int) -> None:
 def sweep_files(timestamp: int) -> None:
     """Remove what crashes left on the disk a day ago: copies of imports, scratch folders, removed films' files."""
     sweeping.sweep_files()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    queue="sweeps", queueing_lock="media.scrub", name="media.scrub", priority=-50, lock="media.scrub", pass_context=True
+)
+def scrub(context: JobContext, timestamp: int) -> None:
+    """Read a few stored files again at a bounded rate, the one read longest ago first, and say which are not whole."""
+    if settings.SCRUB_BYTES_A_SECOND:
+        hurry = context.additional_context.get("hurry", lambda: False)
+        scrubbing.scrub(
+            scrubbing.to_read(),
+            rate=settings.SCRUB_BYTES_A_SECOND,
+            seconds=scrubbing.SHIFT_SECONDS,
+            stop=lambda: context.should_abort() or hurry(),
+        )

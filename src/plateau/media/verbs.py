@@ -14,6 +14,11 @@ FILE_REMOVED = verb("film.file_removed", "A person had an earlier file of a film
 PROCESSING_RETRIED = verb("film.processing_retried", "A person started a film's processing again.")
 PROCESSING_CANCELLED = verb("film.processing_cancelled", "A person stopped a film's processing.")
 FILM_READY = verb("film.ready", "A film's package is complete and can be played.")
+FILE_FOUND_AILING = verb(
+    "film.file_found_ailing",
+    "A file of a film in its storage was found missing or with other bytes; the data say which.",
+)
+FILE_FOUND_WHOLE = verb("film.file_found_whole", "A file that had been missing or damaged was found whole again.")
 FILM_REFUSED = verb("film.refused", "A film's file cannot be shown; the data say why.")
 FILM_FAILED = verb("film.failed", "A film's processing stopped; the data say why.")
 CAPTIONS_ADDED = verb("film.captions_added", "Captions in one language were added or replaced.")

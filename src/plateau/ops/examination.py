@@ -266,6 +266,21 @@ def _reactions(env: Env) -> Iterator[Found]:
             yield Verdict.WELL, "None gave up"
 
 
+def _stored(env: Env) -> Iterator[Found]:
+    if not _database_answers(env):
+        return
+    from django.db.utils import ProgrammingError
+
+    from plateau.media.storage.scrubbing import ailing
+
+    with contextlib.suppress(ProgrammingError):
+        if files := ailing().count():
+            cure = "plateau storage show lists them. Put each back from a backup, then: plateau storage scrub --ailing"
+            yield Verdict.ILL, f"{files} damaged or missing", cure
+        else:
+            yield Verdict.WELL, "None known to be damaged or missing"
+
+
 def _outbox(env: Env) -> Iterator[Found]:
     if not _database_answers(env):
         return
@@ -327,6 +342,7 @@ _EXAMINATIONS: tuple[tuple[str, Look], ...] = (
     ("Tables", _tables),
     ("Workers", _workers),
     ("Reactions", _reactions),
+    ("Stored files", _stored),
     ("Edge", _edge),
     ("Address", _address),
     ("Mail", _mail),

@@ -17,6 +17,7 @@ QUEUES = {
     "news": "carries out reactions to journal entries, puts planned films on air",
     "encode": "the engine's long work, a chunk at a time",
     "media": "what a film needs before and after that: looking into it, putting it together, its free start",
+    "pages": "what has to be done on the machine that serves the pages: posters, sending files that came in to their storage",
     "sweeps": "frees what dead workers held, forgets what has had its time",
 }
 

@@ -1,0 +1,87 @@
+"""plateau storage …: where films lie, whether their files are whole, and what nothing names any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from plateau.ops.cli import console, stop, with_django
+
+app = typer.Typer(help="Storage: where films lie, and whether their files are whole.", no_args_is_help=True)
+
+SHOWN_AT_MOST = 50
+
+
+@app.command()
+def show() -> None:
+    """Show the storages, what lies in each, and the files that the last look found damaged or missing."""
+    with_django()
+    from rich.table import Table
+
+    from plateau.media.storage.ledger import ledger
+    from plateau.media.storage.scrubbing import ailing
+
+    table = Table(box=None, pad_edge=False)
+    for head in ("storage", "where", "masters", "packages", "leaving", "read in 30 days", "not whole"):
+        table.add_column(head, overflow="fold")
+    for one in ledger():
+        table.add_row(
+            one.name,
+            one.says,
+            _weight(one.masters),
+            _weight(one.packages),
+            _weight(one.leaving),
+            f"{one.read_lately} of {one.files} files",
+            str(one.ailing),
+        )
+    console.print(table)
+    rows = ailing().select_related("asset__film")
+    for row in rows[:SHOWN_AT_MOST]:
+        console.print(f"{row.state}: {row} of “{row.asset.film.title}”", style="red", soft_wrap=True)
+    if (more := rows.count() - SHOWN_AT_MOST) > 0:
+        console.print(f"… and {more} more.")
+
+
+@app.command()
+def scrub(
+    *,
+    store: Annotated[str, typer.Option(help="Only this storage.")] = "",
+    rate: Annotated[int, typer.Option(min=0, help="Megabytes a second at most; 0 is as fast as it goes.")] = 0,
+    only_ailing: Annotated[bool, typer.Option("--ailing", help="Only files that are known not to be whole.")] = False,
+) -> None:
+    """Read all stored files now and compare them with their checksums; ends with 1 if one is not whole."""
+    with_django()
+    from plateau.media.models import StoredFile
+    from plateau.media.states import FileState
+    from plateau.media.storage import scrubbing
+    from plateau.media.storage.stores import all_stores
+
+    if store and store not in all_stores():
+        raise stop(f"There is no storage {store!r}; there are: {', '.join(all_stores())}.", 2)
+
+    def tell(row: StoredFile, state: FileState) -> None:
+        if state != FileState.WHOLE:
+            console.print(f"{state}: {row}", style="red", soft_wrap=True)
+
+    rows = scrubbing.to_read(older_than=timedelta(0), store=store)
+    done = scrubbing.scrub(
+        rows.exclude(state=FileState.WHOLE) if only_ailing else rows,
+        rate=rate * 10**6,
+        seconds=float("inf"),
+        on_read=tell,
+    )
+    console.print(f"{done.files} files read, {_weight(done.bytes)}; {done.ailing} not whole.")
+    for name in done.away:
+        console.print(f"{name} did not answer, or is not on this machine: its files were not read.", style="yellow")
+    if done.ailing or done.away:
+        raise typer.Exit(1)
+
+
+def _weight(size: int) -> str:
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size = size / 1000  # type: ignore[assignment]
+    return f"{size:.1f} TB"

@@ -1,0 +1,55 @@
+"""`plateau storage` says what lies where, reads it, and ends with 1 where something is not whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from typer.testing import CliRunner
+
+from plateau.core.clock import now
+from plateau.media.actions import films
+from plateau.media.models import Asset, StoredFile
+from plateau.media.storage.records import Seen, note_master
+from plateau.ops.cli import storage
+from tests.media.conftest import Stage, clips, folders, stage
+
+__all__ = ["clips", "folders", "stage"]
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(storage.app, list(arguments), env={"COLUMNS": "250"})
+    return done.exit_code, " ".join(done.output.split())
+
+
+def kept(stage: Stage) -> Asset:
+    asset = Asset.objects.create(film=stage.film, state="cancelled", size_bytes=6, received_at=now())
+    asset.master.parent.mkdir()
+    asset.master.write_bytes(b"master")
+    note_master(asset, Seen.of(asset.master))
+    return asset
+
+
+def test_files_are_read_compared_and_shown(stage: Stage) -> None:
+    asset = kept(stage)
+    assert run("scrub") == (0, "1 files read, 6 B; 0 not whole.")
+    asset.master.write_bytes(b"mastel")
+    assert run("scrub", "--ailing") == (0, "0 files read, 0 B; 0 not whole.")
+    status, said = run("scrub", "--store", "home")
+    assert (status, said) == (1, f"damaged: home:masters/{asset.public_id} 1 files read, 6 B; 1 not whole.")
+    status, said = run("show")
+    assert (status, "6 B 0 B 0 B 1 of 1 files 1" in said) == (0, True)
+    assert said.endswith(f"damaged: home:masters/{asset.public_id} of “Le pain”")
+    asset.master.write_bytes(b"master")
+    assert run("scrub", "--ailing") == (0, "1 files read, 6 B; 0 not whole.")
+    films.delete_files(asset)
+    assert run("show")[1].endswith("0 B 0 B 0 B 0 of 0 files 0")
+
+
+def test_a_storage_that_is_not_there_is_not_read(stage: Stage) -> None:
+    kept(stage)
+    StoredFile.objects.update(store="gone", checked_at=now() - timedelta(days=31))
+    assert run("scrub", "--store", "gone") == (2, "There is no storage 'gone'; there are: home.")
+    status, said = run("scrub")
+    assert (status, "0 files read" in said) == (1, True)
+    assert "gone did not answer" in said
+    assert "gone no setting names it any more 6 B" in run("show")[1]
