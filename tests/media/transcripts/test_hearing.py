@@ -17,6 +17,8 @@ from plateau.media.transcripts.models import HeardStretch, Said, Transcript
 from tests.clips import Clips
 from tests.media.conftest import Stage
 from tests.media.machine import run, run_until, send, tiny
+from tests.media.storage.test_films import run_each_elsewhere, sent_to
+from tests.s3 import S3Server
 from tests.whisper import english_model, speech_or_skip
 
 
@@ -61,6 +63,18 @@ def test_a_film_that_comes_in_is_written_down_after_everything_else(stage: Stage
     assert Entry.objects.filter(verb="film.transcript_made").count() == 1
     assert (asset.package.parent / "full").is_dir()
     assert list((asset.package).glob("captions-*-en.vtt"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_film_in_a_bucket_is_written_down_by_machines_that_share_nothing_else(
+    stage: Stage, bucket: S3Server, clips: Clips, model: Path, settings: Any, tmp_path: Path
+) -> None:
+    _in_english(stage)
+    asset = run_each_elsewhere(sent_to(stage, _talking(clips)), settings, tmp_path)
+    jobs = {job.kind: job.state for job in Job.objects.filter(asset=asset, kind__in=hearing.KINDS)}
+    assert jobs == {"pauses": "done", "transcribe": "done", "transcript": "done"}
+    assert "fellow Americans" in stage.film.captions.get().body
+    assert [key for key in bucket.lying() if key.endswith("-en.vtt")]
 
 
 def test_everything_else_goes_before_it() -> None:

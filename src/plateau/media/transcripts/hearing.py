@@ -6,6 +6,8 @@ job is made in the transaction that settles it, so that no crash falls between t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +22,13 @@ from plateau.media.actions.processing import add_jobs
 from plateau.media.languages import NAMES
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import AssetState, JobKind, JobState
+from plateau.media.storage.workshop import workshop
 from plateau.media.transcripts import actions
 from plateau.media.transcripts.models import HeardStretch
 from plateau.people.models import Person
 from plateau_engine import load_package
 from plateau_engine.errors import PartMissing
+from plateau_engine.package import INDEX_NAME
 from plateau_engine.transcript import (
     Hearing,
     Model,
@@ -90,12 +94,16 @@ def ask_again(film: Film, *, by: Person) -> None:
         record(verbs.TRANSCRIPT_ASKED, actor=by, target=film, channel=film.channel, asset=asset.public_id)
 
 
-def _sound_of(asset: Asset) -> Path:
-    """Return the package's one sound track: its times are the film's."""
-    sound = load_package(asset.package).sound
-    if sound is None:
-        raise PartMissing("the sound")
-    return asset.package / sound.file_name
+@contextmanager
+def _sound_of(asset: Asset, beat: Beating) -> Iterator[Path]:
+    """Have the package's one sound track at hand, whatever store it lies in: its times are the film's."""
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        shop.bring_package(f"/{INDEX_NAME}")
+        sound = load_package(shop.package).sound
+        if sound is None:
+            raise PartMissing("the sound")
+        shop.bring_package(f"/{sound.file_name}")
+        yield shop.package / sound.file_name
 
 
 def _model() -> Model:
@@ -104,11 +112,12 @@ def _model() -> Model:
 
 def find_stretches(job: Job, beat: Beating) -> After:
     """Find where nobody speaks and which language is spoken, and make a job for each stretch."""
-    asset, model, sound = job.asset, _model(), _sound_of(job.asset)
-    duration, pauses = find_pauses(
-        sound, cancelled=beat.cancelled, on_progress=lambda seconds: beat.report(round(seconds * 1000))
-    )
-    guess = guess_language(sound, duration, model, cancelled=beat.cancelled)
+    asset, model = job.asset, _model()
+    with _sound_of(asset, beat) as sound:
+        duration, pauses = find_pauses(
+            sound, cancelled=beat.cancelled, on_progress=lambda seconds: beat.report(round(seconds * 1000))
+        )
+        guess = guess_language(sound, duration, model, cancelled=beat.cancelled)
     sure = guess.probability >= SURE_ENOUGH and guess.code in NAMES
     language = guess.code if sure else asset.film.language
     stretches = cut_stretches(duration, pauses)
@@ -136,14 +145,9 @@ def hear_stretch(job: Job, beat: Beating) -> After:
     """Write down the words of one stretch; whoever hears the last one asks for the joining."""
     row = HeardStretch.objects.get(asset=job.asset_id, number=job.number)
     model = _model()
-    heard = listen(
-        _sound_of(job.asset),
-        Stretch.from_json(row.stretch),
-        model,
-        row.language,
-        on_progress=beat.report,
-        cancelled=beat.cancelled,
-    )
+    stretch = Stretch.from_json(row.stretch)
+    with _sound_of(job.asset, beat) as sound:
+        heard = listen(sound, stretch, model, row.language, on_progress=beat.report, cancelled=beat.cancelled)
 
     def after() -> None:
         HeardStretch.objects.filter(pk=row.pk).update(heard=heard.to_json(), model=model.name)
