@@ -79,10 +79,13 @@ def crew(folders: Path) -> Iterator[Crew]:
     own = Crew(folders)
     yield own
     own.end()
-    time.sleep(0.2)
-    left = [
+    until(lambda: not _left(folders), "no program is left", seconds=10)
+
+
+def _left(folders: Path) -> list[psutil.Process]:
+    """Return the programs that still work in these folders: those of a killed worker end by themselves."""
+    return [
         process
         for process in psutil.process_iter(["cmdline"])
         if any(str(folders) in part for part in process.info["cmdline"] or [])
     ]
-    assert left == [], "a worker left a program behind"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from datetime import timedelta
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.media import work
-from plateau.media.machines import figures, register
+from plateau.media.machines import figures, register, running
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.ops.cli import worker as command
@@ -99,6 +100,20 @@ def test_sigusr1_drains_an_idle_worker_at_once(stage: Stage, crew: Crew) -> None
     process.send_signal(signal.SIGUSR1)
     assert process.wait(20) == 0
     assert state_of("attic") == "stopped"
+
+
+def test_a_worker_asked_to_drain_while_it_connects_ends(stage: Stage) -> None:
+    said: list[str] = []
+    worker = running.Running(register.sign_in("attic", slots=1, queues=["media"]), 0, said.append)
+
+    async def drained() -> None:
+        going = asyncio.create_task(worker.run())
+        await asyncio.sleep(0)  # its connections are being opened now
+        worker.drain()
+        await asyncio.wait_for(going, 20)
+
+    asyncio.run(drained())
+    assert said == ["Draining: no new job is taken; those that run are finished."]
 
 
 def _hears(pid: int) -> bool:

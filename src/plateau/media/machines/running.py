@@ -102,6 +102,8 @@ class Running:
                         install_signal_handlers=False,
                         additional_context={"worker": self.row.pk, "hurry": lambda: self._hurry},
                     )
+                    if self._ending or self._draining:  # asked while the connections were being opened
+                        return
                     await self._ear.run()  # type: ignore[no-untyped-call]
         except (ProcrastinateException, OSError) as trouble:
             self.say(f"The database does not answer: {trouble}")
