@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from plateau.core.clock import now
 from plateau.journal.models import Entry
 from plateau.media import work
+from plateau.media.machines import figures
 from plateau.media.machines.models import Worker
 from plateau.media.models import Asset, Job
 from tests.clips import Clips
 from tests.factories import client_of, make_person
 from tests.media.conftest import Stage, in_english
 from tests.media.machine import run, run_until, send, tiny
+from tests.media.transcripts.talking import ready_asset
 from tests.permissions import assert_answers, make_cast, network_only
 
 TOKEN = "a long secret"
@@ -164,6 +166,26 @@ def test_the_metrics_tell_the_same_figures(stage: Stage, clips: Clips, settings:
         assert re.fullmatch(
             r'# (HELP|TYPE) plateau_\w+ .+|plateau_\w+(\{(\w+="(\\.|[^"\\])*",?)+\})? [0-9.e+-]+', line
         ), line
+
+
+def test_the_metrics_count_what_the_page_has_no_room_for(
+    stage: Stage, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    monkeypatch.setattr(figures, "MOST_ASIDE", 2)
+    asset = Asset.objects.create(film=stage.film, state="failed", original_name="a.mov", size_bytes=9)
+    for number in range(3):
+        Job.objects.create(asset=asset, kind="chunk", number=number, state="aside", finished_at=now())
+    text = client_of(None).get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).content.decode()
+    assert "plateau_jobs_aside 3\n" in text
+    assert len(figures.set_aside()) == 2
+
+
+@pytest.mark.parametrize(("kind", "speed"), [("audio", 2.0), ("pauses", 2.0), ("transcribe", 2.0), ("fine", 80.0)])
+def test_speed_is_seconds_of_film_whatever_a_job_counts(stage: Stage, kind: str, speed: float) -> None:
+    asset = ready_asset(stage.film)
+    Job.objects.create(asset=asset, kind=kind, state="running", started_at=now(), heartbeat_at=now(), speed=2000)
+    assert f"{speed:.1f} ×" in nora().get("/network/machines").content.decode()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

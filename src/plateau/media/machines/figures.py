@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
 from plateau.core.clock import now, stamp
@@ -125,9 +125,18 @@ def _state(row: Worker, busy: bool) -> str:  # noqa: FBT001  a fact of the row's
 
 
 def set_aside() -> list[Job]:
-    """Return the jobs that failed too often and wait for a person, newest first, each with all its reasons."""
-    rows = Job.objects.filter(state=JobState.ASIDE, asset__removed_at=None).select_related("asset__film__channel")
-    return list(rows.prefetch_related("failures").order_by("-finished_at", "-pk")[:MOST_ASIDE])
+    """Return the latest jobs that failed too often and wait for a person, newest first, each with all its reasons."""
+    rows = _aside().select_related("asset__film__channel").prefetch_related("failures")
+    return list(rows.order_by("-finished_at", "-pk")[:MOST_ASIDE])
+
+
+def how_many_aside() -> int:
+    """Return how many jobs wait for a person, those included that the page has no room for."""
+    return _aside().count()
+
+
+def _aside() -> QuerySet[Job]:
+    return Job.objects.filter(state=JobState.ASIDE, asset__removed_at=None)
 
 
 def throughput() -> list[Hour]:

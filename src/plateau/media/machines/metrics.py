@@ -7,10 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from plateau.core.clock import now
 from plateau.media.machines import figures
-from plateau.media.states import JobKind
-
-COUNTS_FRAMES = frozenset({JobKind.CHUNK.value, "fine"})
-"""The kinds of jobs that count their work in frames of film."""
 
 type Sample = tuple[Mapping[str, str], float]
 
@@ -37,7 +33,7 @@ def text() -> str:
             _metric("jobs_running", "Jobs at work.", (
                 ({"kind": kind, "channel": channel}, count) for (kind, channel), count in sorted(running.items())
             )),
-            _metric("jobs_aside", "Jobs set aside, waiting for a person.", [({}, len(figures.set_aside()))]),
+            _metric("jobs_aside", "Jobs set aside, waiting for a person.", [({}, figures.how_many_aside())]),
             _metric("workers", "Workers by what they do.", (
                 ({"state": state}, states[state]) for state in ("works", "idle", "draining", "silent", "stopped")
             )),

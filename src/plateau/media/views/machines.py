@@ -20,6 +20,10 @@ from plateau.media.actions.again import try_again
 from plateau.media.failures import in_words
 from plateau.media.machines import figures, metrics
 from plateau.media.models import Job
+from plateau.media.states import JobKind
+
+COUNT_FRAMES = frozenset({JobKind.CHUNK, JobKind.FINE})
+COUNT_MILLISECONDS = frozenset({JobKind.AUDIO, JobKind.PAUSES, JobKind.TRANSCRIBE})
 
 
 @never_cache
@@ -61,10 +65,10 @@ def _speed(job: Job) -> float | None:
     """Return how many seconds of film a job makes in one; None where its unit is not film, or nothing was measured."""
     if not job.speed:
         return None
-    if job.kind == "audio":
+    if job.kind in COUNT_MILLISECONDS:
         return job.speed / 1000
     rate = job.asset.frame_rate
-    return job.speed / float(rate) if job.kind in metrics.COUNTS_FRAMES and rate else None
+    return job.speed / float(rate) if job.kind in COUNT_FRAMES and rate else None
 
 
 @require_POST
