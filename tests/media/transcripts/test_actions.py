@@ -65,13 +65,22 @@ def test_nothing_changed_is_no_version(stage: Stage) -> None:
     transcript = heard(stage.film)
     assert transcript.current is not None
     before = _state()
-    text = wording.write_lines(wording.load(transcript.current.sentences), "en")
+    text = wording.write_lines(wording.load(transcript.current.sentences))
     assert actions.correct(transcript, text, base=transcript.current, by=stage.editor) == transcript.current
     assert _state() == before
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "transcript.empty"), (" \n [0:01] \n", "transcript.empty")])
-def test_a_text_without_words_is_refused(stage: Stage, text: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "transcript.empty"),
+        (" \n [0:01] \n", "transcript.empty"),
+        ("One.\n" + "so " * 1001, "transcript.line_too_long"),
+        ("One.\n" + "o" * 10_001, "transcript.line_too_long"),
+        ("so much talk\n" * 100_001, "transcript.too_long"),
+    ],
+)
+def test_a_text_that_no_film_can_have_is_refused(stage: Stage, text: str, code: str) -> None:
     transcript = heard(stage.film)
     assert transcript.current is not None
     before = _state()

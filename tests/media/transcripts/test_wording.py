@@ -15,7 +15,7 @@ BASE = (
 
 
 def test_a_line_is_a_sentence_and_its_time_is_only_for_the_eye() -> None:
-    assert write_lines(BASE, "en") == "[0:00] And sow\n[0:01] my fellow Americans."
+    assert write_lines(BASE) == "[0:00] And sow\n[0:01] my fellow Americans."
     assert read_lines("[0:00] And sow\n\n  [1:02:03.5]  my   fellow \n[not] a time") == [
         ["And", "sow"],
         ["my", "fellow"],
@@ -31,6 +31,13 @@ def test_a_corrected_word_stands_where_the_wrong_one_stood() -> None:
 def test_more_words_share_the_time_of_those_they_replace() -> None:
     after = rewritten(BASE, [["And", "sow"], ["my", "dear", "old", "Americans."]])
     assert after[1] == (BASE[1][0], Word(1500, 1728, "dear"), Word(1728, 1900, "old"), BASE[1][2])
+
+
+def test_a_language_without_spaces_is_corrected_with_them_so_that_every_word_keeps_its_time() -> None:
+    base = ((Word(0, 400, "今日", 0.9), Word(400, 800, "は", 0.9), Word(800, 1500, "晴れ", 0.9)),)
+    assert rewritten(base, read_lines(write_lines(base))) == base
+    long = "あ" * 900
+    assert read_lines(long) == [[long]]
 
 
 def test_sentences_split_and_joined_keep_every_time() -> None:

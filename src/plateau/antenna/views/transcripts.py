@@ -130,8 +130,7 @@ def _conflict_page(
     transcript.refresh_from_db()
     assert transcript.current is not None
     before, theirs = (
-        [text_of(one, transcript.language) for one in wording.load(version.sentences)]
-        for version in (base, transcript.current)
+        [wording.plain(one) for one in wording.load(version.sentences)] for version in (base, transcript.current)
     )
     mine = [" ".join(line) for line in wording.read_lines(text)]
     merged = wording.merge(before, mine, theirs)
@@ -155,7 +154,7 @@ def _editor_page(
         "version": version,
         "versions": versions,
         "offered": newer[0] if newer else None,
-        "text": wording.write_lines(sentences, transcript.language),
+        "text": wording.write_lines(sentences),
         "playing": preview_of(film) if film.is_playable else None,
         "may_edit": may(person_of(request), Can.EDIT_FILM, film.channel),
         "sent_captions": film.captions.filter(language=transcript.language, made_from__isnull=True).exists(),

@@ -22,6 +22,7 @@ from plateau_engine import vtt_text
 from plateau_engine.transcript import captions_of, text_of
 
 MOST_WORDS = 300_000  # about 30 hours of talk
+MOST_IN_A_LINE = 1000  # words, and ten times as many letters: a sentence that search and captions can still hold
 
 
 def add_machine_version(asset: Asset, sentences: Sentences, *, language: str, model: str) -> TranscriptVersion:
@@ -49,11 +50,21 @@ def correct(transcript: Transcript, text: str, *, base: TranscriptVersion, by: P
 
     Refuses with 409 if somebody saved another version meanwhile, and changes nothing where nothing was changed.
     """
-    lines = wording.read_lines(text[: wording.LONGEST_TEXT])
+    lines = wording.read_lines(text)
     if not lines:
         raise Refused("transcript.empty", _("A transcript needs at least one word."), 422)
     if sum(map(len, lines)) > MOST_WORDS:
         raise Refused("transcript.too_long", _("These are more words than one film can hold."), 422)
+    long = next(
+        (line for line in lines if len(line) > MOST_IN_A_LINE or len(" ".join(line)) > 10 * MOST_IN_A_LINE), None
+    )
+    if long is not None:
+        raise Refused(
+            "transcript.line_too_long",
+            _("A line is too long: “%(beginning)s…”. Divide it, with one sentence a line.")
+            % {"beginning": " ".join(long)[:40]},
+            422,
+        )
     with transaction.atomic():
         film, transcript = _both(transcript)
         _demand_current(transcript, base)

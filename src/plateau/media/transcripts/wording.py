@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
-from plateau_engine.transcript import Word, text_of
+from plateau.media.transcripts.matching import runs
+from plateau_engine.transcript import Word
 
 type Sentences = tuple[tuple[Word, ...], ...]
 
-LONGEST_TEXT = 2_000_000
-LONGEST_WORD = 200
 _STAMP = re.compile(r"^\s*\[\d{1,3}(?::\d{1,2}){1,2}(?:[.,]\d{1,3})?\]\s*")
 _INVENTED_WORD = 300  # milliseconds for a word that was put where no time was
 
@@ -37,24 +35,27 @@ def clock(milliseconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def write_lines(sentences: Sentences, language: str) -> str:
+def plain(sentence: Sequence[Word]) -> str:
+    """Return a sentence as it is corrected: with a space between words in every language, so that each keeps its time."""
+    return " ".join(word.text for word in sentence)
+
+
+def write_lines(sentences: Sentences) -> str:
     """Return a line for each sentence, with its time before it: ``read_lines`` leaves the times out."""
-    return "\n".join(f"[{clock(one[0].start)}] {text_of(one, language)}" for one in sentences if one)
+    return "\n".join(f"[{clock(one[0].start)}] {plain(one)}" for one in sentences if one)
 
 
 def read_lines(text: str) -> list[list[str]]:
     """Return the words of each line; empty lines and the times before lines are left out."""
     lines = (_STAMP.sub("", line).split() for line in text.replace("\x00", " ").splitlines())
-    return [[word[:LONGEST_WORD] for word in line] for line in lines if line]
+    return [line for line in lines if line]
 
 
 def rewritten(base: Sentences, lines: Sequence[Sequence[str]]) -> Sentences:
     """Return the lines as sentences whose words have times: their own where the base has them, else their neighbours'."""
-    old = [[word.text for word in sentence] for sentence in base]
     found: list[tuple[Word, ...]] = []
-    matcher = SequenceMatcher(None, [" ".join(one) for one in old], [" ".join(one) for one in lines], autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
+    for same, i1, i2, j1, j2 in runs([plain(one) for one in base], [" ".join(one) for one in lines]):
+        if same:
             found += base[i1:i2]
             continue
         before = [word for sentence in base[i1:i2] for word in sentence]
@@ -72,9 +73,8 @@ def rewritten(base: Sentences, lines: Sequence[Sequence[str]]) -> Sentences:
 def _aligned(before: list[Word], after: list[str], floor: int, ceiling: int | None) -> list[Word]:
     """Give each text a time: unchanged words keep theirs, a changed run shares what it replaces or the gap it fills."""
     timed: list[Word] = []
-    matcher = SequenceMatcher(None, [word.text for word in before], after, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
+    for same, i1, i2, j1, j2 in runs([word.text for word in before], after):
+        if same:
             timed += before[i1:i2]
             continue
         texts = after[j1:j2]
@@ -150,8 +150,7 @@ def merge(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> Me
 
 
 def _changes(base: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    codes = SequenceMatcher(None, base, new, autojunk=False).get_opcodes()
-    return [(i1, i2, list(new[j1:j2])) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+    return [(i1, i2, list(new[j1:j2])) for same, i1, i2, j1, j2 in runs(base, new) if not same]
 
 
 def _applied(base: Sequence[str], start: int, end: int, changes: list[tuple[int, int, list[str]]]) -> list[str]:

@@ -188,6 +188,10 @@ function setUp(form, sentences) {
       base.value = made.base;
       saved = upTo;
       if (changes !== upTo) return;
+      if (rows.querySelector("textarea")) { // somebody types on: the words' finer times come with the next save
+        status.textContent = words.saved;
+        return;
+      }
       const place = placeOf(document.activeElement);
       sentences.splice(0, sentences.length, ...made.sentences);
       drawAll();
