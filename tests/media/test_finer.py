@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
+from plateau.core.clock import now
+from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.media import flow, work
-from plateau.media.actions import processing, texts
+from plateau.media.actions import films, processing, texts
 from plateau.media.actions.again import try_again
 from plateau.media.failures import in_words
 from plateau.media.models import Asset, Film, Job
 from plateau.media.progress import Finer, progress_of
 from plateau.media.sources import film_sources
 from plateau.media.states import JobKind, JobState
+from plateau.media.storage.records import Seen, note_files
+from plateau.media.transcripts.models import HeardStretch
 from plateau_engine import check_package, load_package, make_plan
 from tests.clips import Clips
 from tests.engine.test_plan import FILM
 from tests.factories import client_of
 from tests.media.conftest import Stage
-from tests.media.machine import run, run_until, send
+from tests.media.machine import run, run_until, send, tiny
+from tests.media.transcripts.talking import ready_asset
 
 ENGLISH = b"WEBVTT\n\n00:00.000 --> 00:02.000\nGood morning\n"
 
@@ -141,6 +150,85 @@ def test_what_a_crash_cut_off_between_two_finer_jobs_is_found_again(stage: Stage
     assert families(fresh(asset)) == ["av01", "avc1"]
 
 
+def test_it_is_found_whatever_else_of_the_film_waits_or_was_set_aside(stage: Stage, odd: Path) -> None:
+    asset = send(stage.film, odd, by=stage.producer)
+    run_until(asset, JobKind.EXTEND)
+    asset.jobs.filter(kind=JobKind.EXTEND).delete()
+    Job.objects.create(asset=asset, kind=JobKind.PAUSES, state=JobState.ASIDE)
+    assert work.rescue() == 1
+    assert asset.jobs.filter(kind=JobKind.EXTEND, state=JobState.WAITING).exists()
+
+
+def test_what_waits_to_be_listened_to_keeps_no_parts(stage: Stage, odd: Path) -> None:
+    asset = send(stage.film, odd, by=stage.producer)
+    last = run_until(asset, JobKind.EXTEND)
+    Job.objects.create(asset=asset, kind=JobKind.PAUSES, due_at=now() + timedelta(days=1))
+    assert asset.scratch.exists()
+    assert work.work(last.pk)
+    assert not asset.scratch.exists()
+
+
+def test_a_try_that_still_stops_is_not_begun_again(stage: Stage, odd: Path) -> None:
+    asset = send(stage.film, odd, by=stage.producer)
+    job = run_until(asset, JobKind.FINE)
+    asset.jobs.filter(pk=job.pk).update(state=JobState.ASIDE)
+    Job.objects.create(asset=asset, kind=JobKind.FINE, number=9, state=JobState.RUNNING, cancel_wanted=True)
+    Asset.objects.filter(pk=asset.pk).update(finer_due=False)
+    before, entries = list(asset.jobs.values()), Entry.objects.count()
+    with pytest.raises(Refused) as refused:
+        try_again(job, by=stage.producer)
+    assert refused.value.code == "film.still_stopping"
+    assert (list(asset.jobs.values()), Entry.objects.count()) == (before, entries)
+
+
+def test_a_replaced_file_gets_neither_finer_sizes_nor_a_transcript(stage: Stage, odd: Path, clips: Clips) -> None:
+    first = send(stage.film, odd, by=stage.producer)
+    fine = run_until(first, JobKind.FINE)
+    other = Job.objects.create(asset=first, kind=JobKind.TRANSCRIBE)
+    held = Job.objects.create(asset=first, kind=JobKind.TRANSCRIBE, number=1, state=JobState.RUNNING, claim="x")
+    HeardStretch.objects.create(asset=first, number=0, stretch={}, language="fr", probability=1)
+    second = send(stage.film, tiny(clips), by=stage.producer)
+    run(second)
+    assert Film.objects.get(pk=stage.film.pk).asset_id == second.pk
+    states = Job.objects.in_bulk([fine.pk, other.pk, held.pk])
+    assert [states[job.pk].state for job in (fine, other, held)] == ["cancelled", "cancelled", "running"]
+    assert states[held.pk].cancel_wanted
+    assert (fresh(first).finer_due, HeardStretch.objects.exists()) == (False, False)
+
+
+def test_nothing_is_made_of_a_file_that_was_removed(stage: Stage, odd: Path, clips: Clips) -> None:
+    first = send(stage.film, odd, by=stage.producer)
+    run_until(first, JobKind.FINE)
+    run(send(stage.film, tiny(clips), by=stage.producer))
+    Job.objects.create(asset=first, kind=JobKind.FREE, number=50)
+    Asset.objects.filter(pk=first.pk).update(finer_due=True)
+    films.remove_file(fresh(first), by=stage.producer)
+    assert not first.jobs.filter(state=JobState.WAITING).exists()
+    assert fresh(first).finer_due is False
+    assert work.rescue() == 0
+    assert processing.make_finer(fresh(first)) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_beside_a_job_that_settles_does_not_wait_for_it(stage: Stage) -> None:
+    """Captions hold the film and write rows that name the file; a job that settles holds the file and wants the film."""
+    asset = ready_asset(stage.film)
+    job = Job.objects.create(asset=asset, kind=JobKind.EXTEND, state=JobState.RUNNING, claim="x")
+
+    def beside() -> None:
+        with closing(connection), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '2s'")
+            note_files(asset, "full", {"captions-0-en.vtt": Seen(1, "0" * 64)})
+
+    def after() -> None:
+        with ThreadPoolExecutor() as threads:
+            threads.submit(beside).result()
+
+    work._settle(job, after)
+    assert (asset.files.count(), Job.objects.get(pk=job.pk).state) == (1, JobState.DONE)
+
+
 def test_finer_sizes_come_after_every_films_first_ones() -> None:
     first = {JobKind.DIRECT, JobKind.PROBE, JobKind.CHUNK, JobKind.AUDIO, JobKind.ASSEMBLE, JobKind.FREE}
     assert min(flow.PRIORITY[kind] for kind in first) > flow.PRIORITY[JobKind.EXTEND] > flow.PRIORITY[JobKind.FINE]
@@ -168,10 +256,9 @@ def test_the_films_page_says_how_far_the_finer_sizes_are_and_if_they_were_given_
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, claim="x", done=25, speed=5)
     found = progress_of(fresh(asset))
     assert (found.is_moving, found.finer) == (False, Finer(percent=50, remaining_seconds=5, failure=None))
-    page = client_of(stage.producer).get(
-        reverse("media-progress", args=[stage.film.public_id]), headers={"accept-language": "en"}
-    )
-    assert "Finer sizes for fewer bytes are being made" in page.content.decode()
+    page = client_of(stage.producer).get(reverse("media-progress", args=[stage.film.public_id])).content.decode()
+    assert "Des tailles plus fines et plus légères sont en cours" in page
+    assert "every 10s" in page
     Job.objects.filter(pk=job.pk).update(state=JobState.ASIDE, failure_code="ffmpeg_failed")
     given_up = progress_of(fresh(asset)).finer
     assert given_up is not None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from plateau.core.clock import now, stamp
@@ -130,9 +130,7 @@ def _mine(job: Job) -> bool:
 def _settle(job: Job, after: Callable[[], None]) -> None:
     """Write what the step found and mark the job done, in one transaction; what nobody wants any more changes nothing."""
     with transaction.atomic():
-        asset = Asset.objects.select_for_update().get(
-            pk=job.asset_id
-        )  # asset first, everywhere, so that nobody deadlocks
+        asset = processing.locked(job.asset_id)  # asset first, everywhere, so that nobody deadlocks
         if not _mine(job):
             return
         ended = asset.state not in {AssetState.RECEIVED, AssetState.PROBING, AssetState.PROCESSING, AssetState.READY}
@@ -247,11 +245,11 @@ def _fail(job: Job, code: str, detail: str, *, again: bool) -> None:
 
 def _set_aside(job: Job, code: str, detail: str) -> None:
     with transaction.atomic():
-        Asset.objects.select_for_update().get(pk=job.asset_id)
+        processing.locked(job.asset_id)
         if not _mine(job):
             return
         _write_aside(job, code, detail)
-        if job.kind in {JobKind.FINE, JobKind.EXTEND}:
+        if job.kind in processing.FINER:
             processing.give_up_finer(job.asset)
         elif job.kind != JobKind.FREE or job.asset.state != AssetState.READY:
             processing.stop_asset(job.asset, AssetState.FAILED, code, {}, verbs.FILM_FAILED, by=None)
@@ -288,7 +286,7 @@ def _refuse(job: Job, refusal: engine.Refusal) -> None:
         (AssetState.FAILED, verbs.FILM_FAILED) if refusal.may_pass else (AssetState.REFUSED, verbs.FILM_REFUSED)
     )
     with transaction.atomic():
-        Asset.objects.select_for_update().get(pk=job.asset_id)
+        processing.locked(job.asset_id)
         if not _mine(job):
             return
         _write_aside(job, refusal.code, str(refusal))
@@ -305,9 +303,11 @@ def rescue() -> int:
     for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=stamp(-LOST_AFTER)).select_related("asset"):
         touched += _free(job, "worker_lost", "no heartbeat")
     touched += sum(_ring_anew(queue) for queue in set(flow.QUEUE.values()))
-    goes_on = Q(state=AssetState.PROCESSING) | Q(state=AssetState.READY, finer_due=True)
-    between = Asset.objects.filter(goes_on).exclude(
-        jobs__state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE]
+    open_jobs = Job.objects.filter(asset=OuterRef("pk"), state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE])
+    finer_jobs = open_jobs.filter(kind__in=processing.FINER)  # others of a ready film say nothing of its finer sizes
+    between = Asset.objects.filter(
+        Q(~Exists(open_jobs), state=AssetState.PROCESSING)
+        | Q(~Exists(finer_jobs), state=AssetState.READY, finer_due=True)
     )
     for asset in between:
         _go_on(asset)
@@ -339,7 +339,7 @@ def _ring_anew(queue: str) -> int:
 def _free(job: Job, code: str, detail: str) -> int:
     """Take a job from a worker that died or lost the database; it comes back, is cancelled, or is set aside as poison."""
     with transaction.atomic():
-        Asset.objects.select_for_update().get(pk=job.asset_id)
+        processing.locked(job.asset_id)
         row = Job.objects.select_for_update().get(pk=job.pk)
         heard = code == "worker_lost" and row.heartbeat_at != job.heartbeat_at
         if row.state != JobState.RUNNING or row.claim != job.claim or heard:

@@ -10,8 +10,8 @@ from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.media import verbs
 from plateau.media.actions import processing
-from plateau.media.models import Asset, Job
-from plateau.media.states import AssetState, JobKind, JobState
+from plateau.media.models import Job
+from plateau.media.states import AssetState, JobState
 from plateau.people.models import Person
 
 
@@ -21,12 +21,15 @@ def try_again(job: Job, *, by: Person) -> None:
     Refuses when it was not set aside, or no longer is. The reasons of earlier tries are kept.
     """
     with transaction.atomic():
-        asset = Asset.objects.select_for_update(of=("self",)).select_related("film__channel").get(pk=job.asset_id)
+        asset = processing.locked(job.asset_id)
         if not Job.objects.filter(pk=job.pk, state=JobState.ASIDE).exists():
             raise Refused("job.not_aside", _("This was not set aside, or somebody has had it tried again already."))
         if asset.state == AssetState.READY:
-            if job.kind in {JobKind.FINE, JobKind.EXTEND}:
-                processing.make_finer(asset)  # its other pieces were let go with it
+            if job.kind in processing.FINER:  # its other pieces were let go with it
+                if not processing.make_finer(asset):
+                    raise Refused(
+                        "film.still_stopping", _("The last run is still being stopped. Try again in a few seconds.")
+                    )
             else:
                 Job.objects.filter(pk=job.pk).update(
                     state=JobState.WAITING, attempts=0, losses=0, due_at=stamp(), finished_at=None, cancel_wanted=False

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plateau.channels.models import Channel
-from plateau.core.clock import now
+from plateau.core.clock import now, stamp
 from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.media import verbs
+from plateau.media.actions import processing
 from plateau.media.models import Asset, Film
-from plateau.media.states import ENDED
+from plateau.media.states import ENDED, JobState
 from plateau.media.storage import packages
 from plateau.people.models import Person
 
@@ -65,6 +66,7 @@ def remove_file(asset: Asset, *, by: Person) -> None:
     Refuses for the file that the film shows, and for one that is still being worked on.
     """
     with transaction.atomic():
+        processing.locked(asset.pk)
         film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
         asset.refresh_from_db()
         if film.asset_id == asset.pk:
@@ -72,13 +74,14 @@ def remove_file(asset: Asset, *, by: Person) -> None:
                 "film.file_in_use",
                 gettext_lazy("This is the file that the film shows. Replace it first, then remove it."),
             )
-        if asset.state not in ENDED or asset.jobs.filter(state="running").exists():
+        if asset.state not in ENDED or asset.jobs.filter(state=JobState.RUNNING).exists():
             raise Refused(
                 "film.file_busy", gettext_lazy("This file is still being worked on. Stop that first, then remove it.")
             )
         if asset.removed_at is not None:
             raise Refused("film.no_master", gettext_lazy("This file is no longer here."), 410)
-        Asset.objects.filter(pk=asset.pk).update(removed_at=now(), package_bytes=0, free_share=None)
+        asset.jobs.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=stamp())
+        Asset.objects.filter(pk=asset.pk).update(removed_at=now(), package_bytes=0, free_share=None, finer_due=False)
         record(
             verbs.FILE_REMOVED,
             actor=by,

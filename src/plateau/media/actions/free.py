@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from plateau.core.clock import now
+from plateau.core.clock import stamp
 from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.media import verbs
@@ -24,16 +24,19 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
     that waits, runs or failed is cancelled: nobody wants its result any more. 0 means that no free start is wanted.
     """
     with transaction.atomic():
-        asset = Asset.objects.select_for_update().get(pk=asset.pk)
+        asset = processing.locked(asset.pk)
         if asset.state != AssetState.READY:
             raise Refused("film.not_ready", _("The film is not ready yet."))
         _cancel_others(asset, percent)
         if percent == 0 or (asset.free_share == percent and packages.free_is_there(asset)):
             return True
-        job, made = Job.objects.get_or_create(asset=asset, kind=JobKind.FREE, number=percent)
+        job, made = Job.objects.get_or_create(
+            asset=asset, kind=JobKind.FREE, number=percent, defaults={"due_at": stamp()}
+        )
         if not made and job.state not in {JobState.WAITING, JobState.RUNNING}:
-            job.state, job.attempts, job.due_at, job.cancel_wanted = JobState.WAITING, 0, now(), False
-            job.save(update_fields=["state", "attempts", "due_at", "cancel_wanted"])
+            Job.objects.filter(pk=job.pk).update(
+                state=JobState.WAITING, attempts=0, due_at=stamp(), cancel_wanted=False
+            )
         asset.jobs.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_wanted=False)
         processing.ring(job)
     return False
@@ -42,7 +45,9 @@ def ensure_free_start(asset: Asset, percent: int) -> bool:
 def _cancel_others(asset: Asset, percent: int) -> None:
     others = asset.jobs.filter(kind=JobKind.FREE).exclude(number=percent)
     others.filter(state=JobState.RUNNING).update(cancel_wanted=True)
-    if others.filter(state__in=[JobState.WAITING, JobState.ASIDE]).update(state=JobState.CANCELLED, finished_at=now()):
+    if others.filter(state__in=[JobState.WAITING, JobState.ASIDE]).update(
+        state=JobState.CANCELLED, finished_at=stamp()
+    ):
         transaction.on_commit(lambda: processing.clean_up(asset))
 
 

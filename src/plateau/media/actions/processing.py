@@ -9,6 +9,7 @@ import shutil
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel
@@ -23,6 +24,17 @@ from plateau.media.states import ASSET_MOVES, ENDED, IN_THE_MACHINE, AssetState,
 from plateau.media.storage import packages
 from plateau.media.storage.stores import lies_here
 from plateau.people.models import Person
+
+FINER = (JobKind.FINE, JobKind.EXTEND)
+HEARING = (JobKind.PAUSES, JobKind.TRANSCRIBE, JobKind.TRANSCRIPT)
+
+
+def locked(asset_id: int) -> Asset:
+    """Lock an asset's row and return it; inside the caller's transaction, before its film's row.
+
+    Rows that name the asset may still be added by whoever holds the film: they wait for nobody who waits for them.
+    """
+    return Asset.objects.select_for_update(no_key=True).get(pk=asset_id)
 
 
 def begin(asset: Asset) -> None:
@@ -61,7 +73,7 @@ def advance(asset: Asset) -> None:
     Exactly once, since the asset's row is locked: two jobs that end together do not both find themselves last.
     """
     with transaction.atomic():
-        asset = Asset.objects.select_for_update().get(pk=asset.pk)
+        asset = locked(asset.pk)
         if asset.plan is None or not (asset.state == AssetState.PROCESSING or _may_get_finer(asset)):
             return
         jobs = {(job.kind, job.number): job.state for job in asset.jobs.all()}
@@ -81,27 +93,41 @@ def advance(asset: Asset) -> None:
 
 def give_up_finer(asset: Asset) -> None:
     """Leave a ready film with the sizes that it has; inside the caller's transaction, which holds the asset's row."""
-    finer = asset.jobs.filter(kind__in=[JobKind.FINE, JobKind.EXTEND])
-    finer.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=now())
-    finer.filter(state=JobState.RUNNING).update(cancel_wanted=True)
+    _call_off(asset.jobs.filter(kind__in=FINER))
     Asset.objects.filter(pk=asset.pk).update(finer_due=False)
 
 
-def make_finer(asset: Asset) -> None:
-    """Start the finer sizes of a ready film anew, where they were dropped or given up; while they come it changes nothing."""
+def give_up_extras(asset: Asset) -> None:
+    """Leave a file that its film shows no longer as it is: no finer sizes, no transcript; as ``give_up_finer``."""
+    give_up_finer(asset)
+    _call_off(asset.jobs.filter(kind__in=HEARING))
+    asset.heard_stretches.all().delete()
+
+
+def _call_off(jobs: QuerySet[Job]) -> None:
+    jobs.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=stamp())
+    jobs.filter(state=JobState.RUNNING).update(cancel_wanted=True)
+
+
+def make_finer(asset: Asset) -> bool:
+    """Start the finer sizes of a ready film anew, where they were dropped or given up; return whether they begin.
+
+    While they come, while the last try is still being stopped, and where there are none, it changes nothing.
+    """
     with transaction.atomic():
-        asset = Asset.objects.select_for_update().get(pk=asset.pk)
-        if asset.state != AssetState.READY or asset.finer_due or asset.plan is None:
-            return
+        asset = locked(asset.pk)
+        if asset.state != AssetState.READY or asset.removed_at or asset.finer_due or asset.plan is None:
+            return False
         plan = flow.read_plan(asset.plan)
         if plan.picture is None or not plan.picture.of("av1"):
-            return
-        finer = asset.jobs.filter(kind__in=[JobKind.FINE, JobKind.EXTEND])
+            return False
+        finer = asset.jobs.filter(kind__in=FINER)
         if finer.filter(state=JobState.RUNNING).exists():
-            return
+            return False
         finer.delete()
         Asset.objects.filter(pk=asset.pk).update(finer_due=True)
         add_jobs(asset, [flow.Step(JobKind.FINE, chunk.number, chunk.frames) for chunk in plan.chunks])
+    return True
 
 
 def _may_get_finer(asset: Asset) -> bool:
@@ -137,6 +163,9 @@ def _become_ready(asset: Asset, *, finer_due: bool) -> None:
     move(
         asset, AssetState.READY, ASSET_MOVES, ready_at=now(), package_bytes=size, free_share=share, finer_due=finer_due
     )
+    earlier = Asset.objects.filter(film=asset.film_id, pk__lt=asset.pk, state=AssetState.READY)
+    for one in earlier.select_for_update(no_key=True).order_by("pk"):
+        give_up_extras(one)
     film = Film.objects.select_for_update().select_related("channel").get(pk=asset.film_id)
     if film.asset_id is None or film.asset_id <= asset.pk:
         film.asset = asset
@@ -158,12 +187,11 @@ def stop_asset(
 ) -> None:
     """End an asset aside: its waiting jobs are cancelled, its running ones asked to stop."""
     with transaction.atomic():
-        asset = Asset.objects.select_for_update(of=("self",)).select_related("film__channel").get(pk=asset.pk)
+        asset = locked(asset.pk)
         if asset.state in ENDED:
             return
         move(asset, to, ASSET_MOVES, failure_code=code, failure_facts=facts)
-        asset.jobs.filter(state=JobState.WAITING).update(state=JobState.CANCELLED, finished_at=now())
-        asset.jobs.filter(state=JobState.RUNNING).update(cancel_wanted=True)
+        _call_off(asset.jobs.all())
         record(verb, actor=by, target=asset.film, channel=asset.film.channel, asset=asset.public_id, code=code)
         transaction.on_commit(lambda: clean_up(asset))
 
@@ -207,9 +235,13 @@ def retry_processing(asset: Asset, *, by: Person) -> None:
 
 
 def clean_up(asset: Asset) -> bool:
-    """Remove the scratch folder of an asset that has ended, once no job works in it; return whether it was removed."""
+    """Remove the scratch folder of an asset that has ended, once no job works in it; return whether it was removed.
+
+    Jobs that listen read what is finished: they need none, and may wait for days.
+    """
     state = Asset.objects.values_list("state", flat=True).get(pk=asset.pk)
-    if state not in ENDED or asset.jobs.filter(state__in=[JobState.RUNNING, JobState.WAITING]).exists():
+    working = asset.jobs.filter(state__in=[JobState.RUNNING, JobState.WAITING]).exclude(kind__in=HEARING)
+    if state not in ENDED or working.exists():
         return False
     packages.forget_parts(asset)
     if not asset.scratch.exists():

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.media import flow, verbs
-from plateau.media.actions.processing import add_jobs
+from plateau.media.actions.processing import HEARING, add_jobs
 from plateau.media.languages import NAMES
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import AssetState, JobKind, JobState
@@ -46,7 +46,7 @@ from plateau_engine.transcript import (
 if TYPE_CHECKING:
     from plateau.media.steps import After, Beating
 
-KINDS = (JobKind.PAUSES, JobKind.TRANSCRIBE, JobKind.TRANSCRIPT)
+KINDS = HEARING
 SURE_ENOUGH = 0.6
 """From this probability on the guessed language counts, below it the one that the film's page names."""
 
