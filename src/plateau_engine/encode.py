@@ -172,7 +172,7 @@ def open_source(source: Path, picture: PicturePlan, chunk: Chunk) -> list[str]:
 
 def _seek(picture: PicturePlan, chunk: Chunk) -> list[str]:
     """Start reading at a key frame at or before the chunk's first picture."""
-    if chunk.number == 0:
+    if chunk.first_frame == 0:
         return []
     wanted = picture.start * picture.time_base + chunk.first_frame / picture.rate
     if not picture.exact_seeking:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plateau_engine import Plan, SampledRate, Samples, make_plan, probe, refine_plan, sample_film, wants_samples
+from plateau_engine import Chunk, Plan, SampledRate, Samples, make_plan, probe, refine_plan, sample_film, wants_samples
+from plateau_engine.encode import open_source
 from plateau_engine.errors import Cancelled
 from tests.clips import Clips
 from tests.engine.conftest import TWO_CODECS
@@ -99,6 +100,14 @@ def test_samples_are_measured_on_the_film_itself_and_leave_nothing(clips: Clips,
     assert worse.vmaf is not None
     assert worse.vmaf < found.vmaf
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_sample_does_not_read_the_film_up_to_its_place() -> None:
+    picture = make_plan(film(frames=90_000, duration=Fraction(3600))).picture
+    assert picture is not None
+    opened = open_source(Path("film.mp4"), picture, Chunk(0, 15_000, 100))
+    assert float(opened[opened.index("-ss") + 1]) == pytest.approx(600, abs=0.1)
+    assert "-ss" not in open_source(Path("film.mp4"), picture, Chunk(0, 0, 100))
 
 
 def test_measuring_stops_on_request_and_leaves_nothing(clips: Clips, tmp_path: Path) -> None:
