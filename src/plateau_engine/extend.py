@@ -20,9 +20,9 @@ from pathlib import Path
 
 from plateau_engine.assemble import join_pictures, missing_parts
 from plateau_engine.errors import PackageBroken, PartMissing
-from plateau_engine.package import Package, Track, load_package
+from plateau_engine.package import MASTER_NAME, Package, Track, load_package
 from plateau_engine.plan import PicturePlan, Plan, Rendition
-from plateau_engine.playlists import write_playlists
+from plateau_engine.playlists import master_playlist, write_playlists
 from plateau_engine.profile import Codec
 
 
@@ -61,12 +61,13 @@ def join_tracks(
 def name_tracks(plan: Plan, package_dir: Path, added: Iterable[Track]) -> Package:
     """Add tracks whose files are in place to a package: media playlists, description, and the master playlist last.
 
-    This is the short part, for one writer at a time. What is named already stays as it is.
+    This is the short part, for one writer at a time. What is named already stays as it is; what a crash left unnamed
+    in the master playlist, which is written after the description, is named now.
     """
     package = _package_of(plan, package_dir)
     present = _names(package)
     new = [track for track in added if track.name not in present]
-    if not new:
+    if not new and (package_dir / MASTER_NAME).read_text(encoding="utf-8") == master_playlist(package):
         return package
     package = replace(package, tracks=tuple(sorted([*package.tracks, *new], key=_rank)))
     write_playlists(package_dir, package)

@@ -172,6 +172,8 @@ def test_a_crash_at_any_file_leaves_a_package_that_plays(parts: Parts, tmp_path:
             assert m3u8.load(str(out / f"{name}.m3u8")).is_endlist
         package = extend_package(parts.plan, parts.work, out) if task == "extend" else drop_tracks(out, ["a180", "a90"])
         assert {track.name for track in package.pictures} == (both if task == "extend" else one)
+        master = m3u8.load(str(out / "master.m3u8"))
+        assert {variant.uri for variant in master.playlists} == {track.playlist_name for track in package.pictures}
         shown = {path.name for path in out.iterdir() if not path.name.startswith(".")}
         assert shown == {*package.file_names, "package.json"}
     assert check_package(runs[0]).faults == ()
