@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from plateau_engine.cutting.avc import SequenceSet
-from plateau_engine.cutting.cutlist import Overlay
+from plateau_engine.cutting.cutlist import CutList, Overlay
 from plateau_engine.cutting.material import Look, Material
 from plateau_engine.cutting.pieces import Layout, Piece
 from plateau_engine.cutting.stills import still_input
@@ -47,12 +47,22 @@ class Manner:
     """Numbers of parameter sets, free of the sources' own; pieces use them in turns."""
 
 
-def manner_for(layout: Layout, rate: Fraction, cut_size: tuple[int, int] | None, most_used: Material | None) -> Manner:
+def size_of(cut: CutList, most_used: Material | None) -> tuple[int, int]:
+    """Return the size of a cut: its own, else that of its most used source, whether that can be copied or not."""
+    if cut.width is not None and cut.height is not None:
+        return cut.width, cut.height
+    if most_used is None:
+        return USUAL_SIZE
+    wide, high = most_used.video.shown_size
+    return even(wide, MOST_SIDE), even(high, MOST_SIDE)
+
+
+def manner_for(layout: Layout, rate: Fraction, size: tuple[int, int], most_used: Material | None) -> Manner:
     """Match the model's pictures; without a model, the most used source's look, at a size and level of our own."""
     first, second = layout.set_up.free_numbers(2)
     model = layout.model
     if model is None:
-        look = _look(cut_size, most_used)
+        look = _look(size, most_used)
         return Manner(rate, look, _matrix(look), "high", None, MOST_REFERENCES, True, (first, second))
     highest: SequenceSet = max(model.set_up.sequences.values(), key=lambda one: (one.profile, one.level))
     return Manner(
@@ -67,13 +77,9 @@ def manner_for(layout: Layout, rate: Fraction, cut_size: tuple[int, int] | None,
     )
 
 
-def _look(cut_size: tuple[int, int] | None, most_used: Material | None) -> Look:
+def _look(size: tuple[int, int], most_used: Material | None) -> Look:
     """Return the look of a cut that copies nothing: as its main source is, or BT.709."""
-    if most_used is None:
-        return Look(*(cut_size or USUAL_SIZE), "tv", "bt709", "bt709", "bt709")
-    wide, high = most_used.video.shown_size
-    size = cut_size or (even(wide, MOST_SIDE), even(high, MOST_SIDE))
-    look = most_used.look
+    look = most_used.look if most_used is not None else None
     if look is None:
         return Look(*size, "tv", "bt709", "bt709", "bt709")
     return replace(look, width=size[0], height=size[1])

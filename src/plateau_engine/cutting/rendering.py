@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from bisect import bisect_left
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -15,7 +16,7 @@ from typing import Final
 from plateau_engine.cutting.avc import SetUp, read_set_up
 from plateau_engine.cutting.cutlist import CutList, CutRefused, Fault, Overlay, faults_of
 from plateau_engine.cutting.material import Material, open_material, shown_numbers
-from plateau_engine.cutting.pictures import Manner, manner_for, piece_command
+from plateau_engine.cutting.pictures import Manner, manner_for, piece_command, size_of
 from plateau_engine.cutting.pieces import Layout, Piece, lay_out
 from plateau_engine.cutting.sound import encode_cut_sound, has_sound
 from plateau_engine.cutting.stills import still_kind
@@ -92,9 +93,10 @@ def render_cut(
     limits = limits or Limits()
     cards, laid = _checked(cut, folder or Path())
     materials = _opened(cut, folder or Path(), facts, limits, cancelled)
-    layout = lay_out(cut, materials)
-    size = (cut.width, cut.height) if cut.width is not None and cut.height is not None else None
-    manner = manner_for(layout, cut.rate, size, _most_used(layout, materials))
+    most_used = _most_used(cut, materials)
+    width, height = size_of(cut, most_used)
+    layout = lay_out(replace(cut, width=width, height=height), materials)
+    manner = manner_for(layout, cut.rate, (width, height), most_used)
     out.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     teller = _Teller(cut, on_progress)
@@ -183,11 +185,11 @@ def _opened(
     return materials
 
 
-def _most_used(layout: Layout, materials: Sequence[Material]) -> Material | None:
+def _most_used(cut: CutList, materials: Sequence[Material]) -> Material | None:
     used = [0] * len(materials)
-    for run in layout.runs:
-        if run.item.source is not None:
-            used[run.item.source] += run.item.frames
+    for item in cut.items:
+        if item.source is not None:
+            used[item.source] += item.frames
     return materials[used.index(max(used))] if any(used) else None
 
 
@@ -286,10 +288,12 @@ def _copied(piece: Piece) -> Taken:
     source = piece.copied
     assert source is not None
     shift = piece.run.item.first - piece.run.start
-    numbers = source.numbers[piece.sample : piece.sample + piece.frames]
+    after = piece.sample + piece.frames
+    numbers = source.numbers[piece.sample : after]
+    keys = source.starts[bisect_left(source.starts, piece.sample) : bisect_left(source.starts, after)]
     return Taken(
         source.path, source.table, piece.sample, piece.frames, tuple(number - shift for number in numbers),
-        frozenset(source.starts),
+        frozenset(keys),
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class Taken:
     pictures: tuple[int, ...]
     """Output frame at which each of them is shown."""
     keys: frozenset[int]
-    """Which of the file's samples are IDR pictures."""
+    """Which of these samples, by their numbers in the file, are IDR pictures."""
 
 
 @dataclass(frozen=True, slots=True)

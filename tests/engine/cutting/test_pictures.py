@@ -148,6 +148,17 @@ def test_another_size_stands_in_a_black_frame(clips: Clips, tmp_path: Path) -> N
     assert not complaints(done.path)
 
 
+def test_the_most_used_source_decides_the_size_even_where_it_cannot_be_copied(clips: Clips, tmp_path: Path) -> None:
+    jingle = clips.numbered("jingle.mp4", frames=50, size=(160, 90), encoder=H264, output=EDITED, sound=None)
+    long = clip("talk.mkv", *EDITED)(clips)
+    done = rendered(tmp_path, [long, jingle], [Item(50, 1, 0), Item(100, 0, 0)])
+    with av.open(str(done.path)) as container:
+        stream = container.streams.video[0]
+        assert (stream.codec_context.width, stream.codec_context.height) == (320, 180)
+    assert [item.why for item in done.answer.items] == [("look",), ("index",)]
+    assert [number for number, _ in pictures(done.path)] == [*range(50), *range(100)]
+
+
 def test_a_cut_is_a_master_like_any_other(clips: Clips, tmp_path: Path) -> None:
     done = rendered(tmp_path, [talk(clips)], BORDERS)
     facts = probe(done.path)
