@@ -55,7 +55,10 @@ def open_model(folder: Path) -> Model:
 
 def _entries(vocabulary: Path) -> int:
     if vocabulary.suffix == ".json":
-        return len(json.loads(vocabulary.read_text("utf-8")))
+        try:
+            return len(json.loads(vocabulary.read_text("utf-8")))
+        except (ValueError, TypeError) as error:
+            raise NotAModel(f"{vocabulary} cannot be read: {error}") from error
     return vocabulary.read_bytes().rstrip(b"\n").count(b"\n") + 1
 
 
@@ -65,6 +68,8 @@ def installed_models(home: Path) -> tuple[Model, ...]:
         return ()
     found = []
     for folder in home.iterdir():
+        if not NAME.fullmatch(folder.name):
+            continue  # a copy that is still coming, or whose copying died
         try:
             found.append(open_model(folder))
         except NotAModel:
@@ -101,6 +106,10 @@ def add_model(source: Path, home: Path, *, name: str = "") -> Model:
     home.mkdir(parents=True, exist_ok=True)
     draft = home / f".{name}.coming"
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(source, draft)
-    draft.rename(place)
+    try:
+        shutil.copytree(source, draft)
+        draft.rename(place)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     return open_model(place)

@@ -50,6 +50,25 @@ def test_a_folder_that_is_no_model_says_what_it_lacks(tmp_path: Path) -> None:
         open_model(tmp_path / "half")
     with pytest.raises(NotAModel, match="not a folder"):
         open_model(tmp_path / "none")
+    (made_model(tmp_path / "odd") / "vocabulary.txt").unlink()
+    (tmp_path / "odd" / "vocabulary.json").write_text("[", "utf-8")
+    with pytest.raises(NotAModel, match=r"vocabulary\.json cannot be read"):
+        open_model(tmp_path / "odd")
+
+
+def test_a_copy_that_is_not_finished_is_no_model(tmp_path: Path) -> None:
+    """Such as a killed program leaves: every file has its name already, the weights are not whole."""
+    made_model(tmp_path / ".large.coming", weights=100)
+    made_model(tmp_path / "small", weights=10)
+    assert [model.name for model in installed_models(tmp_path)] == ["small"]
+
+
+def test_a_copy_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    source = made_model(tmp_path / "source")
+    (source / "lost").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OSError, match="lost"):
+        add_model(source, tmp_path / "home", name="small")
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 def test_a_model_is_put_in_place_whole_and_once(tmp_path: Path) -> None:
