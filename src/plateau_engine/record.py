@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
+import re
 import types
 import typing
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, Final, Self
+
+FRACTION: Final = re.compile(r"-?\d+(/\d+)?", re.ASCII)
 
 
 def _plain(value: Any) -> Any:
@@ -39,7 +43,7 @@ def _typed(value: Any, hint: Any) -> Any:
     if origin is dict:
         return dict(value)
     if hint is Fraction:
-        return Fraction(value)
+        return _fraction(value)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return _record(hint, value)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
@@ -47,6 +51,15 @@ def _typed(value: Any, hint: Any) -> Any:
     if isinstance(hint, type) and not isinstance(value, hint):
         raise TypeError(f"{value!r} is not {hint.__name__}")
     return value
+
+
+def _fraction(value: Any) -> Fraction:
+    """Read "30000/1001" or a number; not "1e999999999", over which a machine would compute for days."""
+    if isinstance(value, str) and not FRACTION.fullmatch(value):
+        raise ValueError(f"{value[:40]!r} is not a fraction such as 30000/1001")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no number")
+    return Fraction(value)
 
 
 def _record(cls: Any, data: Any) -> Any:

@@ -65,6 +65,8 @@ def test_what_is_impossible_is_named(items: list[Item], overlays: tuple[Overlay,
         "",
         "[]",
         '{"rate": "25/0", "sources": [], "items": []}',
+        '{"rate": "1e99999999", "sources": [], "items": []}',
+        '{"rate": Infinity, "sources": [], "items": []}',
         '{"rate": "25/1", "sources": [], "items": [{"frame": 3}]}',
     ],
 )
