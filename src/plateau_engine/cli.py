@@ -85,6 +85,7 @@ def encode_command(
     """
     if out.exists():
         raise typer.BadParameter(f"{out} exists already", param_hint="OUT")
+    out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         plan = _planned(file, Path(folder))
     work = out.with_name(f".{out.name}.{plan.key}.parts")

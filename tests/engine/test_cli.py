@@ -33,11 +33,11 @@ def test_facts_and_plan_are_printed_as_json(clips: Clips) -> None:
 
 
 def test_the_whole_chain_runs_into_a_folder_which_passes_the_check(clips: Clips, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+    out = tmp_path / "new" / "out"
     done = engine("encode", clips.film(), out, "--slots", "2")
     assert done.returncode == 0, done.stderr
     assert "4.00 s, 100 frames" in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in out.parent.iterdir()] == ["out"]
     assert (out / "waveform.json").is_file()
     assert json.loads((out / "pictures" / "pictures.json").read_text())["chosen"]
     assert picture_numbers(out / "master.m3u8") == list(range(100))
