@@ -17,7 +17,7 @@ from figures import Figures, Ratio, compare, in_turns
 from plateau.ops.postgres import DATABASE, Cluster
 from plateau_engine.ffmpeg import find_program
 
-SECONDS = 240  # of film: eight chunks of 30 s
+SECONDS = 240  # of film: eight chunks, the last one shorter
 SIZE = "640x360"
 READY_WITHIN = 900  # seconds
 
