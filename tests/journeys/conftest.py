@@ -20,6 +20,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
+from tests.s3 import S3Server
+from tests.s3_ranges import ranges_answered
+
 from .chromium import FLAGS, Chromium, find_chromium
 
 HERE = Path(__file__).parent
@@ -160,10 +163,27 @@ def kill_site(site: Site) -> None:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """One installation for all journeys of a worker: empty, migrated, running."""
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server, which the installation calls ``cloud``."""
+    server = S3Server(tmp_path_factory.mktemp("cloud"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def cloud_front(cloud: S3Server) -> Iterator[tuple[str, list[str]]]:
+    """The address under which the installation knows it, and what it was asked."""
+    with ranges_answered(cloud) as front:
+        yield front
+
+
+@pytest.fixture(scope="session")
+def site(cloud_front: tuple[str, list[str]]) -> Iterator[Site]:
+    """One installation for all journeys of a worker: empty, migrated, running; films may lie in a bucket too."""
     home = Path(tempfile.mkdtemp(prefix="plateau-site-"))
-    running = start_site(home, "--port", str(free_port()), "--leniency", LENIENCY)
+    stores = f"cloud={cloud_front[0]}"
+    running = start_site(home, "--port", str(free_port()), "--leniency", LENIENCY, PLATEAU_STORES=stores)
     yield running
     stop_site(running)
     shutil.rmtree(home, ignore_errors=True)

@@ -26,7 +26,8 @@ class Env:
     ``home`` is the one folder that holds state; ``url`` is the address that people type; ``database_url``
     and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant. Sizes are in gigabytes
     (10⁹ bytes): the largest file, what one channel and one person may keep, what stays free on the disk, what a
-    machine keeps of masters that it fetched. ``stores`` are names and addresses of storage, ``storage`` a name among them.
+    machine keeps of masters that it fetched, and its edge of films that lie elsewhere. ``stores`` are names and addresses
+    of storage, ``storage`` a name among them.
     """
 
     home: Path
@@ -48,6 +49,7 @@ class Env:
     storage: str
     cache_gb: int
     scrub_mb: int
+    edge_cache_gb: int
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
@@ -82,6 +84,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         storage=environ.get("PLATEAU_STORAGE") or "home",
         cache_gb=_gigabytes(environ, "PLATEAU_CACHE_GB", 100),
         scrub_mb=_whole(environ, "PLATEAU_SCRUB_MB", 4, "megabytes a second"),
+        edge_cache_gb=_gigabytes(environ, "PLATEAU_EDGE_CACHE_GB", 10),
     )
 
 

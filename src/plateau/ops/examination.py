@@ -15,6 +15,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from plateau.config.env import CHECKOUT, BadSetting, Env, database_from, mail_from
+from plateau.media.storage.addresses import BadAddress
 from plateau.ops import processes
 from plateau.ops.edge.config import Edge, is_free, loopback
 from plateau.ops.places import Places, WrongPlace
@@ -208,10 +209,21 @@ def _workers(env: Env) -> Iterator[Found]:
 def _edge(env: Env) -> Iterator[Found]:
     places = Places(env.home)
     running = bool(processes.of_installation(env.home, "edge"))
-    edge = Edge(places, env.url, env.media_secret, loopback(urlsplit(env.url).port or 8000))
+    edge = Edge(
+        places,
+        env.url,
+        env.media_secret,
+        loopback(urlsplit(env.url).port or 8000),
+        stores=env.stores,
+        keeps_gb=env.edge_cache_gb,
+    )
     if not (running or (places.run / "address").exists()):
         edge = replace(edge, name="edge-trial.conf")  # what `plateau up` wrote is its own, even while nginx is down
-        edge.write()
+        try:
+            edge.write()
+        except BadAddress as error:
+            yield Verdict.ILL, f"PLATEAU_STORES: {error}", "Write it as docs/operations.md says."
+            return
     if fault := edge.fault():
         yield Verdict.ILL, fault.split("\n")[0], "Look into " + str(edge.path)
     else:

@@ -24,6 +24,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from plateau.config.env import Env
+from plateau.media.storage.addresses import BadAddress
 from plateau.ops import processes
 from plateau.ops.edge.config import Edge, is_free, loopback
 from plateau.ops.places import Places
@@ -163,8 +164,20 @@ class Instance:
                 self.say(f"Port {wished} is busy: using {port}.")
             self.listen = loopback(port)
             self.url = f"http://localhost:{port}" if asked.hostname == "localhost" else asked.geturl().rstrip("/")
-        edge = Edge(self.places, self.url, self.env.media_secret, self.listen, self.trusted, self.leniency)
-        edge.write()
+        edge = Edge(
+            self.places,
+            self.url,
+            self.env.media_secret,
+            self.listen,
+            self.trusted,
+            self.leniency,
+            stores=self.env.stores,
+            keeps_gb=self.env.edge_cache_gb,
+        )
+        try:
+            edge.write()
+        except BadAddress as error:
+            raise CannotRun(f"PLATEAU_STORES: {error}") from error
         if fault := edge.fault():
             raise CannotRun("nginx refuses its configuration: " + fault)
         (self.places.run / "address").write_text(self.url + "\n", encoding="ascii")

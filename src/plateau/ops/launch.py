@@ -39,6 +39,9 @@ def launch(name: str) -> NoReturn:
     if name == "edge":
         from plateau.ops.edge.config import nginx
 
+        (places.sockets / "elsewhere.sock").unlink(
+            missing_ok=True
+        )  # a killed nginx leaves it, and cannot bind it again
         _become(str(nginx()), "-p", ".", "-e", str(places.log / "edge-error.log"), "-c", str(places.run / "edge.conf"))
     if name == "web":
         _become_granian(

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler
@@ -103,12 +104,26 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def edge() -> Iterator[RunningEdge]:
     """An edge in front of the answering machine, with a folder of its own."""
+    with running_edge() as running:
+        yield running
+
+
+@contextmanager
+def running_edge(*, stores: str = "", keeps_gb: int = 10) -> Iterator[RunningEdge]:
+    """Start an edge that knows this storage beside its folder."""
     home = Path(tempfile.mkdtemp(prefix="plateau edge "))
     places = Places(home)
     places.make()
     port = free_port()
     configured = Edge(
-        places, "https://tv.example.org", SECRET, [("127.0.0.1", port)], trusted=["127.0.0.7/32"], workers="1"
+        places,
+        "https://tv.example.org",
+        SECRET,
+        [("127.0.0.1", port)],
+        trusted=["127.0.0.7/32"],
+        workers="1",
+        stores=stores,
+        keeps_gb=keeps_gb,
     )
     configured.write()
     assert configured.fault() == ""

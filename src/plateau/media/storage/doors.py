@@ -6,8 +6,8 @@ from plateau.media.storage.addresses import HOME
 from plateau.media.storage.store import MASTERS
 from plateau.media.storage.stores import lies_here, store_called
 
-SECONDS_OPEN = 3600
-"""How long an address of a bucket's file is good: as long as one answer may take."""
+SECONDS_OPEN = 300
+"""How long an address of a bucket's file is good: the edge asks at once, the rest is for clocks that do not agree."""
 
 
 def door_to(store_name: str, key: str, *, method: str = "GET") -> str:

