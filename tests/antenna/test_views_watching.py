@@ -41,6 +41,7 @@ def test_strangers_get_the_free_start_and_no_word_of_the_rest(stage) -> None:
         "storyboard": "",
         "captions": [],
         "seconds": 4.0,
+        "stage": "finest",
         "improves": False,
         "expires_in": 0,
     }

@@ -196,10 +196,14 @@ def test_a_film_plays_as_it_was_sent_and_climbs_without_a_reload(
     page.get_by_role("button", name="Quality, speed and captions").click()
     expect(page.get_by_role("group", name="Quality").get_by_label("240p", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    until(page, PAUSED)
+    where = page.evaluate(TIME)
 
     site.ask(FINER, id=film["id"], finer=films["finer"])
     _wait_for_request(page, asked, "/full/a360.mp4")
-    until(page, f"{TIME} > 15.5")
+    page.keyboard.press("k")
+    until(page, f"{TIME} > {where} + 0.5")
     assert page.evaluate("window.same") is True
 
 

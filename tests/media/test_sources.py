@@ -66,7 +66,13 @@ def test_asking_twice_within_minutes_gives_the_same_addresses(film: Film) -> Non
     assert second.expires - first.expires in {0, 300}  # 300 only across a border
 
 
-def test_sources_cost_one_query(film: Film, django_assert_num_queries) -> None:
+def test_sources_cost_one_query_and_one_more_the_first_time_of_a_day(film: Film, django_assert_num_queries) -> None:
+    with django_assert_num_queries(2):
+        film_sources(film, whole=True)
+    film.refresh_from_db()
+    assert film.asset is not None
+    assert film.asset.watched_at is not None
+    film = Film.objects.select_related("asset").get(pk=film.pk)
     with django_assert_num_queries(1):
         film_sources(film, whole=True)
 

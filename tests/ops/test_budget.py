@@ -36,8 +36,8 @@ PAGES = {
     "/c/la-foule/subjects?page=2": (7, 11, 11),
     "/s/{debate}": (7, 11, 11),
     "/s/{film}": (8, 12, 13),  # its team also sees the films that a question may be answered in
-    "/search?q=loyer": (5, 8, 8),
-    "/search?q=loyre": (8, 11, 11),
+    "/search?q=loyer": (6, 9, 9),  # one of them for what is said in films
+    "/search?q=loyre": (9, 12, 12),
 }
 DESK = {
     "/desk/la-foule/subjects": 10,

@@ -68,7 +68,8 @@ class Places:
     @property
     def anew(self) -> tuple[Path, ...]:
         """The folders that hold only what can be made anew."""
-        return self.static, self.run, self.log, self.scratch, self.home / "demo-films"
+        again = (self.home / name for name in ("cache", "models", "demo-films"))
+        return self.static, self.run, self.log, self.scratch, *again
 
     def make(self) -> None:
         """Make what is missing; refuse a folder that somebody else owns.

@@ -100,12 +100,12 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * Take up finer sizes of the film that plays, where the device is better off with them.
+   * Take up finer sizes of the film that plays, where the device is better off with them; at its end that would begin it anew.
    * @param {import("antenna/sources").Answer["stage"]} stage
    */
   async climb(stage) {
     this.stage = stage;
-    if (stage === "finest" && this.hls && (await av1IsGood(navigator, onTouch()))) await this.again();
+    if (stage === "finest" && this.hls && !this.video.ended && (await av1IsGood(navigator, onTouch()))) await this.again();
   }
 
   /**

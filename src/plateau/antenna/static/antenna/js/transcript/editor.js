@@ -75,7 +75,6 @@ function setUp(form, sentences) {
     edit.type = "button";
     edit.className = "btn small quiet words-edit";
     edit.tabIndex = -1;
-    edit.dataset.edit = "";
     edit.textContent = "✎";
     edit.setAttribute("aria-label", words.edit);
     edit.title = words.edit;
@@ -234,7 +233,7 @@ function setUp(form, sentences) {
   });
   rows.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    if (target?.closest("[data-edit]")) edit(placeOf(target));
+    if (target?.closest(".words-edit")) edit(placeOf(target));
     const span = target?.closest(".word");
     if (span instanceof HTMLElement) focusOn(span);
   });
