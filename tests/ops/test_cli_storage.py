@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from typer.testing import CliRunner
 
 from plateau.core.clock import now
 from plateau.media.actions import films
 from plateau.media.models import Asset, StoredFile
+from plateau.media.storage import leaving
 from plateau.media.storage.records import Seen, note_master
 from plateau.ops.cli import storage
 from tests.media.conftest import Stage, clips, folders, stage
@@ -43,6 +45,24 @@ def test_files_are_read_compared_and_shown(stage: Stage) -> None:
     assert run("scrub", "--ailing") == (0, "1 files read, 6 B; 0 not whole.")
     films.delete_files(asset)
     assert run("show")[1].endswith("0 B 0 B 0 B 0 of 0 files 0")
+
+
+def test_what_nobody_names_is_swept_and_too_much_of_it_is_not(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asset = kept(stage)
+    nobodys = asset.master.with_name("n0b0dy234567")
+    nobodys.write_bytes(b"x")
+    monkeypatch.setattr(leaving, "now", lambda: now() + timedelta(days=8))
+    first = "0 files that films left behind were removed, and 0 that were nobody's. 1 that nobody names wait"
+    assert run("sweep") == (0, f"{first} until they were seen so for a week.")
+    monkeypatch.setattr(leaving, "now", lambda: now() + timedelta(days=16))
+    monkeypatch.setattr(leaving, "FEW", 0)
+    StoredFile.objects.all().delete()
+    Asset.objects.update(removed_at=now())
+    status, said = run("sweep")
+    assert (status, "0 files that films left" in said, nobodys.exists()) == (1, True, True)
+    assert "1 files are nobody's, most of what lies there: none was removed." in said
+    assert run("sweep", "--however-many")[1].startswith("0 files that films left behind were removed, and 1 that were")
+    assert (nobodys.exists(), asset.master.exists()) == (False, True)
 
 
 def test_a_storage_that_is_not_there_is_not_read(stage: Stage) -> None:

@@ -232,6 +232,22 @@ class StoredFile(models.Model):
         return f"{self.store}:{self.key}"
 
 
+class Orphan(models.Model):
+    """A file in a store that no row named when it was looked at; it goes if that is still so, and unchanged, days later."""
+
+    store = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    size_bytes = models.PositiveBigIntegerField()
+    changed_at = models.DateTimeField()
+    seen_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["store", "key"], name="media_orphan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.store}:{self.key}"
+
+
 class Upload(models.Model):
     """A file on its way by the tus protocol. ``received_bytes`` are on the disk for good: it survives a power cut.
 

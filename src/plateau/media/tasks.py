@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from plateau.media import work
 from plateau.media.actions import pictures, storing, sweeping, uploads
-from plateau.media.storage import scrubbing
+from plateau.media.storage import leaving, scrubbing
 
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
@@ -89,3 +89,17 @@ def scrub(context: JobContext, timestamp: int) -> None:
             seconds=scrubbing.SHIFT_SECONDS,
             stop=lambda: context.should_abort() or hurry(),
         )
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="sweeps", queueing_lock="media.remove_leaving", name="media.remove_leaving", priority=-10)
+def remove_leaving(timestamp: int) -> None:
+    """Remove files that a film has left behind, once every address given out for them has ended."""
+    leaving.remove_leaving()
+
+
+@app.periodic(cron="13 2 * * *")
+@app.task(queue="sweeps", queueing_lock="media.sweep_orphans", name="media.sweep_orphans", priority=-40)
+def sweep_orphans(timestamp: int) -> None:
+    """Remove files from the storages that no row has named for a week; where these are most of a storage, none."""
+    leaving.sweep_orphans()

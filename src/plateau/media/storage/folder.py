@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from plateau.media.storage.errors import Denied, NotThere, StorageFailed
-from plateau.media.storage.store import AIR, BLOCK, MASTERS, PARTS, Held, OnSent, checked, nobody
+from plateau.media.storage.store import AIR, BLOCK, MASTERS, PARTS, Held, OnSent, checked, is_key, nobody
 
 type Roots = Callable[[], Mapping[str, Path]]
 
@@ -94,7 +94,7 @@ class FolderStore:
             inner[:] = sorted(name for name in inner if not name.startswith("."))
             for name in sorted(names):
                 key = f"{place}/{(Path(folder) / name).relative_to(root).as_posix()}"
-                held = self.look(key) if not name.startswith(".") and key.startswith(prefix) else None
+                held = self.look(key) if is_key(key) and key.startswith(prefix) else None
                 if held is not None:
                     yield held
 

@@ -90,6 +90,11 @@ def checked(key: str) -> str:
     return key
 
 
+def is_key(name: str) -> bool:
+    """Whether this could be a key of ours: what else lies in a store is nobody's business here."""
+    return _KEY.fullmatch(name) is not None
+
+
 def master_key(asset_id: str) -> str:
     """Return the key of a master."""
     return checked(f"{MASTERS}/{asset_id}")

@@ -79,6 +79,28 @@ def scrub(
         raise typer.Exit(1)
 
 
+@app.command()
+def sweep(
+    *,
+    however_many: Annotated[
+        bool, typer.Option("--however-many", help="Also where most of a storage is nobody's. Be sure of the database.")
+    ] = False,
+) -> None:
+    """Remove what films left behind, and what no row has named for a week; ends with 1 where that is too much to go."""
+    with_django()
+    from plateau.media.storage import leaving
+
+    swept = leaving.sweep(however_many=however_many)
+    console.print(f"{swept.left} files that films left behind were removed, and {swept.removed} that were nobody's.")
+    if (waiting := swept.found - swept.removed - swept.held_back) > 0:
+        console.print(f"{waiting} that nobody names wait until they were seen so for a week.")
+    if swept.held_back:
+        raise stop(
+            f"{swept.held_back} files are nobody's, most of what lies there: none was removed. If the database is the "
+            "right one, and the newest: plateau storage sweep --however-many"
+        )
+
+
 def _weight(size: int) -> str:
     for unit in ("B", "KB", "MB", "GB"):
         if size < 1000:
