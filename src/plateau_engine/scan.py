@@ -21,26 +21,12 @@ import av.error
 from av.container import InputContainer
 from av.stream import Disposition
 
+from plateau_engine.colours import MATRICES, PRIMARIES, RANGES, TRANSFERS
 from plateau_engine.errors import Refusal
 from plateau_engine.facts import AudioFacts, Facts, Note, Turn, VideoFacts
 from plateau_engine.ffmpeg import CODECS, FORMATS, PROTOCOLS, Limits
 from plateau_engine.sniff import refusal_code
 from plateau_engine.timing import judge_rate
-
-# Numbers of ISO/IEC 23091-2 in ffmpeg's words; what is missing here is treated as unknown.
-PRIMARIES: Final = {
-    1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "film", 9: "bt2020",
-    11: "smpte431", 12: "smpte432",
-}  # fmt: skip
-TRANSFERS: Final = {
-    1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "linear",
-    13: "iec61966-2-1", 14: "bt2020-10", 15: "bt2020-12", 16: "smpte2084", 18: "arib-std-b67",
-}  # fmt: skip
-MATRICES: Final = {
-    0: "gbr", 1: "bt709", 4: "fcc", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 9: "bt2020nc",
-    10: "bt2020c",
-}  # fmt: skip
-RANGES: Final = {1: "tv", 2: "pc"}
 
 PACKETS_TO_TRY: Final = 300
 FRAMES_TO_LOOK_AT: Final = 6

@@ -275,11 +275,10 @@ def _written(
     if (work / "sound.mp4").exists():
         (track,) = read_tracks(work / "sound.mp4")
         sound = Sound(work / "sound.mp4", track)
-    size = (manner.look.width, manner.look.height)
     before = sum(piece.frames for piece in layout.pieces if piece.copied is None)
     whole = sum(piece.frames for piece in layout.pieces)
     for done in write_film(
-        draft, taken, set_up, size, manner.rate, sound, limits=limits, cancelled=cancelled
+        draft, taken, set_up, manner.look, manner.rate, sound, limits=limits, cancelled=cancelled
     ):  # fmt: skip
         teller.note(before + done * (whole - before) // whole)
 

@@ -12,7 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from plateau_engine.colours import MATRICES, PRIMARIES, TRANSFERS
 from plateau_engine.cutting.avc import SetUp, written_set_up
+from plateau_engine.cutting.material import Look
 from plateau_engine.encode import frame_ticks, track_timescale
 from plateau_engine.errors import Cancelled, OutputTooLarge
 from plateau_engine.ffmpeg import Cancel, Limits
@@ -22,6 +24,8 @@ from plateau_engine.sample_tables import SampleTable, SourceTrack
 CHUNK_SECONDS: Final = 1
 """Pictures and sound lie side by side in stretches of this length."""
 MOST_SHORT: Final = 0xFFFF_0000
+UNSPECIFIED: Final = 2
+"""Of ISO/IEC 23091-2: colours that nobody names."""
 MATRIX: Final = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
 
@@ -73,7 +77,7 @@ def write_film(
     out: Path,
     pictures: Sequence[Taken],
     set_up: SetUp,
-    size: tuple[int, int],
+    look: Look,
     rate: Fraction,
     sound: Sound | None,
     *,
@@ -90,7 +94,7 @@ def write_film(
         lanes.append((heard, _sound_chunks(table, sound.track.timescale, len(lanes[0][1]))))
     data = sum(sum(lane.sizes) for lane, _ in lanes)
     long = data > MOST_SHORT
-    heads = [_picture_tables(pictures, set_up, size, rate)]
+    heads = [_picture_tables(pictures, set_up, look, rate)]
     if sound is not None:
         heads.append(_sound_tables(sound))
     total = len(strip) * frame_ticks(rate)
@@ -202,7 +206,7 @@ def _pairs(kind: bytes, values: Sequence[int]) -> bytes:
     return full_box(kind, 0, 0, struct.pack(">I", len(rows)), *rows)
 
 
-def _picture_tables(pictures: Sequence[Taken], set_up: SetUp, size: tuple[int, int], rate: Fraction) -> _Head:
+def _picture_tables(pictures: Sequence[Taken], set_up: SetUp, look: Look, rate: Fraction) -> _Head:
     """Give every picture one tick count, and every stretch the same delay for what is decoded early."""
     step = frame_ticks(rate)
     numbers = [number for one in pictures for number in one.pictures]
@@ -214,14 +218,13 @@ def _picture_tables(pictures: Sequence[Taken], set_up: SetUp, size: tuple[int, i
         ]
         at += one.count
     delay = max(sample - number for sample, number in enumerate(numbers))
-    width, height = size
     entry = box(
-        b"avc1", struct.pack(">6xH16xHHIIIH32xHh", 1, width, height, 0x480000, 0x480000, 0, 1, 0x18, -1),
-        box(b"avcC", written_set_up(set_up)), box(b"pasp", struct.pack(">II", 1, 1)),
+        b"avc1", struct.pack(">6xH16xHHIIIH32xHh", 1, look.width, look.height, 0x480000, 0x480000, 0, 1, 0x18, -1),
+        box(b"avcC", written_set_up(set_up)), _colours(look), box(b"pasp", struct.pack(">II", 1, 1)),
     )  # fmt: skip
     shifts = [(number - sample + delay) * step for sample, number in enumerate(numbers)]
     return _Head(
-        b"vide", size, track_timescale(rate), len(numbers) * step, delay * step,
+        b"vide", (look.width, look.height), track_timescale(rate), len(numbers) * step, delay * step,
         (
             full_box(b"stsd", 0, 0, struct.pack(">I", 1), entry),
             _pairs(b"stts", [step] * len(numbers)),
@@ -229,6 +232,20 @@ def _picture_tables(pictures: Sequence[Taken], set_up: SetUp, size: tuple[int, i
             full_box(b"stss", 0, 0, struct.pack(f">I{len(keys)}I", len(keys), *keys)),
         ),
     )  # fmt: skip
+
+
+def _colours(look: Look) -> bytes:
+    """Return the box of the pictures' colours (§12.1.5): where a source says them there alone, its pictures do not."""
+    numbers = [
+        next((number for number, word in words.items() if word == its), UNSPECIFIED)
+        for words, its in ((PRIMARIES, look.primaries), (TRANSFERS, look.transfer), (MATRICES, look.matrix))
+    ]
+    full = look.color_range == "pc"
+    return (
+        box(b"colr", b"nclx", struct.pack(">HHHB", *numbers, full << 7))
+        if full or set(numbers) != {UNSPECIFIED}
+        else b""
+    )
 
 
 def _sound_tables(sound: Sound) -> _Head:

@@ -159,6 +159,25 @@ def test_the_most_used_source_decides_the_size_even_where_it_cannot_be_copied(cl
     assert [number for number, _ in pictures(done.path)] == [*range(50), *range(100)]
 
 
+def test_colours_that_stand_beside_the_pictures_stay(clips: Clips, tmp_path: Path) -> None:
+    """A source may name them in its index alone; what is copied from it would be shown in others."""
+    plain = clip("plain.mp4", *EDITED)(clips)
+    source = clips.made(
+        "colours.mp4", "-i", plain, "-c", "copy", "-color_primaries", "smpte170m", "-color_trc", "smpte170m",
+        "-colorspace", "smpte170m", "-color_range", "pc", "-movflags", "+write_colr",
+    )  # fmt: skip
+    done = rendered(tmp_path, [source], ranges((50, 100)))
+    assert (done.answer.copied, done.answer.encoded) == (100, 0)
+    video = probe(done.path).video
+    assert video is not None
+    assert (video.primaries, video.transfer, video.matrix, video.color_range) == (
+        "smpte170m",
+        "smpte170m",
+        "smpte170m",
+        "pc",
+    )
+
+
 def test_a_cut_is_a_master_like_any_other(clips: Clips, tmp_path: Path) -> None:
     done = rendered(tmp_path, [talk(clips)], BORDERS)
     facts = probe(done.path)
