@@ -18,6 +18,8 @@ MOST_OVERLAYS: Final = 500
 MOST_FRAMES: Final = 24 * 3600 * 60
 MOST_GAIN_DB: Final = 40.0
 MOST_RATE: Final = 120
+MOST_PARTS: Final = 1_000_000
+"""Of a second, in the rate's denominator: finer than any clock of an MP4 counts a picture."""
 
 Part = Literal["list", "source", "item", "overlay"]
 
@@ -170,7 +172,7 @@ def _fault(code: str, part: Part, number: int = 0, **parameters: str | int) -> F
 
 def faults_of(cut: CutList) -> Iterator[Fault]:
     """Yield everything that is impossible in a cut list by itself."""
-    if not 0 < cut.rate <= MOST_RATE:
+    if not 0 < cut.rate <= MOST_RATE or cut.rate.denominator > MOST_PARTS:
         yield _fault("rate", "list", most=MOST_RATE)
     size = (cut.width, cut.height)
     if size != (None, None) and any(side is None or not 16 <= side <= 8192 or side % 2 for side in size):

@@ -80,6 +80,7 @@ def test_rate_and_size_have_bounds() -> None:
     for cut in (
         CutList(Fraction(0), ("a",), item),
         CutList(Fraction(121), ("a",), item),
+        CutList(Fraction(5_000_000_001, 100_000_000), ("a",), item),
         CutList(Fraction(25), ("a",), item, width=321, height=180),
         CutList(Fraction(25), ("a",), item, width=320),
         CutList(Fraction(25), ("a",) * 101, item),
