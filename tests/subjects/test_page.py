@@ -56,9 +56,7 @@ def test_the_page_costs_a_member_no_more_of_ours_and_twelve_in_all_at_most(times
 
 
 @pytest.mark.parametrize("times", [1, 3])
-@pytest.mark.parametrize(
-    ("url", "most"), [("/c/atelier/subjects", 8), ("/search?q=sujet", 8), ("/search?q=sujjet", 9)]
-)
+@pytest.mark.parametrize(("url", "most"), [("/c/atelier/subjects", 8), ("/search?q=sujet", 8), ("/search?q=sujjet", 9)])
 def test_lists_cost_a_visitor_three_queries_of_ours_and_few_in_all(url: str, most: int, times: int) -> None:
     channel = make_channel()
     for _ in range(times):
