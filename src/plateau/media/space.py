@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from plateau.channels.models import Channel
 from plateau.core.errors import Refused
 from plateau.media.models import Asset, Upload
 from plateau.media.states import AssetState
+from plateau.media.storage.addresses import HOME
 from plateau.people.models import Person
 
 
@@ -24,6 +26,13 @@ class Space:
     masters: int
     packages: int
     most: int
+    by_store: tuple[tuple[str, int], ...] = ()
+    """The name of each storage in which something lies, and how many bytes, by name."""
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether anything lies elsewhere than in the folder alone."""
+        return any(name != HOME for name, _size in self.by_store)
 
     @property
     def used(self) -> int:
@@ -43,10 +52,21 @@ def _on_disk(assets: QuerySet[Asset]) -> QuerySet[Asset]:
 
 def space_of(channel: Channel) -> Space:
     """Return what a channel's films take: one query. A file on its way counts with its whole length."""
-    sums = _on_disk(Asset.objects.filter(film__channel=channel)).aggregate(
-        masters=Sum("size_bytes", default=0), packages=Sum("package_bytes", default=0)
+    sums = (
+        _on_disk(Asset.objects.filter(film__channel=channel))
+        .order_by()
+        .values("master_store", "store")
+        .annotate(masters=Sum("size_bytes", default=0), packages=Sum("package_bytes", default=0))
     )
-    return Space(sums["masters"], sums["packages"], settings.CHANNEL_MOST_BYTES)
+    masters = packages = 0
+    by_store: Counter[str] = Counter()
+    for row in sums:
+        masters += row["masters"]
+        packages += row["packages"]
+        by_store[row["master_store"]] += row["masters"]
+        by_store[row["store"]] += row["packages"]
+    there = tuple(sorted((name, size) for name, size in by_store.items() if size))
+    return Space(masters, packages, settings.CHANNEL_MOST_BYTES, there)
 
 
 def sent_by(person: Person) -> int:
