@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import time
 from functools import partial
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -231,3 +235,18 @@ def test_while_the_bucket_is_away_the_edge_gives_what_it_kept_and_says_so(
         cloud.start()
     assert (answer.status, answer.getheader("Retry-After")) == (503, "10")
     assert b"storage does not answer" in body
+
+
+def test_a_killed_edge_comes_back_with_its_way_to_the_bucket(site: Site, lying: dict[str, Any]) -> None:
+    pid_file = site.home / "run" / "edge.pid"
+    killed = pid_file.read_text()
+    os.kill(int(killed), signal.SIGKILL)
+    answer = None
+    deadline = time.monotonic() + 30
+    while answer is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+        with contextlib.suppress(OSError):  # nobody listens yet
+            if pid_file.read_text() not in {killed, ""}:
+                answer, body = fetch(site, lying["made"]["folder"] + "master.m3u8")
+    assert answer is not None, "the edge did not come back"
+    assert (answer.status, body[:7]) == (200, b"#EXTM3U")

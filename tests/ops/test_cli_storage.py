@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from plateau.core.clock import now
@@ -18,8 +19,14 @@ from tests.media.conftest import Stage, clips, folders, stage
 __all__ = ["clips", "folders", "stage"]
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal in which no cell is broken, however long the path of the test's folder."""
+    monkeypatch.setattr(storage, "console", Console(width=400, highlight=False))
+
+
 def run(*arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(storage.app, list(arguments), env={"COLUMNS": "250"})
+    done = CliRunner().invoke(storage.app, list(arguments))
     return done.exit_code, " ".join(done.output.split())
 
 
