@@ -121,7 +121,6 @@ class Asset(models.Model):
     master_store = models.CharField(max_length=40, default=name_for_new)
     watched_at = models.DateTimeField(null=True)  # when addresses of it were last given, to a day
     finer_due = models.BooleanField(default=False)  # whether its finer sizes are still being made
-    finer_dropped_at = models.DateTimeField(null=True)  # since when its finer sizes are not there, to save room
 
     class Meta:
         ordering: ClassVar = ["-id"]

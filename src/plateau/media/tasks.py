@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from plateau.media import work
 from plateau.media.actions import pictures, storing, sweeping, uploads
+from plateau.media.machines import register
 from plateau.media.storage import leaving, scrubbing
 
 
@@ -73,6 +74,13 @@ def sweep_uploads(timestamp: int) -> None:
 def sweep_files(timestamp: int) -> None:
     """Remove what crashes left on the disk a day ago: copies of imports, scratch folders, removed films' files."""
     sweeping.sweep_files()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queue="sweeps", queueing_lock="media.forget_workers", name="media.forget_workers")
+def forget_workers(timestamp: int) -> None:
+    """Forget workers that have been silent for a week."""
+    register.forget_gone()
 
 
 @app.periodic(cron="*/5 * * * *")

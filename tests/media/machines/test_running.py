@@ -20,6 +20,7 @@ from plateau.media import work
 from plateau.media.machines import figures, register, running
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
+from plateau.media.tasks import forget_workers
 from plateau.ops.cli import worker as command
 from plateau_engine.ffmpeg import find_ffmpeg
 from tests.clips import Clips
@@ -196,3 +197,12 @@ def test_a_number_that_another_process_has_by_now_is_no_living_worker(stage: Sta
     with pytest.raises(Refused):
         register.sign_in("w", slots=1, queues=[])
     assert Worker.objects.get().pid == parent.pid
+
+
+def test_workers_that_have_been_silent_for_a_week_are_forgotten(stage: Stage) -> None:
+    silent = {"gone": register.KEPT_FOR + timedelta(hours=1), "quiet": register.KEPT_FOR - timedelta(hours=1)}
+    for name, age in silent.items():
+        row = Worker.objects.create(machine="m", name=name, pid=1, began=0, code="1", slots=1)
+        Worker.objects.filter(pk=row.pk).update(heartbeat_at=now() - age)
+    forget_workers(timestamp=0)
+    assert list(Worker.objects.values_list("name", flat=True)) == ["quiet"]

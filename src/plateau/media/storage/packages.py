@@ -108,13 +108,6 @@ def let_go(asset: Asset, folder: str) -> None:
     records.present(asset, folder).update(leaves_at=now() + ADDRESSES_END)
 
 
-def forget_folder(asset: Asset, folder: str) -> None:
-    """Take one folder of a film's packages off its store, files and rows."""
-    store = store_called(asset.store)
-    _remove_all(store, f"{AIR}/{asset.public_id}/{folder}/")
-    records.forget_files(asset, folder)
-
-
 def is_still_there(asset: Asset) -> bool:
     """Whether anything of an asset lies in a store: by the disk, or by the rows where it lies elsewhere."""
     if StoredFile.objects.filter(asset=asset).exists():

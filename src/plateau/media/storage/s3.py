@@ -145,11 +145,6 @@ class S3Store:
         parts = urlsplit(signed)
         return f"{parts.path}?{parts.query}"
 
-    def demand_bucket(self) -> None:
-        """Raise ``StorageFailed`` unless the bucket is there and lets us in."""
-        with _told(self.bucket):
-            self._client.head_bucket(Bucket=self.bucket)
-
 
 @contextmanager
 def _told(key: str) -> Iterator[None]:

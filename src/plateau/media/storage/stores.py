@@ -45,8 +45,3 @@ def local_path(name: str, key: str) -> Path:
 def lies_here(name: str) -> bool:
     """Whether this store is a folder on this machine's disks."""
     return isinstance(store_called(name), FolderStore)
-
-
-def store_for_new() -> Store:
-    """Return where films go that arrive now."""
-    return store_called(settings.STORE_FOR_NEW)
