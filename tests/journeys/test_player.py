@@ -202,6 +202,7 @@ def test_a_film_plays_as_it_was_sent_and_climbs_without_a_reload(
 
     site.ask(FINER, id=film["id"], finer=films["finer"])
     _wait_for_request(page, asked, "/full/a360.mp4")
+    until(page, "document.querySelector('video').readyState >= 3")
     page.keyboard.press("k")
     until(page, f"{TIME} > {where} + 0.5")
     assert page.evaluate("window.same") is True
