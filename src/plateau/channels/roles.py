@@ -35,6 +35,8 @@ class Can(TextChoices):
     PUBLISH = "publish", _("put films on air, plan them, take them off, set their gate")
     MODERATE = "moderate", _("hide and restore comments, answer flags")
     SEE_AUDIENCE = "see_audience", _("see the audience by source and day")
+    PLAN_STUDIO = "plan_studio", _("prepare operations, sets and slots, book for guests, move and cancel bookings")
+    RUN_SET = "run_set", _("on the day: check guests in, run the order of a set, log takes")
     SEE_OUTBOX = "see_outbox", _("see the messages that the channel sends")
 
 
@@ -53,10 +55,12 @@ ROLE_CAN: dict[Role, frozenset[Can]] = {
         Can.EDIT_FILM,
         Can.DOWNLOAD_MASTER,
         Can.PUBLISH,
+        Can.PLAN_STUDIO,
+        Can.RUN_SET,
         Can.SEE_OUTBOX,
     },
-    Role.HOST: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT},
-    Role.CAMERA: _TEAM | {Can.UPLOAD_FILM},
+    Role.HOST: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.RUN_SET},
+    Role.CAMERA: _TEAM | {Can.UPLOAD_FILM, Can.RUN_SET},
     Role.VIDEO_EDITOR: _TEAM | {Can.UPLOAD_FILM, Can.EDIT_FILM, Can.DOWNLOAD_MASTER},
     Role.COMMUNITY_MANAGER: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.MODERATE, Can.SEE_OUTBOX},
     Role.SALES: _TEAM,

@@ -38,6 +38,7 @@ ROOMS = [
     "plateau.notices",
     "plateau.media",
     "plateau.subjects",
+    "plateau.studio",
     "plateau.antenna",
     "plateau.community",
     "plateau.audience",

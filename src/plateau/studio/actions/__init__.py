@@ -1,0 +1,1 @@
+"""Every change in the studio: one function, one transaction, one journal entry."""

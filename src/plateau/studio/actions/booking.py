@@ -1,0 +1,347 @@
+"""From a slot that is free to one that somebody has: holding, booking, moving, cancelling, and what lapses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.core.moves import move
+from plateau.journal.actions import record
+from plateau.people.models import Person
+from plateau.studio import verbs
+from plateau.studio.actions.lock import lock_booking, lock_slot, lock_slots
+from plateau.studio.actions.waiting import offer_to_line
+from plateau.studio.models import AccessCode, Booking, Operation, Presence, PresencePart, Slot, SlotKind
+from plateau.studio.states import MOVES, TO_COME, WAIT_MOVES, BookingState, OperationState, WaitState
+from plateau.subjects.models import Subject
+from plateau.subjects.states import OPEN, State
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type OnSet = Sequence[tuple[Person, str]]
+
+_BOOKABLE = OPEN | {State.IN_PRODUCTION}
+
+
+def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Booking:
+    """Keep a slot for somebody while they fill its form.
+
+    1. Look without a lock: most of a crowd is answered here.
+    2. Lock the person, so that their two windows wait in line, and give back what else they hold here.
+    3. Lock the slot; a hold whose time is up ends here, and what comes free is offered to the line first.
+    4. Take it. The database refuses a second one whatever happens.
+    """
+    moment = now()
+    if not Slot.objects.free(moment).filter(pk=slot.pk).exists():
+        raise _taken(slot, moment)
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+        operation = Operation.objects.select_related("channel").get(pk=slot.operation_id)
+        if not by_team:
+            _demand_open(operation)
+            _demand_share(operation, by)
+        others = [] if by_team else _other_holds(operation, by, but=slot)
+        fresh = lock_slot(slot, but_first=[other.slot_id for other in others])
+        if fresh.kind != SlotKind.BOOKABLE or fresh.starts_at <= moment:
+            raise _taken(fresh, moment)
+        if not by_team:
+            _demand_code(fresh, code)
+        _give_back(others, by=by)
+        there = Booking.objects.active().filter(slot=fresh).select_for_update(of=("self",), no_key=True).first()
+        if there is not None and there.booked_by_id == by.pk and there.is_held_at(moment):
+            return there
+        offered = _end_old_hold(there, fresh) if there is not None else None
+        if offered is None and not by_team and not code:
+            offered = offer_to_line(fresh)
+        mine = offered if offered is not None and offered.booked_by_id == by.pk else None
+        if offered is not None and mine is None:
+            refusal: Refused | None = _taken(fresh, moment)
+        else:
+            refusal = None
+            mine = mine or _take(fresh, operation, by=by, by_team=by_team)
+    if refusal is not None:  # raised after the commit: the offer to the line has to stay
+        raise refusal
+    assert mine is not None
+    return mine
+
+
+def hold_any(operation: Operation, *, by: Person, code: str = "") -> Booking:
+    """Keep the first slot that is free and open to this person; refuses when there is none."""
+    moment = now()
+    known = _code(operation, code)
+    free = Slot.objects.filter(operation=operation).free(moment).open_with(known).in_order().select_related("operation")
+    for slot in free[:20]:
+        try:
+            return hold(slot, by=by, code=code)
+        except Refused as refusal:
+            if refusal.code != "slot.taken":
+                raise
+    raise Refused("operation.full", _("Every slot is taken. Join the waiting list: what comes free goes there first."))
+
+
+def give_back(booking: Booking, *, by: Person) -> None:
+    """Let a held slot go before it is booked; whoever got it through the line leaves the line with it."""
+    with transaction.atomic():
+        fresh = lock_booking(booking)
+        if fresh.state != BookingState.HELD:
+            raise Refused("booking.not_held", _("This slot is booked already, or no longer held."))
+        _lapse(fresh, by=by, wait_becomes=WaitState.LEFT)
+    booking.state, booking.held_until = fresh.state, None
+
+
+def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), words: str = "") -> None:
+    """Book a held slot for a subject, with who comes on set. Refuses a hold whose time is up.
+
+    Whoever books is on set unless others are named.
+    """
+    with transaction.atomic():
+        fresh = lock_booking(booking)
+        moment = now()
+        if not fresh.is_held_at(moment):
+            raise Refused(
+                "booking.too_late",
+                _(
+                    "The time to fill the form ran out, and the slot was freed. Choose a slot again: what you wrote is kept."
+                ),
+                410,
+            )
+        _demand_bookable(subject, fresh.operation)
+        move(fresh, BookingState.BOOKED, MOVES, held_until=None, subject=subject, booked_at=moment, words=words.strip())
+        put_on_set(fresh, people or ((fresh.booked_by, PresencePart.GUEST),))
+        if fresh.wait is not None:
+            move(fresh.wait, WaitState.BOOKED, WAIT_MOVES, ended_at=moment)
+            record(verbs.WAIT_BOOKED, actor=by, target=fresh.wait, channel=fresh.operation.channel)
+        _record(verbs.BOOKED, fresh, by=by, subject=subject.public_id, by_team=fresh.by_team)
+    booking.refresh_from_db()
+
+
+def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
+    """Say anew who comes on set; refuses nobody at all, and somebody who is on another set then."""
+    if not people:
+        raise Refused("booking.nobody", _("Somebody has to be on set."), 422)
+    with transaction.atomic():
+        fresh = lock_booking(booking)
+        _demand_to_come(fresh)
+        fresh.presences.all().delete()
+        put_on_set(fresh, people)
+        _record(verbs.PEOPLE_CHANGED, fresh, by=by)
+
+
+def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, code: str = "") -> None:
+    """Move a booking to another free slot of its operation; the place that it leaves goes to the line at once."""
+    with transaction.atomic():
+        seen = Booking.objects.get(pk=booking.pk)
+        slots = lock_slots([seen.slot_id, slot.pk])
+        fresh = lock_booking(booking)
+        _demand_to_come(fresh)
+        to = slots.get(slot.pk)
+        moment = now()
+        if to is None or to.operation_id != fresh.operation_id:
+            raise Refused("slot.gone", _("This slot was removed. Choose another one."), 410)
+        if to.pk == fresh.slot_id:
+            return
+        if not by_team:
+            _demand_open(fresh.operation)
+            _demand_code(to, code)
+        there = Booking.objects.active().filter(slot=to).first()
+        if to.kind != SlotKind.BOOKABLE or to.starts_at <= moment or (there is not None and not _is_old_hold(there)):
+            raise _taken(to, moment)
+        if there is not None:
+            _lapse(there, by=None, wait_becomes=WaitState.PASSED, offer=False)
+        left = fresh.slot
+        Booking.objects.filter(pk=fresh.pk).update(slot=to, sequence=fresh.sequence + 1)
+        fresh.slot, fresh.sequence = to, fresh.sequence + 1
+        follow_slot(fresh)
+        _record(verbs.MOVED, fresh, by=by, came_from=left.public_id, was_at=left.starts_at, is_at=to.starts_at)
+        offer_to_line(left)
+    booking.refresh_from_db()
+
+
+def cancel(booking: Booking, *, by: Person, by_team: bool, reason: str = "") -> None:
+    """Cancel a booking; its place goes to the line at once, or is free. The team says why, the guest may."""
+    reason = reason.strip()[:600]
+    if by_team and not reason:
+        raise Refused("booking.reason_needed", _("Say why, in a sentence: the guest will read it."), 422)
+    with transaction.atomic():
+        fresh = lock_booking(booking)
+        if fresh.state == BookingState.HELD:
+            raise Refused("booking.not_booked", _("This slot is only held: let it go instead."))
+        whose = Booking.EndedBy.TEAM if by_team else Booking.EndedBy.GUEST
+        move(
+            fresh,
+            BookingState.CANCELLED,
+            MOVES,
+            ended_at=now(),
+            ended_by=whose,
+            reason=reason,
+            sequence=fresh.sequence + 1,
+        )
+        fresh.presences.update(active=False)
+        _record(verbs.CANCELLED, fresh, by=by, ended_by=whose, reason=reason)
+        offer_to_line(fresh.slot)
+    booking.refresh_from_db()
+
+
+def lapse_due() -> int:
+    """End every hold whose time is up and offer what comes free; return how many ended. The sweep of each minute."""
+    ended = 0
+    for booking in Booking.objects.lapsing(now()).order_by("held_until", "id")[:500]:
+        with transaction.atomic():
+            fresh = lock_booking(booking)
+            if fresh.state == BookingState.HELD and _is_old_hold(fresh):
+                _lapse(fresh, by=None, wait_becomes=WaitState.PASSED)
+                ended += 1
+    return ended
+
+
+def put_on_set(booking: Booking, people: OnSet) -> None:
+    """Write who is on set; the database refuses somebody who is on another set then. The caller holds the booking."""
+    for person, part in dict(people).items():
+        try:
+            with transaction.atomic():
+                Presence.objects.create(
+                    person=person, set=booking.slot.set, booking=booking, part=part, during=booking.slot.during
+                )
+        except IntegrityError:
+            raise _elsewhere(person.name) from None
+
+
+def follow_slot(booking: Booking) -> None:
+    """Let everybody of a booking be where its slot is now, or refuse with the name of who is elsewhere then."""
+    for presence in booking.presences.select_related("person"):
+        try:
+            with transaction.atomic():
+                Presence.objects.filter(pk=presence.pk).update(set=booking.slot.set, during=booking.slot.during)
+        except IntegrityError:
+            raise _elsewhere(presence.person.name) from None
+
+
+def _take(slot: Slot, operation: Operation, *, by: Person, by_team: bool) -> Booking:
+    moment = now()
+    try:
+        with transaction.atomic():
+            booking: Booking = Booking.objects.create(
+                operation=operation,
+                slot=slot,
+                booked_by=by,
+                by_team=by_team,
+                held_until=min(moment + operation.hold_lasts(), slot.starts_at),
+                created_at=moment,
+            )
+    except IntegrityError:
+        raise _taken(slot, moment) from None
+    _record(verbs.HELD, booking, by=by, until=booking.held_until)
+    return booking
+
+
+def _end_old_hold(there: Booking, slot: Slot) -> Booking | None:
+    """End what takes a slot if its time is up, and return to whom the slot went then; refuses if it is taken."""
+    if not _is_old_hold(there):
+        raise _taken(slot, now())
+    return _lapse(there, by=None, wait_becomes=WaitState.PASSED)
+
+
+def _lapse(booking: Booking, *, by: Person | None, wait_becomes: WaitState, offer: bool = True) -> Booking | None:
+    """End a hold; return the booking that offers its slot to the next in line, if there is one."""
+    moment = now()
+    move(booking, BookingState.LAPSED, MOVES, held_until=None, ended_at=moment)
+    _record(verbs.LAPSED, booking, by=by)
+    if booking.wait is not None:
+        move(booking.wait, wait_becomes, WAIT_MOVES, ended_at=moment)
+        name = verbs.WAIT_PASSED if wait_becomes == WaitState.PASSED else verbs.WAIT_LEFT
+        record(name, actor=by, target=booking.wait, channel=booking.operation.channel)
+    return offer_to_line(booking.slot) if offer else None
+
+
+def _is_old_hold(booking: Booking) -> bool:
+    return booking.state == BookingState.HELD and not booking.is_held_at(now())
+
+
+def _other_holds(operation: Operation, by: Person, *, but: Slot) -> list[Booking]:
+    """Return what this person holds here besides one slot: choosing another slot is how people change their mind."""
+    held = Booking.objects.filter(operation=operation, booked_by=by, by_team=False, wait=None, state=BookingState.HELD)
+    return list(held.exclude(slot=but))
+
+
+def _give_back(holds: list[Booking], *, by: Person) -> None:
+    for other in holds:
+        fresh = lock_booking(other)
+        if fresh.state == BookingState.HELD:
+            _lapse(fresh, by=by, wait_becomes=WaitState.LEFT)
+
+
+def _demand_open(operation: Operation) -> None:
+    if operation.state != OperationState.OPEN or operation.is_over_at(now()):
+        raise Refused("operation.not_open", _("This operation takes no bookings now."))
+
+
+def _demand_share(operation: Operation, by: Person) -> None:
+    """Refuse somebody who has as many slots to come as a member may."""
+    has = Booking.objects.to_come().filter(operation=operation, booked_by=by, by_team=False).count()
+    if has >= operation.bookings_each:
+        raise Refused(
+            "operation.share_taken",
+            _("You have as many slots of this operation as a member may book. Move or cancel one, or ask the team."),
+        )
+
+
+def _demand_code(slot: Slot, code: str) -> None:
+    if slot.code_id is None:
+        return
+    known = _code(slot.operation, code)
+    if known is None or known.pk != slot.code_id:
+        raise Refused("slot.reserved", _("This slot is reserved. Enter the code that you were given."), 403)
+
+
+def _code(operation: Operation, word: str) -> AccessCode | None:
+    word = word.strip()
+    return AccessCode.objects.filter(operation=operation, word__iexact=word).first() if word else None
+
+
+def _demand_bookable(subject: Subject, operation: Operation) -> None:
+    if subject.channel_id not in operation.channel_ids():
+        raise Refused("booking.other_channel", _("This subject belongs to another channel."), 422)
+    if subject.state not in _BOOKABLE or subject.merged_into_id is not None:
+        raise Refused(
+            "booking.subject_not_open",
+            _("This subject cannot be recorded now: choose one in debate, or propose one."),
+            422,
+        )
+
+
+def _demand_to_come(booking: Booking) -> None:
+    if booking.state not in TO_COME:
+        raise Refused(
+            "booking.not_to_come", _("This can be changed only between booking and arrival. Ask the team at the set.")
+        )
+
+
+def _taken(slot: Slot, moment: object) -> Refused:
+    sentence: _StrPromise = _("Somebody has just taken this slot. Choose another one.")
+    if slot.kind != SlotKind.BOOKABLE:
+        sentence = _("Nothing is recorded in this slot: it is a break or blocked.")
+    elif slot.starts_at <= now():
+        sentence = _("This slot has begun already. Choose a later one.")
+    return Refused("slot.taken", sentence)
+
+
+def _elsewhere(name: str) -> Refused:
+    return Refused("presence.elsewhere", _("%(name)s is on another set at that time.") % {"name": name})
+
+
+def _record(name: str, booking: Booking, *, by: Person | None, **data: object) -> None:
+    record(
+        name,
+        actor=by,
+        target=booking,
+        channel=booking.operation.channel,
+        operation=booking.operation.public_id,
+        slot=booking.slot.public_id,
+        **data,
+    )

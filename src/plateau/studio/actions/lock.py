@@ -1,0 +1,57 @@
+"""The locks of this room, always taken in this order: slot, booking, operation's line.
+
+Whoever changes what a slot is taken by holds the slot's row; whoever changes the waiting list holds the operation's.
+Joining the line takes the operation's row first and then only slots that nobody else holds, so no two ever wait for
+each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.errors import Refused
+from plateau.studio.models import Booking, Operation, Slot
+
+
+def lock_slot(slot: Slot, *, but_first: Iterable[int] = ()) -> Slot:
+    """Return the slot as it is now, locked until the transaction ends; refuses one that was removed.
+
+    ``but_first``: keys of other slots that the caller changes too; all are locked together, in order.
+    """
+    found = lock_slots([slot.pk, *but_first]).get(slot.pk)
+    if found is None:
+        raise Refused("slot.gone", _("This slot was removed. Choose another one."), 410)
+    return found
+
+
+def lock_slots(slots: Iterable[int]) -> dict[int, Slot]:
+    """Return these slots (by key) locked in the order of their keys."""
+    rows = Slot.objects.select_for_update(of=("self",), no_key=True).select_related("operation__channel", "set")
+    return {row.pk: row for row in rows.filter(pk__in=set(slots)).order_by("pk")}
+
+
+def lock_booking(booking: Booking) -> Booking:
+    """Return the booking as it is now, with its slot's row locked before its own.
+
+    A booking may move to another slot in between; then the newer slot is locked.
+    """
+    while True:
+        at = Booking.objects.values_list("slot", flat=True).get(pk=booking.pk)
+        lock_slots([at])
+        found: Booking = (
+            Booking.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("operation__channel", "slot__set__place", "subject", "booked_by__user", "wait")
+            .get(pk=booking.pk)
+        )
+        if found.slot_id == at:
+            return found
+
+
+def lock_line(operation: Operation) -> Operation:
+    """Return the operation as it is now, with its waiting list locked until the transaction ends."""
+    found: Operation = (
+        Operation.objects.select_for_update(of=("self",), no_key=True).select_related("channel").get(pk=operation.pk)
+    )
+    return found

@@ -1,0 +1,91 @@
+"""The lives of this room: an operation from plan to past, a booking from hold to wrap, a wait in line. No models."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+from plateau.core.moves import Moves
+
+
+class OperationState(TextChoices):
+    """Whether an operation's slots can be booked."""
+
+    DRAFT = "draft", pgettext_lazy("operation", "Being prepared")
+    OPEN = "open", pgettext_lazy("operation", "Open for booking")
+    CLOSED = "closed", pgettext_lazy("operation", "Booking closed")
+    CANCELLED = "cancelled", pgettext_lazy("operation", "Cancelled")
+
+
+OPERATION_MOVES: Moves = {
+    OperationState.DRAFT: (OperationState.OPEN, OperationState.CANCELLED),
+    OperationState.OPEN: (OperationState.CLOSED, OperationState.CANCELLED),
+    OperationState.CLOSED: (OperationState.OPEN, OperationState.CANCELLED),
+    OperationState.CANCELLED: (),
+}
+
+
+class BookingState(TextChoices):
+    """Where a booking stands, from the minutes in which its form is filled to the end of the recording."""
+
+    HELD = "held", pgettext_lazy("booking", "Held for you")
+    BOOKED = "booked", pgettext_lazy("booking", "Booked")
+    CONFIRMED = "confirmed", pgettext_lazy("booking", "Confirmed")
+    CHECKED_IN = "checked_in", pgettext_lazy("booking", "Checked in")
+    ON_SET = "on_set", pgettext_lazy("booking", "On set")
+    WRAPPED = "wrapped", pgettext_lazy("booking", "Wrapped")
+    LAPSED = "lapsed", pgettext_lazy("booking", "Lapsed")
+    CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled")
+    NO_SHOW = "no_show", pgettext_lazy("booking", "Did not come")
+
+
+MOVES: Moves = {
+    BookingState.HELD: (BookingState.BOOKED, BookingState.LAPSED, BookingState.CANCELLED),
+    BookingState.BOOKED: (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.NO_SHOW),
+    BookingState.CONFIRMED: (BookingState.CHECKED_IN, BookingState.CANCELLED, BookingState.NO_SHOW),
+    BookingState.CHECKED_IN: (BookingState.ON_SET, BookingState.CONFIRMED, BookingState.CANCELLED),
+    BookingState.ON_SET: (BookingState.WRAPPED, BookingState.CHECKED_IN),
+    BookingState.WRAPPED: (BookingState.ON_SET,),
+    BookingState.LAPSED: (),
+    BookingState.CANCELLED: (),
+    BookingState.NO_SHOW: (),
+}
+
+ACTIVE = frozenset(
+    {
+        BookingState.HELD,
+        BookingState.BOOKED,
+        BookingState.CONFIRMED,
+        BookingState.CHECKED_IN,
+        BookingState.ON_SET,
+        BookingState.WRAPPED,
+    }
+)
+"""Where a booking takes its slot: one at a time for each."""
+
+TO_COME = frozenset({BookingState.BOOKED, BookingState.CONFIRMED})
+"""Where it can still be moved, changed and cancelled by whoever booked."""
+
+
+class WaitState(TextChoices):
+    """Where somebody stands who waits for a slot."""
+
+    WAITING = "waiting", pgettext_lazy("waiting list", "Waiting")
+    OFFERED = "offered", pgettext_lazy("waiting list", "Slot offered")
+    BOOKED = "booked", pgettext_lazy("waiting list", "Slot taken")
+    PASSED = "passed", pgettext_lazy("waiting list", "Offer not taken in time")
+    LEFT = "left", pgettext_lazy("waiting list", "Left the list")
+    OVER = "over", pgettext_lazy("waiting list", "No slot came free")
+
+
+WAIT_MOVES: Moves = {
+    WaitState.WAITING: (WaitState.OFFERED, WaitState.LEFT, WaitState.OVER),
+    WaitState.OFFERED: (WaitState.BOOKED, WaitState.PASSED, WaitState.LEFT, WaitState.WAITING, WaitState.OVER),
+    WaitState.BOOKED: (),
+    WaitState.PASSED: (),
+    WaitState.LEFT: (),
+    WaitState.OVER: (),
+}
+
+IN_LINE = frozenset({WaitState.WAITING, WaitState.OFFERED})
+"""Where somebody keeps their place: once for each operation."""

@@ -1,0 +1,21 @@
+"""The queue's side of the studio: holds that lapse, and the next weeks of what goes on without a last day."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from plateau.studio.actions import booking, slots
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="sweeps", queueing_lock="studio.lapse", name="studio.lapse")
+def lapse(timestamp: int) -> None:
+    """End slots held too long, and offer what comes free to the waiting list."""
+    booking.lapse_due()
+
+
+@app.periodic(cron="43 2 * * *")
+@app.task(queue="sweeps", queueing_lock="studio.lay_out", name="studio.lay_out")
+def lay_out(timestamp: int) -> None:
+    """Lay out the next weeks of operations without a last day."""
+    slots.extend_patterns()

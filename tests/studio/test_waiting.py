@@ -1,0 +1,137 @@
+"""The waiting list: in order, offers that expire, nobody passed over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from plateau.channels.roles import Role
+from plateau.core import clock
+from plateau.core.clock import now
+from plateau.core.errors import Refused
+from plateau.studio.actions import booking as bookings
+from plateau.studio.actions import slots, waiting
+from plateau.studio.models import Booking, Wait
+from plateau.studio.states import BookingState, WaitState
+from tests.factories import make_channel, make_person, make_team
+from tests.studio.making import first_set, make_booking, make_open, slots_of
+from tests.subjects.making import make_subject, mark, verbs_since
+
+pytestmark = pytest.mark.django_db
+
+
+def full_operation(**fields: object):
+    """Return an operation of one slot that is booked, with that booking."""
+    operation = make_open(make_channel(), slots_a_day=1, days=1, **fields)
+    return operation, make_booking(slots_of(operation)[0])
+
+
+def offered_to(wait: Wait) -> Booking:
+    return Booking.objects.get(wait=wait, state=BookingState.HELD)
+
+
+def test_a_freed_slot_goes_to_whoever_is_first_and_to_nobody_else() -> None:
+    operation, booking = full_operation()
+    first, second = (waiting.join(operation, by=make_person()) for _ in range(2))
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (WaitState.OFFERED, WaitState.WAITING)
+    with pytest.raises(Refused, match=r"^slot.taken:"):
+        bookings.hold(booking.slot, by=make_person())
+    held = offered_to(first)
+    assert held.held_until == held.created_at + timedelta(hours=12)
+    bookings.book(held, by=first.person, subject=make_subject(operation.channel, "in_debate"))
+    first.refresh_from_db()
+    assert first.state == WaitState.BOOKED
+
+
+def test_an_offer_that_is_not_taken_goes_to_the_next() -> None:
+    operation, booking = full_operation(offer_hours=2)
+    first, second = (waiting.join(operation, by=make_person()) for _ in range(2))
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    with clock.at(now() + timedelta(hours=2)):
+        assert bookings.lapse_due() == 1
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (WaitState.PASSED, WaitState.OFFERED)
+
+
+def test_a_newcomer_does_not_overtake_the_line_when_an_offer_has_just_run_out() -> None:
+    operation, booking = full_operation(offer_hours=2)
+    first, second = (waiting.join(operation, by=make_person()) for _ in range(2))
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    with clock.at(now() + timedelta(hours=3)), pytest.raises(Refused, match=r"^slot.taken:"):
+        bookings.hold(booking.slot, by=make_person())
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (WaitState.PASSED, WaitState.OFFERED)
+
+
+def test_leaving_passes_the_offer_on() -> None:
+    operation, booking = full_operation()
+    first, second = (waiting.join(operation, by=make_person()) for _ in range(2))
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    waiting.leave(first, by=first.person)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (WaitState.LEFT, WaitState.OFFERED)
+
+
+def test_leaving_before_anything_is_offered_and_joining_again_at_the_end() -> None:
+    operation, _booking = full_operation()
+    anna = make_person()
+    first = waiting.join(operation, by=anna)
+    with pytest.raises(Refused, match=r"^wait.already:"):
+        waiting.join(operation, by=anna)
+    second = waiting.join(operation, by=make_person())
+    waiting.leave(first, by=anna)
+    again = waiting.join(operation, by=anna)
+    assert [wait.pk for wait in operation.waits.waiting()] == [second.pk, again.pk]
+
+
+def test_joining_while_something_is_free_is_offered_it_at_once() -> None:
+    operation = make_open(make_channel(), slots_a_day=1, days=1)
+    wait = waiting.join(operation, by=make_person())
+    assert (wait.state, offered_to(wait).slot) == (WaitState.OFFERED, slots_of(operation)[0])
+
+
+def test_only_days_that_suit_are_offered() -> None:
+    operation = make_open(make_channel(), slots_a_day=1, days=2)
+    first_day, second_day = slots_of(operation)
+    one, two = make_booking(first_day), make_booking(second_day)
+    late = waiting.join(operation, by=make_person(), days=[operation.day_of(second_day.starts_at)])
+    any_day = waiting.join(operation, by=make_person())
+    bookings.cancel(one, by=one.booked_by, by_team=False)
+    late.refresh_from_db()
+    any_day.refresh_from_db()
+    assert (late.state, any_day.state) == (WaitState.WAITING, WaitState.OFFERED)
+    bookings.cancel(two, by=two.booked_by, by_team=False)
+    assert offered_to(late).slot == second_day
+
+
+def test_a_slot_that_the_team_adds_goes_to_the_line_first() -> None:
+    operation, booking = full_operation()
+    wait = waiting.join(operation, by=make_person())
+    team = make_team(operation.channel, Role.PRODUCER)
+    slot = slots.add_slot(
+        first_set(operation),
+        by=team,
+        starts_at=booking.slot.ends_at,
+        ends_at=booking.slot.ends_at + timedelta(minutes=30),
+    )
+    assert offered_to(wait).slot == slot
+
+
+def test_nobody_waits_for_an_operation_that_is_closed() -> None:
+    operation, booking = full_operation()
+    waiting.join(operation, by=make_person())
+    operation.state = "closed"
+    operation.save()
+    before = mark()
+    with pytest.raises(Refused, match=r"^operation.not_open:"):
+        waiting.join(operation, by=make_person())
+    assert (verbs_since(before), operation.waits.count()) == ([], 1)
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    assert not Booking.objects.filter(state=BookingState.HELD).exists()
