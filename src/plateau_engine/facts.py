@@ -49,6 +49,8 @@ class VideoFacts(Record):
     key_gap: Fraction
     """Longest time between two key frames, in seconds."""
     reorders: bool
+    bytes: int = 0
+    """Of its packets; 0 where they were not counted."""
 
     @property
     def is_hdr(self) -> bool:
@@ -81,6 +83,8 @@ class AudioFacts(Record):
     duration: Fraction
     language: str
     default: bool
+    bytes: int = 0
+    """Of its packets; 0 where they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Track:
     stamps: array[int] = field(default_factory=lambda: array("q"))
     keys: array[int] = field(default_factory=lambda: array("q"))
     packets: int = 0
+    bytes: int = 0
     start: int | None = None
     latest: int = 0
     """The last packet's own time."""
@@ -55,6 +56,7 @@ class Track:
     def take(self, packet: Any) -> None:
         """Note one packet, and decode until the first pictures or samples were seen."""
         self.packets += 1
+        self.bytes += packet.size
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
             self.guessed = True
@@ -174,6 +176,7 @@ def _video_facts(track: Track) -> VideoFacts:
         key_frames=() if len(keys) == len(stamps) else tuple(keys),
         key_gap=max(gaps) * time_base,
         reorders=bool(stream.codec_context.has_b_frames),
+        bytes=track.bytes,
     )
 
 
@@ -194,6 +197,7 @@ def _audio_facts(track: Track) -> AudioFacts:
         duration=(end - start) * time_base,
         language=(stream.language or "").strip(),
         default=Disposition.default in stream.disposition,
+        bytes=track.bytes,
     )
 
 

@@ -44,9 +44,14 @@ def judge(facts: Facts) -> Streamability:
     found += _pictures(facts.video) if facts.video is not None else ["picture"]
     if facts.audio and not _is_plain(facts.audio[0]):
         found.append("sound")
-    if facts.duration and facts.bytes * 8 > MOST_BITS_A_SECOND * facts.duration:
+    if facts.video is not None and _played(facts, facts.video) * 8 > MOST_BITS_A_SECOND * facts.video.duration:
         found.append("rate")
     return Streamability(tuple(found))
+
+
+def _played(facts: Facts, video: VideoFacts) -> int:
+    """Return the bytes that would be sent: of the pictures and the first sound, not of what else lies in the file."""
+    return video.bytes + sum(audio.bytes for audio in facts.audio[:1])
 
 
 def _pictures(video: VideoFacts) -> list[str]:
