@@ -37,6 +37,7 @@ sys.path.insert(0, str(HERE.parent))
 from figures import Figures, Ratio, compare  # noqa: E402  found beside this file
 
 from plateau_engine.ffmpeg import find_program  # noqa: E402
+from plateau_engine.plan import Plan  # noqa: E402
 
 ROUNDS = 3
 SECONDS = 14
@@ -97,27 +98,34 @@ def _packaged(film: Path, folder: Path) -> None:
     )  # fmt: skip
 
 
-def _plateau(master: Path, folder: Path) -> None:
-    from plateau_engine import assemble, encode_audio, encode_chunk, extend_package, make_plan, probe
+def _planned(master: Path) -> Plan:
+    """Return the plan that the site would make: this master plays as it was sent, and has too many bits to be copied."""
+    from plateau_engine import make_plan, probe
+    from plateau_engine.direct import sent_pictures
 
-    plan, work, package = make_plan(probe(master), plays_already=True), folder / "work", folder / "package"
+    return make_plan(probe(master), sent=sent_pictures(master))
+
+
+def _plateau(master: Path, folder: Path) -> None:
+    from plateau_engine import assemble, encode_audio, encode_chunk, extend_package
+
+    plan, work, package = _planned(master), folder / "work", folder / "package"
     with ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(encode_audio, master, plan, work)]
         jobs += [pool.submit(encode_chunk, master, plan, chunk.number, work) for chunk in plan.chunks]
         for job in jobs:
             job.result()
-    assemble(plan, work, package)
+    assemble(plan, work, package, source=master)
     extend_package(plan, work, package)
     shutil.rmtree(work)
 
 
 def _bare(master: Path, folder: Path) -> None:
     """Run the very encodes of our side by ffmpeg alone: no fence, no progress, no check, nothing put together."""
-    from plateau_engine import make_plan, probe
     from plateau_engine.encode import chunk_command
     from plateau_engine.sound import encode_audio
 
-    plan = make_plan(probe(master), plays_already=True)
+    plan = _planned(master)
     with ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(encode_audio, master, plan, folder / "work")]
         for chunk in plan.chunks:

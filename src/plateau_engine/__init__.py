@@ -11,7 +11,8 @@ The chain, each step taking plain paths and safe to call again:
 4. `assemble(plan, work_dir, out_dir) -> Package`: fMP4 files, HLS playlists, `package.json`.
    `missing_parts(plan, work_dir)` names what is still to be encoded. H.264 comes first; when the
    AV1 parts are there too, `extend_package(plan, work_dir, out_dir)` adds them to the package in its
-   place, while it is watched. `drop_tracks(package_dir, names)` takes renditions away again.
+   place, while it is watched. `drop_tracks(package_dir, names)` takes renditions away again;
+   `unname_tracks` leaves their files to those who play them at that moment.
 5. From the finished package: `make_pictures(source, plan, package_dir, out_dir) -> Pictures`
    (posters, storyboard), `make_waveform(package_dir, out) -> Waveform | None`,
    `write_master(package_dir, captions) -> Package` (captions in or out, at any time),
@@ -50,10 +51,11 @@ from plateau_engine.errors import (
     PartMissing,
     Refusal,
 )
-from plateau_engine.extend import drop_tracks, extend_package
+from plateau_engine.extend import drop_tracks, extend_package, unname_tracks
 from plateau_engine.facts import AudioFacts, Facts, VideoFacts
 from plateau_engine.ffmpeg import Ffmpeg, Limits, Progress, find_ffmpeg
 from plateau_engine.free import cut_free_start
+from plateau_engine.ladder import Rendition
 from plateau_engine.master import write_master
 from plateau_engine.package import CaptionTrack, Package, Segment, Track, load_package
 from plateau_engine.pictures import Pictures, Poster, Storyboard, make_pictures
@@ -61,7 +63,6 @@ from plateau_engine.plan import (
     Chunk,
     PicturePlan,
     Plan,
-    Rendition,
     SoundPlan,
     make_plan,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "refine_plan",
     "render_cut",
     "sample_film",
+    "unname_tracks",
     "vtt_text",
     "wants_samples",
     "write_master",

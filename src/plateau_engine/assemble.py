@@ -7,18 +7,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from plateau_engine.copying import join_copy
 from plateau_engine.encode import chunk_folder, frame_ticks, made_whole
 from plateau_engine.errors import PackageBroken, PartMissing
+from plateau_engine.ladder import Rendition
 from plateau_engine.languages import own_name
-from plateau_engine.mp4 import (
-    Header,
-    Sample,
-    fragment_head,
-    index_size,
-    read_fragments,
-    read_header,
-    segment_index,
-)
+from plateau_engine.mp4 import Header, Sample, index_size, read_fragments, read_header
 from plateau_engine.package import (
     INDEX_NAME,
     Package,
@@ -26,56 +20,15 @@ from plateau_engine.package import (
     Track,
     load_package,
 )
-from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, Rendition, SoundPlan
+from plateau_engine.plan import SAMPLE_RATE, PicturePlan, Plan, SoundPlan
 from plateau_engine.playlists import write_playlists
 from plateau_engine.profile import Codec
+from plateau_engine.sample_tables import Source
+from plateau_engine.segments import write_index, write_segment
 from plateau_engine.sound import sound_folder, sound_name
 
 SOUND_NAME: Final = "sound"
 AAC_FRAME: Final = 1024
-
-
-def _write_segment(
-    out: BinaryIO,
-    source: BinaryIO,
-    *,
-    number: int,
-    decode_time: int,
-    samples: list[Sample],
-    duration: Fraction,
-    pictures: bool,
-) -> Segment:
-    """Append one segment, whose data may lie in several stretches of the source."""
-    start = out.tell()
-    head = fragment_head(number + 1, decode_time, samples, pictures=pictures)
-    out.write(head)
-    position, size = samples[0].offset, 0
-    for sample in samples:
-        if sample.offset != position + size:
-            _copy(source, out, position, size)
-            position, size = sample.offset, 0
-        size += sample.size
-    _copy(source, out, position, size)
-    return Segment(start, out.tell() - start, duration, len(head) + samples[0].size if pictures else 0)
-
-
-def _write_index(out: BinaryIO, header: Header, segments: list[Segment], count: int) -> int:
-    """Fill the place that was left for the index of `count` segments; return its size."""
-    if len(segments) != count:
-        raise PackageBroken(f"there are {len(segments)} segments, not {count}")
-    end = out.tell()
-    out.seek(len(header.data))
-    written = out.write(segment_index(header.timescale, ((one.bytes, one.duration) for one in segments)))
-    out.seek(end)
-    return written
-
-
-def _copy(source: BinaryIO, out: BinaryIO, position: int, size: int) -> None:
-    source.seek(position)
-    data = source.read(size)
-    if len(data) != size:
-        raise PackageBroken("a part is shorter than its own index says")
-    out.write(data)
 
 
 def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, out: BinaryIO) -> Track:
@@ -90,7 +43,7 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
     header: Header | None = None
     frames = 0
     for chunk in picture.chunks:
-        path = chunk_folder(work_dir, chunk.number, rendition.codec) / f"{rendition.name}.mp4"
+        path = chunk_folder(work_dir, chunk.number, rendition.batch) / f"{rendition.name}.mp4"
         found = read_header(path)
         if header is None:
             header = found
@@ -104,7 +57,7 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
                     first_shift = samples[0].shift
                 moved = [Sample(s.offset, s.size, ticks, s.shift - first_shift + header.media_time) for s in samples]
                 segments.append(
-                    _write_segment(
+                    write_segment(
                         out,
                         source,
                         number=len(segments),
@@ -117,7 +70,7 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
                 frames += len(moved)
     if header is None or frames != picture.frames:
         raise PackageBroken(f"{rendition.name} has {frames} pictures, not {picture.frames}")
-    index_bytes = _write_index(out, header, segments, picture.segments)
+    index_bytes = write_index(out, header, segments, picture.segments)
     return Track(
         kind="picture",
         name=rendition.name,
@@ -130,6 +83,17 @@ def join_pictures(picture: PicturePlan, rendition: Rendition, work_dir: Path, ou
         segments=tuple(segments),
         index_bytes=index_bytes,
     )
+
+
+def join_rendition(
+    picture: PicturePlan, rendition: Rendition, work_dir: Path, out: BinaryIO, source: Source | None
+) -> Track:
+    """Write one rendition from its chunks, or from the master itself where it is a copy."""
+    if not rendition.copied:
+        return join_pictures(picture, rendition, work_dir, out)
+    if source is None:
+        raise ValueError(f"{rendition.name} is a copy of the master, which is not given")
+    return join_copy(picture, rendition, source, out)
 
 
 def _regrouped(path: Path, header: Header, border: Fraction) -> Iterator[list[Sample]]:
@@ -167,7 +131,7 @@ def _join_sound(plan: Plan, sound: SoundPlan, name: str, work_dir: Path, out_dir
             # The edit list hides the encoder's lead-in: decoded, not heard, no part of the film.
             heard = lasts if segments else lasts - header.media_time
             segments.append(
-                _write_segment(
+                write_segment(
                     out,
                     source,
                     number=len(segments),
@@ -178,7 +142,7 @@ def _join_sound(plan: Plan, sound: SoundPlan, name: str, work_dir: Path, out_dir
                 )
             )
             time += lasts
-        index_bytes = _write_index(out, header, segments, count)
+        index_bytes = write_index(out, header, segments, count)
     if not samples <= time - header.media_time < samples + AAC_FRAME:
         raise PackageBroken(f"{name} has {time - header.media_time} samples, not {samples}")
     return Track(
@@ -207,11 +171,12 @@ def missing_parts(plan: Plan, work_dir: Path, codec: Codec | None = None) -> tup
     return tuple(part.name for part in parts if not part.is_dir())
 
 
-def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
+def assemble(plan: Plan, work_dir: Path, out_dir: Path, *, source: Source | None = None) -> Package:
     """Join the plan's first round and the sound from `work_dir` into the package `out_dir`, which appears when it is whole.
 
-    Calling again, from this process or another, gives the same package. Raises `PartMissing` while
-    a part is not there, and `PackageBroken` if `out_dir` holds another film's package.
+    `source` is needed where the plan has a copied rendition: its pictures are taken from there. Calling again, from
+    this process or another, gives the same package. Raises `PartMissing` while a part is not there, and
+    `PackageBroken` if `out_dir` holds another film's package.
     """
     if (out_dir / INDEX_NAME).is_file():
         package = load_package(out_dir)
@@ -224,9 +189,10 @@ def assemble(plan: Plan, work_dir: Path, out_dir: Path) -> Package:
     with made_whole(out_dir) as draft:
         tracks: list[Track] = []
         if plan.picture is not None:
-            for rendition in (one for codec in plan.picture.rounds[0] for one in plan.picture.of(codec)):
+            first = [one for codec in plan.picture.rounds[0] for one in plan.picture.batch(codec)]
+            for rendition in (*plan.picture.copied, *first):
                 with (draft / f"{rendition.name}.mp4").open("wb") as out:
-                    tracks.append(join_pictures(plan.picture, rendition, work_dir, out))
+                    tracks.append(join_rendition(plan.picture, rendition, work_dir, out, source))
         for codec in ("sound", *(["opus"] if plan.profile.opus_kbps else [])):
             tracks += [
                 _join_sound(plan, sound, sound_name(number, codec), work_dir, draft)

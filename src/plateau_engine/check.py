@@ -221,7 +221,7 @@ def check_package(package_dir: Path) -> Report:
         look(package.keyed.keys_name, partial(_keys_faults, package_dir, package.keyed))
     if package.has_manifest:
         look(MANIFEST_NAME, partial(_manifest_faults, package_dir, package))
-    lead = package.tracks[0]
+    lead = package.lead
     return Report(
         duration=package.duration,
         renditions=tuple(f"{t.width}x{t.height}" for t in package.pictures),

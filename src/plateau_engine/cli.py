@@ -19,6 +19,7 @@ from rich.progress import Progress as Bar
 from plateau_engine.assemble import assemble
 from plateau_engine.check import Report, check_package
 from plateau_engine.cutting import CutRefused, read_cut_list, render_cut
+from plateau_engine.direct import sent_pictures
 from plateau_engine.encode import chunk_folder, encode_chunk
 from plateau_engine.errors import EngineError, Refusal
 from plateau_engine.extend import extend_package
@@ -69,7 +70,8 @@ def plan_command(file: File) -> None:
 
 def _planned(file: Path, folder: Path) -> Plan:
     """Return the plan of a file that is encoded whole before anybody watches it: one decode for both codecs."""
-    plan = make_plan(probe(file), STANDARD if find_ffmpeg().av1 else H264_ONLY, plays_already=True)
+    profile = STANDARD if find_ffmpeg().av1 else H264_ONLY
+    plan = make_plan(probe(file), profile, plays_already=True, sent=sent_pictures(file))
     return refine_plan(plan, sample_film(file, plan, folder))
 
 
@@ -91,7 +93,7 @@ def encode_command(
     work = out.with_name(f".{out.name}.{plan.key}.parts")
     _encode_parts(file, plan, work, slots)
     package = work / "whole"
-    assemble(plan, work, package)
+    assemble(plan, work, package, source=file)
     extend_package(plan, work, package)
     make_waveform(package, package / "waveform.json")
     make_pictures(file, plan, package, package / "pictures")

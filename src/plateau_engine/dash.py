@@ -73,7 +73,7 @@ def _pictures(number: int, tracks: list[Track], *, others: list[int], priority: 
         contentType="video",
         mimeType="video/mp4",
         selectionPriority=priority,
-        subsegmentAlignment="true",
+        subsegmentAlignment=str(len({tuple(one.duration for one in track.segments) for track in tracks}) == 1).lower(),
         subsegmentStartsWithSAP=1,
     )
 

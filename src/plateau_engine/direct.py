@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Final
 
 from plateau_engine.errors import PackageBroken
-from plateau_engine.mp4 import Sample, box, boxes, fragment_head, full_box
+from plateau_engine.header import track_header
+from plateau_engine.mp4 import Sample, box, boxes, fragment_head
 from plateau_engine.package import Package, Segment, Track
 from plateau_engine.playlists import write_playlists
 from plateau_engine.sample_tables import SampleTable, Source, SourceTrack, read_tracks
@@ -54,7 +55,7 @@ class NotDirect(PackageBroken):
 
 
 @dataclass(frozen=True, slots=True)
-class _Lane:
+class Lane:
     """One track ready to be cut into segments."""
 
     track: Track
@@ -66,6 +67,8 @@ class _Lane:
     """Decode time at which each segment begins, in the track's ticks."""
     starts: tuple[int, ...]
     """Byte of the track's file at which each segment begins, and the file's length."""
+    entry: bytes
+    """The sample entry in its header, a box."""
 
     def samples(self, number: int) -> list[Sample]:
         table, first, last = self.table, self.borders[number], self.borders[number + 1]
@@ -85,7 +88,7 @@ class Direct:
 
     path: Source
     package: Package
-    lanes: tuple[_Lane, ...]
+    lanes: tuple[Lane, ...]
 
     def stretch(self, name: str, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `stop` of a track's file, a segment's head or a run of samples at a time."""
@@ -113,7 +116,7 @@ class Direct:
                     at += length
 
 
-def _pieces(lane: _Lane, number: int) -> Iterator[tuple[int, int, bytes]]:
+def _pieces(lane: Lane, number: int) -> Iterator[tuple[int, int, bytes]]:
     """Yield place and length in the master of each run of a segment; first its head, which has no place."""
     head = lane.head(number)
     yield 0, len(head), head
@@ -158,6 +161,14 @@ def _open(path: Source) -> Direct:
         raise NotDirect("rate", "the master has more bits a second than ordinary lines carry")
     package = Package(key="direct", duration=lane.track.duration, tracks=tuple(one.track for one in lanes))
     return Direct(path, package, tuple(lanes))
+
+
+def sent_pictures(path: Source) -> Track | None:
+    """Return the pictures of a master that can be played as it is; None where it has to be encoded first."""
+    try:
+        return open_direct(path).package.pictures[0]
+    except NotDirect:
+        return None
 
 
 def write_direct(direct: Direct, folder: Path) -> None:
@@ -273,7 +284,7 @@ def _bounded(table: SampleTable, size: int) -> None:
         raise NotDirect("container", "a track is empty")
 
 
-def _picture_lane(track: SourceTrack, codec: str, width: int, height: int, size: int) -> tuple[_Lane, Fraction]:
+def _picture_lane(track: SourceTrack, codec: str, width: int, height: int, size: int) -> tuple[Lane, Fraction]:
     """Cut the pictures at key frames; return with them the master's time of the first one, the film's time 0."""
     table, scale = track.table, track.timescale
     _bounded(table, size)
@@ -305,16 +316,18 @@ def _picture_lane(track: SourceTrack, codec: str, width: int, height: int, size:
     ]
     if max(lasts) > MOST_SEGMENT_SECONDS:
         raise NotDirect("keys", "the key frames are too far apart")
-    header = _header(track, track.entry, width=width, height=height, begins=begins + shown[0])
+    header = track_header(
+        track.kind, track.timescale, track.entry, width=width, height=height, begins=begins + shown[0]
+    )
     described = Track(
         kind="picture", name=PICTURE_NAME, codec=codec, header_bytes=len(header), width=width, height=height,
         rate=Fraction(len(table) * scale, decoded[-1]), samples=len(table), segments=(),
     )  # fmt: skip
-    lane = _Lane(described, header, table, tuple(borders), tuple(times), ())
+    lane = Lane(described, header, table, tuple(borders), tuple(times), (), track.entry)
     return _laid_out(lane, lasts), Fraction(shown[0], scale)
 
 
-def _sound_lane(track: SourceTrack, pictures: _Lane, film_begins: Fraction, size: int) -> _Lane:
+def _sound_lane(track: SourceTrack, pictures: Lane, film_begins: Fraction, size: int) -> Lane:
     """Cut the sound near the pictures' borders, from one frame before the film's time 0, on which the next one leans."""
     table, scale = track.table, track.timescale
     _bounded(table, size)
@@ -334,15 +347,16 @@ def _sound_lane(track: SourceTrack, pictures: _Lane, film_begins: Fraction, size
     times = [heard[border] + lead for border in borders]
     borders.append(len(table))
     lasts = [Fraction(heard[after] - max(0, heard[first]), scale) for first, after in pairwise(borders)]
-    header = _header(track, _audible(channels, rate, esds), width=0, height=0, begins=lead)
+    entry = _audible(channels, rate, esds)
+    header = track_header(track.kind, scale, entry, begins=lead)
     described = Track(
         kind="sound", name=SOUND_NAME, codec=codec, header_bytes=len(header), width=0, height=0,
         rate=None, samples=heard[borders[-1]] - max(0, heard[borders[0]]), segments=(),
     )  # fmt: skip
-    return _laid_out(_Lane(described, header, table, tuple(borders), tuple(times), ()), lasts)
+    return _laid_out(Lane(described, header, table, tuple(borders), tuple(times), (), entry), lasts)
 
 
-def _laid_out(lane: _Lane, lasts: list[Fraction]) -> _Lane:
+def _laid_out(lane: Lane, lasts: list[Fraction]) -> Lane:
     """Give a lane the places of its segments in the file that does not exist."""
     segments: list[Segment] = []
     at = len(lane.header)
@@ -355,7 +369,7 @@ def _laid_out(lane: _Lane, lasts: list[Fraction]) -> _Lane:
     return replace(lane, track=replace(lane.track, segments=tuple(segments)), starts=starts)
 
 
-# --- the header before the first fragment -------------------------------------------------------------------------
+# --- the sound's entry in its header ------------------------------------------------------------------------------
 
 
 def _audible(channels: int, rate: int, esds: bytes) -> bytes:
@@ -365,47 +379,3 @@ def _audible(channels: int, rate: int, esds: bytes) -> bytes:
         struct.pack(">6xH8xHHxxxxI", 1, channels, 16, rate << 16),
         box(b"esds", esds),
     )
-
-
-def _header(track: SourceTrack, entry: bytes, *, width: int, height: int, begins: int) -> bytes:
-    """Return `ftyp` and `moov` of a fragmented file with this one track, shown from `begins` ticks on."""
-    pictures = track.kind == "picture"
-    matrix = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-    kind, media = (
-        (b"vide", full_box(b"vmhd", 0, 1, bytes(8))) if pictures else (b"soun", full_box(b"smhd", 0, 0, bytes(4)))
-    )
-    tables = (
-        full_box(b"stsd", 0, 0, struct.pack(">I", 1), entry),
-        full_box(b"stts", 0, 0, bytes(4)),
-        full_box(b"stsc", 0, 0, bytes(4)),
-        full_box(b"stsz", 0, 0, bytes(8)),
-        full_box(b"stco", 0, 0, bytes(4)),
-    )
-    volume = 0 if pictures else 0x0100
-    return box(b"ftyp", b"iso6", bytes(4), b"iso6", b"cmfc", b"mp41") + box(
-        b"moov",
-        full_box(
-            b"mvhd", 0, 0, struct.pack(">8xII", 1000, 0), struct.pack(">IH10x", 0x10000, 0x0100), matrix, bytes(24),
-            struct.pack(">I", 2),
-        ),
-        box(
-            b"trak",
-            full_box(
-                b"tkhd", 0, 3, struct.pack(">8xI4xI8xHHH2x", 1, 0, 0, 0, volume), matrix,
-                struct.pack(">II", width << 16, height << 16),
-            ),
-            box(b"edts", full_box(b"elst", 0, 0, struct.pack(">IIii", 1, 0, begins, 0x10000))),
-            box(
-                b"mdia",
-                full_box(b"mdhd", 0, 0, struct.pack(">8xIIHH", track.timescale, 0, 0x55C4, 0)),
-                full_box(b"hdlr", 0, 0, bytes(4), kind, bytes(12), b"\0"),
-                box(
-                    b"minf",
-                    media,
-                    box(b"dinf", full_box(b"dref", 0, 0, struct.pack(">I", 1), full_box(b"url ", 0, 1))),
-                    box(b"stbl", *tables),
-                ),
-            ),
-        ),
-        box(b"mvex", full_box(b"trex", 0, 0, struct.pack(">5I", 1, 1, 0, 0, 0))),
-    )  # fmt: skip

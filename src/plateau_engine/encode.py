@@ -26,8 +26,9 @@ from plateau_engine.ffmpeg import (
     run_to_end,
     seconds_text,
 )
+from plateau_engine.ladder import Rendition
 from plateau_engine.mp4 import read_fragments, read_header
-from plateau_engine.plan import Chunk, PicturePlan, Plan, Rendition
+from plateau_engine.plan import Chunk, PicturePlan, Plan
 from plateau_engine.profile import Codec, Profile
 
 TURNS: Final = {
@@ -213,19 +214,19 @@ def _output(picture: PicturePlan, path: Path) -> list[str]:
 
 
 def chunk_folder(work_dir: Path, number: int, codec: Codec = "h264") -> Path:
-    """Return where a chunk's finished files of one codec stand."""
+    """Return where a chunk's finished files of one codec's batch stand."""
     return work_dir / f"{'chunk' if codec == 'h264' else codec}-{number:05d}"
 
 
 def chunk_command(
     source: Path, plan: Plan, number: int, folders: Mapping[Codec, Path], *, threads: int = 0
 ) -> list[str]:
-    """Return ffmpeg's arguments that encode one chunk's renditions of some codecs, each codec into its folder."""
+    """Return ffmpeg's arguments that encode one chunk's renditions of some codecs, each batch into its folder."""
     picture = plan.picture
     if picture is None:
         raise ValueError("a film without pictures has no chunks")
     chunk = picture.chunks[number]
-    renditions = [one for one in picture.renditions if one.codec in folders]
+    renditions = [one for codec in folders for one in picture.batch(codec)]
     arguments = [
         *(["-threads", str(threads)] if threads else []),
         *open_source(source, picture, chunk),
@@ -235,7 +236,7 @@ def chunk_command(
     for n, rendition in enumerate(renditions):
         arguments += ["-map", f"[v{n}]", *_encoder(plan.profile, picture, rendition)]
         arguments += ["-threads", str(threads)] if threads and rendition.codec == "h264" else []
-        arguments += _output(picture, folders[rendition.codec] / f"{rendition.name}.mp4")
+        arguments += _output(picture, folders[rendition.batch] / f"{rendition.name}.mp4")
     return arguments
 
 
@@ -243,7 +244,7 @@ def _check_chunk(folder: Path, picture: PicturePlan, chunk: Chunk, codec: Codec)
     """Refuse a chunk that has not exactly its pictures, or key frames elsewhere than planned."""
     whole, rest = divmod(chunk.frames, picture.segment_frames)
     expected = [picture.segment_frames] * whole + ([rest] if rest else [])
-    for rendition in picture.of(codec):
+    for rendition in picture.batch(codec):
         path = folder / f"{rendition.name}.mp4"
         header = read_header(path)
         found = [len(samples) for samples in read_fragments(path, header)]

@@ -30,6 +30,23 @@ def free_segments(track: Track, seconds: Fraction) -> int:
     return min(nearest, max(1, len(ends) - 1))
 
 
+def free_counts(whole: Package, seconds: Fraction) -> dict[str, int]:
+    """Return of how many segments of each track a free start of about this length is made, by the track's name.
+
+    A copied track has its own borders: it is left out unless one of them falls on the others'.
+    """
+    count = free_segments(whole.lead, seconds)
+    ends = sum((segment.duration for segment in whole.lead.segments[:count]), Fraction(0))
+    counts: dict[str, int] = {}
+    for track in whole.tracks:
+        borders = list(accumulate(segment.duration for segment in track.segments))
+        if not track.copied:
+            counts[track.name] = count
+        elif ends in borders[:-1]:
+            counts[track.name] = borders.index(ends) + 1
+    return counts
+
+
 def _first(track: Track, count: int) -> Track:
     """Return a track of the first segments, whose index is shorter by the others."""
     kept = track.segments[:count]
@@ -67,11 +84,12 @@ def cut_free_start(package_dir: Path, seconds: Fraction, out_dir: Path) -> Packa
     length needs another folder; with the same one it answers at once.
     """
     whole = load_package(package_dir)
-    lead = whole.tracks[0]
-    count = free_segments(lead, seconds)
-    tracks = tuple(_first(track, count) for track in whole.tracks)
-    duration = min(tracks[0].duration, whole.duration)
-    free = replace(whole, duration=duration, tracks=tracks, part_of=whole.duration)
+    counts = free_counts(whole, seconds)
+    kept = [track for track in whole.tracks if track.name in counts]
+    tracks = tuple(_first(track, counts[track.name]) for track in kept)
+    free = replace(whole, tracks=tracks, part_of=whole.duration)
+    duration = min(free.lead.duration, whole.duration)
+    free = replace(free, duration=duration)
     if (out_dir / INDEX_NAME).is_file():
         found = load_package(out_dir)
         if (found.key, found.duration, found.part_of) != (
@@ -82,7 +100,7 @@ def cut_free_start(package_dir: Path, seconds: Fraction, out_dir: Path) -> Packa
             raise PackageBroken(f"{out_dir.name} holds another package")
         return found
     with made_whole(out_dir) as draft:
-        for full, track in zip(whole.tracks, tracks, strict=True):
+        for full, track in zip(kept, tracks, strict=True):
             _copy_start(package_dir / track.file_name, draft / track.file_name, full, track)
         for captions in whole.captions:
             cues = read_cues((package_dir / captions.file_name).read_bytes())

@@ -50,6 +50,8 @@ class Track(Record):
     """BCP 47, of sound; empty where it is not known."""
     label: str = ""
     """How people call this sound; empty where there is only one."""
+    copied: bool = False
+    """The master's own pictures: its segments begin at the master's key frames, others' all at the same times."""
 
     @property
     def file_name(self) -> str:
@@ -135,6 +137,11 @@ class Package(Record):
         """Return the renditions from high to low; of two of one size the H.264 one comes last."""
         found = [track for track in self.tracks if track.kind == "picture"]
         return tuple(sorted(found, key=lambda track: (-track.width * track.height, track.family == "avc1")))
+
+    @property
+    def lead(self) -> Track:
+        """Return the track whose segments begin where those of all others do, but of one that was copied."""
+        return next((track for track in self.tracks if not track.copied), self.tracks[0])
 
     @property
     def sounds(self) -> tuple[Track, ...]:

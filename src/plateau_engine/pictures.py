@@ -25,8 +25,9 @@ from plateau_engine.ffmpeg import (
     run_to_end,
     seconds_text,
 )
+from plateau_engine.ladder import even
 from plateau_engine.package import Package, Track, load_package, write_text
-from plateau_engine.plan import PicturePlan, Plan, even
+from plateau_engine.plan import PicturePlan, Plan
 from plateau_engine.record import Record
 from plateau_engine.sound import make_waveform
 

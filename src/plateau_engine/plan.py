@@ -5,36 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from plateau_engine.facts import AudioFacts, Facts, Turn, VideoFacts
+from plateau_engine.ladder import Rendition, ladder, one_first
 from plateau_engine.languages import tag_of
-from plateau_engine.profile import STANDARD, Codec, Profile, Rung
+from plateau_engine.package import Track
+from plateau_engine.profile import STANDARD, Codec, Profile
 from plateau_engine.record import Record
 from plateau_engine.timing import bounded_rate, constant_rate
 
 SAMPLE_RATE: Final = 48_000
 MOST_SOUNDS: Final = 8
 CODECS: Final[tuple[Codec, ...]] = ("h264", "av1")
+MOST_LEVEL: Final = 42
+"""H.264 level 4.2: what small devices decode (ISO/IEC 14496-10 Annex A)."""
+MARKS: Final = frozenset({"copied", "late", "refined_from"})
+DECIDES: Final = frozenset({"copy_margin", "first_height", "first_alone_after_seconds"})
+BROKEN: Final = frozenset({"truncated", "damaged_parts", "timestamps_missing"})
 
 Light = Literal["sdr", "wide", "hdr"]
 """sdr: ordinary; wide: BT.2020 colours at ordinary brightness; hdr: PQ or HLG, tone-mapped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendition(Record):
-    """Describe one encoded size."""
-
-    name: str
-    width: int
-    height: int
-    max_kbps: int
-    codec: Codec = "h264"
-    crf: int = 24
-    """The encoder's own constant rate factor: x264's or SVT-AV1's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +67,21 @@ class PicturePlan(Record):
     @property
     def rounds(self) -> tuple[tuple[Codec, ...], ...]:
         """Return the codecs of each turn of chunks: what a turn holds is made from one decode."""
-        codecs: list[Codec] = [codec for codec in CODECS if self.of(codec)]
+        codecs: list[Codec] = [codec for codec in CODECS if self.batch(codec)]
         return (tuple(codecs),) if self.together else tuple((codec,) for codec in codecs)
 
     def of(self, codec: Codec) -> tuple[Rendition, ...]:
         """Return the renditions of one codec, from high to low."""
         return tuple(rendition for rendition in self.renditions if rendition.codec == codec)
+
+    def batch(self, codec: Codec) -> tuple[Rendition, ...]:
+        """Return what is encoded together with one codec: its renditions, and with AV1 those in H.264 that come late."""
+        return tuple(one for one in self.renditions if one.batch == codec and not one.copied)
+
+    @property
+    def copied(self) -> tuple[Rendition, ...]:
+        """Return the rendition that is taken from the master as it is, if there is one."""
+        return tuple(one for one in self.renditions if one.copied)
 
     @property
     def duration(self) -> Fraction:
@@ -116,6 +118,8 @@ class Plan(Record):
     cover_stream: int | None
     other_sounds: tuple[SoundPlan, ...] = ()
     """Other languages of the same film."""
+    refined_from: str = ""
+    """The key of the plan that became this one when its film was measured, maybe after its first sizes were made."""
 
     @property
     def sounds(self) -> tuple[SoundPlan, ...]:
@@ -130,86 +134,30 @@ class Plan(Record):
         return Fraction(self.sound.samples, SAMPLE_RATE) if self.sound is not None else Fraction(0)
 
     @property
+    def copied(self) -> tuple[Rendition, ...]:
+        """Return the rendition for which the master itself is needed when the package is put together, if there is one."""
+        return self.picture.copied if self.picture is not None else ()
+
+    @property
     def chunks(self) -> tuple[Chunk, ...]:
         """Return the units of work; none for a film without pictures."""
         return self.picture.chunks if self.picture is not None else ()
 
     @property
     def key(self) -> str:
-        """Return a digest of this plan: the same plan always makes the same package."""
-        text = json.dumps(self.to_json(), sort_keys=True)
+        """Return a digest of this plan, or of the one it was refined from: the same plan always makes the same package."""
+        if self.refined_from:
+            return self.refined_from
+        text = json.dumps(_as_ever(self.to_json()), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def even(length: Fraction, most: int) -> int:
-    """Return the even whole number nearest to a length, at least 2, not above `most`."""
-    return max(2, min(2 * round(length / 2), most - most % 2))
-
-
-def _fit(width: Fraction, height: Fraction, rung: Rung) -> Fraction:
-    """Return the factor, at most 1, that brings a picture into a rung's box, lying or standing."""
-    short, long = sorted((width, height))
-    return min(Fraction(1), rung.height / short, rung.long_side / long)
-
-
-def _rendition(width: Fraction, height: Fraction, rung: Rung, rate: Fraction, crf: int) -> Rendition:
-    factor = _fit(width, height, rung)
-    wide = even(width * factor, max(2, math.ceil(width)))
-    high = even(height * factor, max(2, math.ceil(height)))
-    share = Fraction(wide * high, rung.height * rung.long_side)
-    tempo = min(max(rate / 30, Fraction(1, 2)), Fraction(2))
-    return Rendition(
-        name=f"v{rung.height}",
-        width=wide,
-        height=high,
-        max_kbps=max(100, round(rung.max_kbps * share * tempo)),
-        crf=crf,
-    )
-
-
-def _sizes(width: Fraction, height: Fraction, rate: Fraction, profile: Profile) -> tuple[Rendition, ...]:
-    """Return every height's rendition in H.264, from high to low: never enlarged, no two of nearly the same size.
-
-    The highest is the source's own size where that fits into a rung's box; it is named after the
-    smallest such rung.
-    """
-    tops = [rung for rung in profile.rungs if _fit(width, height, rung) == 1]
-    top = tops[-1] if tops else profile.rungs[0]
-    chosen = [_rendition(width, height, top, rate, profile.crf)]
-    for rung in profile.rungs:
-        if rung.height >= top.height:
-            continue
-        rendition = _rendition(width, height, rung, rate, profile.crf)
-        above = chosen[-1].width * chosen[-1].height
-        if min(rendition.width, rendition.height) < profile.least_side:
-            continue
-        if rendition.width * rendition.height <= above * profile.worthwhile:
-            chosen.append(rendition)
-    return tuple(chosen)
-
-
-def _in_av1(rendition: Rendition, profile: Profile) -> Rendition:
-    crf = next(rung.av1_crf for rung in profile.rungs if rendition.name == f"v{rung.height}")
-    cap = max(60, round(rendition.max_kbps * profile.av1_share))
-    return replace(rendition, name=f"a{rendition.name[1:]}", codec="av1", max_kbps=cap, crf=crf)
-
-
-def _fallback(sizes: Sequence[Rendition], profile: Profile) -> tuple[Rendition, ...]:
-    """Return the short ladder: the highest that is not above the fallback's height, and every second one below."""
-    low = [one for one in sizes if int(one.name[1:]) <= profile.fallback_height] or list(sizes[-1:])
-    return tuple(low[::2])
-
-
-def ladder(width: Fraction, height: Fraction, rate: Fraction, profile: Profile) -> tuple[Rendition, ...]:
-    """Return the renditions that a film of this size and rate gets: H.264 from high to low, then AV1.
-
-    There is always one in H.264, which every device decodes. SVT-AV1 takes no picture thinner than the least side.
-    """
-    sizes = _sizes(width, height, rate, profile)
-    if "av1" not in profile.codecs:
-        return sizes
-    fine = tuple(_in_av1(size, profile) for size in sizes if min(size.width, size.height) >= profile.least_side)
-    return (*(_fallback(sizes, profile) if fine else sizes), *fine)
+def _as_ever(value: Any) -> Any:
+    """Leave out what earlier plans do not name, where it says nothing of the package: theirs keep their keys."""
+    if isinstance(value, dict):
+        kept = (name for name in value if name not in DECIDES and (value[name] or name not in MARKS))
+        return {name: _as_ever(value[name]) for name in kept}
+    return [_as_ever(item) for item in value] if isinstance(value, list) else value
 
 
 def cut_chunks(frames: int, segment_frames: int, segments_a_chunk: int) -> tuple[Chunk, ...]:
@@ -248,12 +196,32 @@ def _matrix(video: VideoFacts) -> str:
     return "bt709" if video.height >= 720 or video.width >= 1280 else "smpte170m"
 
 
-def _picture_plan(video: VideoFacts, facts: Facts, profile: Profile, *, together: bool) -> PicturePlan:
+def _is_even_and_whole(sent: Track, facts: Facts, video: VideoFacts, rate: Fraction, frames: int) -> bool:
+    """Answer whether the pictures that were sent are the very ones that an encode would show, at the same times."""
+    return (
+        not BROKEN & set(facts.notes)
+        and video.rate == rate
+        and sent.samples == video.frames == frames
+        and not video.interlaced
+        and _light(video) == "sdr"
+        and video.color_range != "pc"
+        and int(sent.codec[-2:], 16) <= MOST_LEVEL
+    )
+
+
+def _picture_plan(
+    video: VideoFacts, facts: Facts, profile: Profile, sent: Track | None, *, together: bool
+) -> PicturePlan:
     rate, frames = _rate_and_frames(video, profile)
     if facts.duration - frames / rate > profile.hold_after_seconds:
         frames = math.ceil(facts.duration * rate)
     segment_frames = max(1, round(rate * profile.segment_seconds))
     width, height = video.shown_size
+    if sent is not None and not _is_even_and_whole(sent, facts, video, rate, frames):
+        sent = None
+    renditions = ladder(width, height, rate, profile, sent)
+    if not together and frames / rate >= profile.first_alone_after_seconds:
+        renditions = one_first(renditions, profile)
     return PicturePlan(
         stream=video.index,
         time_base=video.time_base,
@@ -270,7 +238,7 @@ def _picture_plan(video: VideoFacts, facts: Facts, profile: Profile, *, together
         color_range=video.color_range,
         exact_seeking=facts.exact_seeking,
         key_gap=video.key_gap,
-        renditions=ladder(width, height, rate, profile),
+        renditions=renditions,
         chunks=cut_chunks(
             frames,
             segment_frames,
@@ -315,14 +283,18 @@ def _sound_plan(audio: AudioFacts, facts: Facts, picture: PicturePlan | None, pr
     )
 
 
-def make_plan(facts: Facts, profile: Profile = STANDARD, *, plays_already: bool = False) -> Plan:
+def make_plan(
+    facts: Facts, profile: Profile = STANDARD, *, plays_already: bool = False, sent: Track | None = None
+) -> Plan:
     """Return the plan for a film: a pure function of its facts and the profile.
 
-    A film that plays already, as it was sent, has time to be decoded once for both codecs.
+    A film that plays already, as it was sent, has time to be decoded once for both codecs; its pictures, which
+    `direct.sent_pictures` describes, may become its highest H.264 rendition. Of a long film that plays nowhere yet one
+    H.264 rendition is made first.
     """
     picture = None
     if facts.video is not None:
-        picture = _picture_plan(facts.video, facts, profile, together=plays_already)
+        picture = _picture_plan(facts.video, facts, profile, sent, together=plays_already or sent is not None)
     sounds = tuple(_sound_plan(audio, facts, picture, profile) for audio in _sounds(facts, profile))
     return Plan(
         profile=profile,

@@ -51,6 +51,12 @@ class Profile(Record):
     """A lower rung is made only if it has at most this share of the pixels of the one above."""
     least_side: int = 64
     """A lower rung, and AV1 at any height, that would be thinner than this is left out."""
+    copy_margin: Fraction = Fraction(13, 10)
+    """A master that plays as it is becomes the highest H.264 rendition, uncoded, up to this share of the cap for its size."""
+    first_height: int = 360
+    """The least useful height: of a film that plays nowhere yet, its H.264 rendition is made first, alone."""
+    first_alone_after_seconds: Fraction = Fraction(180)
+    """A shorter film gets all its H.264 renditions at once."""
     crf: int = 24
     preset: str = "veryfast"
     av1_preset: int = 11

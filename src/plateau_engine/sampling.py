@@ -13,7 +13,8 @@ from typing import Final
 from plateau_engine.encode import encode_chunk, open_source, upright_pictures
 from plateau_engine.errors import FfmpegFailed
 from plateau_engine.ffmpeg import Cancel, Limits, find_ffmpeg, guarded_input, never, run_to_end
-from plateau_engine.plan import CODECS, Chunk, PicturePlan, Plan, Rendition
+from plateau_engine.ladder import Rendition
+from plateau_engine.plan import CODECS, Chunk, PicturePlan, Plan
 from plateau_engine.record import Record
 
 PLACES: Final = (Fraction(1, 6), Fraction(1, 2), Fraction(5, 6))
@@ -45,18 +46,20 @@ class Samples(Record):
 
 
 def wants_samples(plan: Plan) -> bool:
-    """Answer whether the film is long enough, and has renditions enough, that measuring pays."""
+    """Answer whether the film is long enough, and has renditions enough, that measuring pays, and was not measured yet."""
     return plan.picture is not None and (
-        bool(plan.picture.of("av1")) and plan.picture.duration >= plan.profile.sampled_after_seconds
+        not plan.refined_from
+        and bool(plan.picture.of("av1"))
+        and plan.picture.duration >= plan.profile.sampled_after_seconds
     )
 
 
 def sample_film(
     source: Path, plan: Plan, work_dir: Path, *, cancelled: Cancel = never, limits: Limits | None = None
 ) -> Samples | None:
-    """Encode one segment at each of three places in every rendition, and compare the finest; None for a short film.
+    """Encode one segment at each of three places in what the last round makes, and compare the finest of AV1.
 
-    Leaves nothing in `work_dir`.
+    None for a short film. Leaves nothing in `work_dir`.
     """
     if plan.picture is None or not wants_samples(plan):
         return None
@@ -64,8 +67,8 @@ def sample_film(
     pictures = replace(plan.picture, chunks=places)
     work_dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".samples.", dir=work_dir))
-    sizes = {one.name: 0 for one in pictures.renditions}
-    codecs = [codec for codec in CODECS if pictures.of(codec)]
+    codecs = pictures.rounds[-1]
+    sizes = {one.name: 0 for codec in codecs for one in pictures.batch(codec)}
     scores: list[float] = []
     try:
         for place in places:
@@ -134,7 +137,8 @@ def refine_plan(plan: Plan, samples: Samples | None) -> Plan:
     """Return the plan with quality and rungs by content: pure.
 
     All AV1 renditions move by the steps of CRF that bring the finest one to the wanted VMAF. A rendition that needs
-    nearly the bits of the one above it (`Profile.saving`) is left out; the highest of each codec always stays.
+    nearly the bits of the one above it (`Profile.saving`) is left out; the highest of each codec that is encoded always
+    stays, and so does what was not measured. A plan is refined once, and keeps the key of the one it comes from.
     """
     if plan.picture is None or samples is None:
         return plan
@@ -150,4 +154,4 @@ def refine_plan(plan: Plan, samples: Samples | None) -> Plan:
                 continue
             above = rate if rate is not None else above
             kept.append(replace(one, crf=max(1, min(one.crf + steps, 63))) if codec == "av1" else one)
-    return replace(plan, picture=replace(plan.picture, renditions=tuple(kept)))
+    return replace(plan, picture=replace(plan.picture, renditions=tuple(kept)), refined_from=plan.key)

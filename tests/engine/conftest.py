@@ -24,6 +24,7 @@ from plateau_engine import (
     make_plan,
     probe,
 )
+from plateau_engine.direct import sent_pictures
 from tests.clips import Clips
 from tests.engine.av1 import encode_av1, with_av1
 
@@ -51,15 +52,15 @@ class Made:
     folder: Path
 
 
-def run_chain(source: Path, folder: Path, profile: Profile = QUICK) -> Made:
-    """Run probe, plan, all chunks (last first), sound and assembly."""
+def run_chain(source: Path, folder: Path, profile: Profile = QUICK, *, copied: bool = False) -> Made:
+    """Run probe, plan, all chunks (last first), sound and assembly; with the master's own pictures if they may be copied."""
     facts = probe(source)
-    plan = make_plan(facts, profile)
+    plan = make_plan(facts, profile, sent=sent_pictures(source) if copied else None)
     work, out = folder / "work", folder / "package"
     for chunk in reversed(plan.chunks):
         encode_chunk(source, plan, chunk.number, work)
     sound = encode_audio(source, plan, work) if plan.sound is not None else None
-    return Made(source, facts, plan, sound, assemble(plan, work, out), work, out)
+    return Made(source, facts, plan, sound, assemble(plan, work, out, source=source), work, out)
 
 
 @pytest.fixture(scope="session")

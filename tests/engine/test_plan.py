@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import replace
@@ -10,9 +11,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plateau_engine import AudioFacts, Facts, Plan, VideoFacts, make_plan
-from plateau_engine.plan import SAMPLE_RATE, cut_chunks, ladder
-from plateau_engine.profile import H264_ONLY, STANDARD
+from plateau_engine import AudioFacts, Facts, Plan, Segment, Track, VideoFacts, make_plan
+from plateau_engine.plan import SAMPLE_RATE, cut_chunks
+from plateau_engine.profile import STANDARD
 
 VIDEO = VideoFacts(
     index=0,
@@ -68,100 +69,12 @@ def film(**changes: object) -> Facts:
     return replace(FILM, video=video, duration=video.duration)
 
 
-def sizes(facts: Facts) -> list[tuple[int, int]]:
-    picture = make_plan(facts, H264_ONLY).picture
-    assert picture is not None
-    return [(rendition.width, rendition.height) for rendition in picture.renditions]
-
-
-def test_a_full_hd_film_gets_five_renditions() -> None:
-    assert sizes(FILM) == [
-        (1920, 1080),
-        (1280, 720),
-        (854, 480),
-        (640, 360),
-        (426, 240),
-    ]
-    plan = make_plan(FILM, H264_ONLY)
-    assert plan.picture is not None
-    assert [(one.name, one.max_kbps, one.crf) for one in plan.picture.renditions] == [
-        ("v1080", 5167, 24), ("v720", 2500, 24), ("v480", 1250, 24), ("v360", 833, 24), ("v240", 416, 24),
-    ]  # fmt: skip
-    assert plan.picture.rounds == (("h264",),)
-
-
-def test_every_height_is_made_in_av1_above_a_short_ladder_in_h264() -> None:
-    picture = make_plan(FILM).picture
-    assert picture is not None
-    assert [(one.name, one.codec, one.max_kbps, one.crf) for one in picture.renditions] == [
-        ("v720", "h264", 2500, 24),
-        ("v360", "h264", 833, 24),
-        ("a1080", "av1", 3100, 32),
-        ("a720", "av1", 1500, 34),
-        ("a480", "av1", 750, 38),
-        ("a360", "av1", 500, 41),
-        ("a240", "av1", 250, 43),
-    ]
-
-
-def test_a_film_that_plays_already_is_decoded_once_for_both_codecs() -> None:
-    waiting, playing = make_plan(FILM).picture, make_plan(FILM, plays_already=True).picture
-    assert waiting is not None
-    assert playing is not None
-    assert waiting.rounds == (("h264",), ("av1",))
-    assert playing.rounds == (("h264", "av1"),)
-    assert waiting.renditions == playing.renditions
-
-
-def test_what_is_too_thin_for_av1_is_made_in_h264_alone() -> None:
-    names = {
-        (width, height): [one.name for one in picture.renditions]
-        for width, height in ((62, 62), (64, 64), (1920, 60))
-        if (picture := make_plan(film(width=width, height=height)).picture) is not None
-    }
-    assert names == {(62, 62): ["v240"], (64, 64): ["v240", "a240"], (1920, 60): ["v1080"]}
-
-
-def test_a_standing_film_has_both_codecs_standing() -> None:
-    picture = make_plan(film(turn="clock")).picture
-    assert picture is not None
-    assert {(one.width, one.height) for one in picture.of("h264")} == {(720, 1280), (360, 640)}
-    assert picture.of("av1")[0] == replace(picture.of("av1")[0], width=1080, height=1920)
-
-
-def test_a_small_film_is_never_enlarged() -> None:
-    assert sizes(film(width=320, height=180)) == [(320, 180)]
-    assert sizes(film(width=2, height=2)) == [(2, 2)]
-    assert sizes(film(width=1, height=1)) == [(2, 2)]
-
-
-def test_a_4k_film_begins_at_the_highest_rung() -> None:
-    assert sizes(film(width=3840, height=2160))[0] == (1920, 1080)
-    assert sizes(film(width=4096, height=1716))[0] == (1920, 804)
-
-
-def test_a_portrait_film_stands() -> None:
-    assert sizes(film(turn="clock"))[:2] == [(1080, 1920), (720, 1280)]
-    assert sizes(film(width=1080, height=1920))[:2] == [(1080, 1920), (720, 1280)]
-
-
-def test_sample_aspect_widens_the_picture_and_keeps_its_lines() -> None:
-    assert sizes(film(width=720, height=576, sample_aspect=Fraction(64, 45)))[0] == (
-        1024,
-        576,
-    )
-    assert sizes(film(width=1440, height=1080, sample_aspect=Fraction(4, 3)))[0] == (
-        1920,
-        1080,
-    )
-    assert sizes(film(width=720, height=480, sample_aspect=Fraction(8, 9)))[0] == (
-        640,
-        480,
-    )
-
-
-def test_a_rung_close_to_the_one_above_is_left_out() -> None:
-    assert sizes(film(width=640, height=400)) == [(640, 400), (384, 240)]
+def sent(kbps: int, *, frames: int = 1500, **changes: object) -> Track:
+    """Return the pictures of a master as `sent_pictures` describes them."""
+    seconds = Fraction(frames, 25)
+    segment = Segment(100, int(kbps * 125 * seconds), seconds)
+    whole = Track("picture", "picture", "avc1.640028", 100, 1920, 1080, Fraction(25), frames, (segment,))
+    return replace(whole, **changes)  # type: ignore[arg-type]
 
 
 def test_high_rates_are_divided_and_low_ones_raised_by_whole_numbers() -> None:
@@ -230,6 +143,21 @@ def test_a_sound_recording_has_no_chunks() -> None:
 def test_the_same_facts_and_profile_give_the_same_key_and_others_another() -> None:
     assert make_plan(FILM).key == make_plan(FILM).key
     assert make_plan(FILM).key != make_plan(FILM, replace(STANDARD, crf=30)).key
+    assert make_plan(FILM, sent=sent(4000)).key != make_plan(FILM, plays_already=True).key
+    long = film(frames=4500, duration=Fraction(180))
+    assert make_plan(long).key != make_plan(long, replace(STANDARD, first_alone_after_seconds=Fraction(999))).key
+
+
+def test_a_plan_of_before_keeps_its_key() -> None:
+    """Packages carry it; plans are stored, and read again by newer code."""
+    stored = make_plan(FILM).to_json()
+    del stored["refined_from"]
+    for name in ("copy_margin", "first_height", "first_alone_after_seconds"):
+        del stored["profile"][name]
+    for one in stored["picture"]["renditions"]:
+        assert (one.pop("copied"), one.pop("late")) == (False, False)
+    text = json.dumps(stored, sort_keys=True)
+    assert Plan.from_json(stored).key == hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 rates = st.one_of(
@@ -277,10 +205,19 @@ def any_facts(draw: st.DrawFn) -> Facts:
     return replace(FILM, video=video, audio=audio, duration=duration)
 
 
+def as_sent(facts: Facts) -> Track | None:
+    """Return for some facts a master that plays as it is, of whatever size and bits they give."""
+    video = facts.video
+    if video is None or len(facts.audio) != 1:
+        return None
+    size = {"width": video.width, "height": video.height}
+    return sent(1 + video.height * 3, frames=video.frames, **size)
+
+
 @settings(max_examples=60, deadline=None)
 @given(any_facts())
 def test_any_facts_give_a_valid_plan(facts: Facts) -> None:
-    plan = make_plan(facts, plays_already=bool(facts.audio))
+    plan = make_plan(facts, plays_already=bool(facts.audio), sent=as_sent(facts))
     assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
     picture, video = plan.picture, facts.video
     assert (picture is None) == (video is None)
@@ -288,10 +225,15 @@ def test_any_facts_give_a_valid_plan(facts: Facts) -> None:
     if picture is not None and video is not None:
         assert STANDARD.min_rate <= picture.rate <= STANDARD.max_rate
         wide, high = video.shown_size
-        assert picture.of("h264")
+        assert [one for one in picture.of("h264") if not one.copied]
+        assert not any(one.copied for one in picture.renditions[1:])
+        assert picture.batch("h264")
+        assert sorted((*picture.copied, *picture.batch("h264"), *picture.batch("av1")), key=str) == sorted(
+            picture.renditions, key=str
+        )
         assert picture.renditions == picture.of("h264") + picture.of("av1")
         assert [codec for codecs in picture.rounds for codec in codecs] == ["h264", "av1"][
-            : 1 + bool(picture.of("av1"))
+            : 1 + bool(picture.batch("av1"))
         ]
         for codec in ("h264", "av1"):
             areas = [rendition.width * rendition.height for rendition in picture.of(codec)]
@@ -327,13 +269,3 @@ def test_chunks_cover_the_film_and_are_neither_tiny_nor_huge(frames: int, segmen
     assert sum(chunk.frames for chunk in chunks) == frames
     assert all(chunk.frames * 2 >= segment * count for chunk in chunks[1:])
     assert all(chunk.frames * 2 < 3 * segment * count for chunk in chunks)
-
-
-@given(
-    st.fractions(min_value=1, max_value=16384, max_denominator=20),
-    st.fractions(min_value=1, max_value=16384, max_denominator=20),
-)
-def test_a_picture_on_its_side_gets_the_same_ladder_on_its_side(width: Fraction, height: Fraction) -> None:
-    lying = ladder(width, height, Fraction(25), STANDARD)
-    standing = ladder(height, width, Fraction(25), STANDARD)
-    assert [(r.width, r.height, r.name) for r in lying] == [(r.height, r.width, r.name) for r in standing]

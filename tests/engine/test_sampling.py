@@ -16,7 +16,7 @@ from plateau_engine.encode import open_source
 from plateau_engine.errors import Cancelled
 from tests.clips import Clips
 from tests.engine.conftest import TWO_CODECS
-from tests.engine.test_plan import FILM, film
+from tests.engine.test_plan import FILM, film, sent
 
 SAMPLED = replace(TWO_CODECS, sampled_after_seconds=Fraction(1))
 NAMES = ("v720", "v360", "a1080", "a720", "a480", "a360", "a240")
@@ -54,6 +54,26 @@ def test_a_rung_that_needs_nearly_the_bits_of_the_one_above_is_left_out() -> Non
     assert names(refine_plan(make_plan(FILM), found)) == ["v720", "a1080", "a480", "a240"]
 
 
+def test_a_film_is_measured_once_and_keeps_the_key_that_its_package_may_have_already() -> None:
+    plan = make_plan(film(frames=4500, duration=Fraction(180)))
+    refined = refine_plan(plan, seen(*EVEN, vmaf=95.0))
+    assert refined != plan
+    assert (refined.key, refined.refined_from) == (plan.key, plan.key)
+    assert (wants_samples(plan), wants_samples(refined)) == (True, False)
+    unmeasured = refine_plan(plan, Samples((), None))
+    assert unmeasured.picture == plan.picture
+    assert not wants_samples(unmeasured)
+
+
+def test_what_was_not_measured_stays_and_so_does_a_copy() -> None:
+    found = Samples(tuple(SampledRate(name, 1000) for name in NAMES if name != "v360"), None)
+    assert names(refine_plan(make_plan(FILM), found)) == ["v720", "v360", "a1080"]
+    copied = make_plan(FILM, sent=sent(4000))
+    assert names(refine_plan(copied, seen(3900, 3800, *EVEN[2:], vmaf=None))) == [
+        "v1080", "v720", "a1080", "a720", "a480", "a360", "a240",
+    ]  # fmt: skip
+
+
 def test_nothing_is_changed_without_samples() -> None:
     plan = make_plan(FILM)
     assert refine_plan(plan, None) == plan
@@ -88,7 +108,10 @@ def test_samples_are_measured_on_the_film_itself_and_leave_nothing(clips: Clips,
     found = sample_film(source, plan, tmp_path)
     assert found is not None
     assert plan.picture is not None
-    assert {one.name for one in found.rates} == {one.name for one in plan.picture.renditions}
+    assert {one.name for one in found.rates} == {one.name for one in plan.picture.batch("av1")}
+    both = sample_film(source, make_plan(probe(source), SAMPLED, plays_already=True), tmp_path)
+    assert both is not None
+    assert {one.name for one in both.rates} == {one.name for one in plan.picture.renditions}
     assert all(one.kbps > 0 for one in found.rates)
     assert found.vmaf is not None
     assert 80 < found.vmaf <= 100

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from plateau_engine.encode import chunk_folder
 from plateau_engine.errors import Cancelled, PartMissing
 from tests.clips import Clips
 from tests.engine.conftest import TWO_CODECS
+from tests.engine.reading import picture_numbers, picture_times
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +89,25 @@ def test_a_run_that_is_stopped_leaves_neither_codec(source: Path, tmp_path: Path
 def test_this_ffmpeg_can_do_both() -> None:
     program = find_ffmpeg()
     assert (program.av1, program.vmaf) == (True, True)
+
+
+def test_the_rest_of_h264_comes_with_av1_into_the_package_of_the_first_size(clips: Clips, tmp_path: Path) -> None:
+    source = clips.numbered("wide.mp4", frames=50, size=(854, 480), output=("-g", "25"))
+    plan = make_plan(probe(source), replace(TWO_CODECS, first_alone_after_seconds=Fraction(1)))
+    work, out = tmp_path / "work", tmp_path / "package"
+    assert plan.picture is not None
+    assert [one.name for one in plan.picture.of("h264")] == ["v480", "v240"]
+    for chunk in plan.chunks:
+        (folder,) = encode_chunk(source, plan, chunk.number, work)
+        assert [path.name for path in folder.iterdir()] == ["v480.mp4"]
+    if plan.sound is not None:
+        encode_audio(source, plan, work)
+    assert [track.name for track in assemble(plan, work, out).pictures] == ["v480"]
+    assert check_package(out).faults == ()
+    for chunk in plan.chunks:
+        encode_chunk(source, plan, chunk.number, work, codecs=plan.picture.rounds[1])
+    whole = extend_package(plan, work, out)
+    assert {track.name for track in whole.pictures} == {one.name for one in plan.picture.renditions}
+    assert check_package(out).faults == ()
+    assert picture_numbers(out / "v480.m3u8") == picture_numbers(out / "v240.m3u8") == list(range(50))
+    assert picture_times(out / "v240.mp4") == picture_times(out / "a480.mp4") == [n / 25 for n in range(50)]

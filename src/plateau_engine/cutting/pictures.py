@@ -15,7 +15,8 @@ from plateau_engine.cutting.pieces import Layout, Piece
 from plateau_engine.cutting.stills import still_input
 from plateau_engine.encode import SCALE_MATRICES, TURNS, light_filters, track_timescale
 from plateau_engine.ffmpeg import Limits, find_ffmpeg, guarded_input, seconds_text
-from plateau_engine.plan import PicturePlan, even, make_plan
+from plateau_engine.ladder import even
+from plateau_engine.plan import PicturePlan, make_plan
 
 CRF: Final = 18
 """Encoded pictures stand among the source's own, and are encoded once more for the air: no step may be seen."""
