@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from plateau.config.env import BadSetting, mail_from
+from plateau.config.env import BadSetting, database_from, mail_from
 
 
 def options(host: str, port: int, user: str | None = None, **changes: object) -> dict[str, object]:
@@ -44,3 +46,17 @@ def test_a_mail_server_that_cannot_be_used_is_refused_without_its_password(url: 
     with pytest.raises(BadSetting, match=sentence) as refused:
         mail_from(url)
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "bounded"),
+    [
+        ("", False),
+        ("postgresql://postgres@/plateau?host=/run/postgres", False),
+        ("postgresql://us:hush@db.example.org/plateau", True),
+    ],
+)
+def test_a_database_across_a_network_is_not_waited_for_without_end(url: str, bounded: bool) -> None:
+    found = database_from(url, Path("/srv/plateau")).get("OPTIONS", {})
+    assert isinstance(found, dict)
+    assert ("tcp_user_timeout" in found, "idle_in_transaction_session_timeout" in str(found)) == (bounded, bounded)

@@ -13,6 +13,18 @@ from urllib.parse import unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOCKET_PATH_LIMIT = 100  # bytes; the kernels take 104 to 108
+ACROSS_A_NETWORK: dict[str, object] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "options": "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+    " -c idle_in_transaction_session_timeout=120000",
+}
+"""Both ends notice within about a minute that the other is gone (libpq's and the server's parameters; times in seconds
+and milliseconds): else a machine whose cable is pulled would keep what it had locked for two hours, TCP's own patience.
+"""
 
 
 class BadSetting(Exception):
@@ -27,7 +39,8 @@ class Env:
     and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant. Sizes are in gigabytes
     (10⁹ bytes): the largest file, what one channel and one person may keep, what stays free on the disk, what a
     machine keeps of masters that it fetched, and its edge of films that lie elsewhere. ``stores`` are names and addresses
-    of storage, ``storage`` a name among them.
+    of storage, ``storage`` a name among them, and so is ``cold_storage``, where masters go after ``cold_days``; after
+    ``finer_days`` unwatched the finer sizes of a film are put away (0 days: never).
     """
 
     home: Path
@@ -50,6 +63,9 @@ class Env:
     cache_gb: int
     scrub_mb: int
     edge_cache_gb: int
+    finer_days: int
+    cold_storage: str
+    cold_days: int
 
 
 def read_env(environ: Mapping[str, str] = os.environ) -> Env:
@@ -85,6 +101,9 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         cache_gb=_gigabytes(environ, "PLATEAU_CACHE_GB", 100),
         scrub_mb=_whole(environ, "PLATEAU_SCRUB_MB", 4, "megabytes a second"),
         edge_cache_gb=_gigabytes(environ, "PLATEAU_EDGE_CACHE_GB", 10),
+        finer_days=_whole(environ, "PLATEAU_FINER_DAYS", 0, "days"),
+        cold_storage=environ.get("PLATEAU_COLD_STORAGE", ""),
+        cold_days=_whole(environ, "PLATEAU_COLD_DAYS", 0, "days"),
     )
 
 
@@ -158,6 +177,8 @@ def database_from(url: str, home: Path) -> dict[str, object]:
             f"DATABASE_URL starts with {parts.scheme!r}: only PostgreSQL 16 or newer serves, postgresql://…"
         )
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    if not unquote(query.get("host", "")).startswith("/"):
+        common["OPTIONS"] = ACROSS_A_NETWORK
     return common | {
         "NAME": parts.path.lstrip("/") or "plateau",
         "USER": unquote(parts.username or ""),
