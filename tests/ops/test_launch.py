@@ -24,5 +24,5 @@ def test_what_frees_the_jobs_of_dead_workers_waits_for_no_film() -> None:
 
 
 def test_every_queue_has_its_line_and_a_worker() -> None:
-    named = {task.queue for task in app.tasks.values()} - {"builtin"} | set(flow.QUEUE.values())
+    named = {task.queue for task in app.tasks.values()} - {"builtin"} | set(flow.BELLS)
     assert named == set(QUEUES)

@@ -60,7 +60,7 @@ class ChannelForm(DraftForm[Channel]):
         model = Channel
         fields: ClassVar = [
             "name", "tagline", "accent", "language", "editorial_line", "beta", "visibility",
-            "internal_domains", "default_gate", "free_share", "time_zone",
+            "internal_domains", "default_gate", "free_share", "transcribes", "time_zone",
         ]  # fmt: skip
         field_classes: ClassVar = {"name": OneLine, "tagline": OneLine}
         help_texts: ClassVar = {
@@ -70,6 +70,10 @@ class ChannelForm(DraftForm[Channel]):
             "beta": _("Shown beside the name as long as you try things out."),
             "default_gate": _("For new films; each film may have its own."),
             "free_share": _("What everybody may watch of a film before its gate, from 0 to 50."),
+            "transcribes": _(
+                "The machine writes down what is said in each new film, after all other work. Without it, only where"
+                " somebody asks on the film's page."
+            ),
         }
         widgets: ClassVar = {
             "accent": forms.TextInput(attrs={"type": "color"}),

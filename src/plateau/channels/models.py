@@ -81,6 +81,7 @@ class Channel(models.Model):
     free_share = models.PositiveSmallIntegerField(
         _("free start, in percent"), default=15, validators=[MinValueValidator(0), MaxValueValidator(50)]
     )
+    transcribes = models.BooleanField(_("a transcript for every film, by itself"), default=True)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Paris")
     created_at = models.DateTimeField(default=now, editable=False)
 

@@ -14,7 +14,7 @@ from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.media.languages import LANGUAGES, NAMES
-from plateau.media.states import ENDED, PLAYED_DIRECTLY, AssetState, FileState, JobKind, JobState, Licence
+from plateau.media.states import ENDED, PLAYED_DIRECTLY, AssetState, FileState, JobKind, JobState, Licence, Need
 from plateau.media.storage.store import AIR, PARTS, master_key
 from plateau.media.storage.stores import lies_here, local_path
 from plateau.people.models import Person
@@ -121,6 +121,7 @@ class Asset(models.Model):
     master_store = models.CharField(max_length=40, default=name_for_new)
     watched_at = models.DateTimeField(null=True)  # when addresses of it were last given, to a day
     finer_due = models.BooleanField(default=False)  # whether its finer sizes are still being made
+    finer_away_at = models.DateTimeField(null=True)  # since when they are put away, until somebody wants them again
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -206,7 +207,8 @@ class Asset(models.Model):
 class StoredFile(models.Model):
     """One file that a store should hold: a master, or a file of a package, with its SHA-256.
 
-    ``leaves_at`` is set once the film has moved: the file stays until every address given out before has ended.
+    ``leaves_at`` is set once the film has moved: the file stays until every address given out before has ended. A file
+    that comes has it too, should nobody go on with the move; its ``sha256`` is empty until it was read there.
     """
 
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="files")
@@ -308,6 +310,8 @@ class Job(models.Model):
     asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="jobs")
     kind = models.CharField(max_length=10, choices=JobKind.choices)
     number = models.PositiveIntegerField(default=0)
+    needs = models.CharField(max_length=10, choices=Need.choices, blank=True)  # what only some workers can do
+    room_bytes = models.PositiveBigIntegerField(default=0)  # the most that it writes on its worker's disk
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)  # that ended with a failure
     losses = models.PositiveSmallIntegerField(default=0)  # workers that died over it

@@ -19,6 +19,7 @@ from plateau.channels.access import rights_of
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.panels import panel
+from plateau.media.actions.finer import can_be_made
 from plateau.media.arrival import how_checked
 from plateau.media.blackness import Blackness, blackness_of
 from plateau.media.chapters import Mark, write_lines
@@ -70,6 +71,7 @@ def progress(request: HttpRequest, film: Film) -> str:
         sound=_sound(asset),
         black=_blackness(asset),
         free_failure=free_failure(film),
+        can_make_finer=film.asset_id == asset.pk and can_be_made(asset),
         can_retry=asset.state in {AssetState.FAILED, AssetState.CANCELLED} and asset.received_at is not None,
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plateau.media.failures import Failure, in_words
+from plateau.media.machines.lack import lack_of
 from plateau.media.models import Asset, Film, Job, Upload
 from plateau.media.states import IN_THE_MACHINE, AssetState, JobKind, JobState
 from plateau.media.storage.stores import lies_here
@@ -18,6 +19,7 @@ ORDER = (
     JobKind.CHECKSUM,
     JobKind.DIRECT,
     JobKind.PROBE,
+    JobKind.SAMPLE,
     JobKind.CHUNK,
     JobKind.AUDIO,
     JobKind.ASSEMBLE,
@@ -48,6 +50,8 @@ class Finer:
     percent: int
     remaining_seconds: int | None
     failure: Failure | None
+    lack: str = ""
+    """Why nobody goes on with them, if nobody can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Progress:
     parts: tuple[Part, ...]
     failure: Failure | None
     finer: Finer | None = None
+    lack: str = ""
+    """Why nobody goes on with it, if nobody can."""
 
     @property
     def is_moving(self) -> bool:
@@ -80,7 +86,7 @@ class Progress:
 
 
 def progress_of(asset: Asset) -> Progress:
-    """Return where an asset stands now; two queries at most."""
+    """Return where an asset stands now; two queries at most, one more where something waits for long."""
     if asset.state == AssetState.RECEIVING:
         return _of_upload(asset)
     jobs = list(asset.jobs.all()) if asset.state in IN_THE_MACHINE else []
@@ -97,12 +103,13 @@ def progress_of(asset: Asset) -> Progress:
         parts=tuple(_parts(jobs)),
         failure=in_words(asset.failure_code, asset.failure_facts) if failed else None,
         finer=_finer(asset) if asset.state == AssetState.READY else None,
+        lack=lack_of(jobs),
     )
 
 
 def _finer(asset: Asset) -> Finer | None:
     """Return how far the finer sizes are; None where there are none to come, or they are all there."""
-    jobs = list(asset.jobs.filter(kind__in=[JobKind.FINE, JobKind.EXTEND]))
+    jobs = list(asset.jobs.filter(kind__in=[JobKind.SAMPLE, JobKind.FINE, JobKind.EXTEND]))
     aside = next((job for job in jobs if job.state == JobState.ASIDE), None)
     if not asset.finer_due and aside is None:
         return None
@@ -112,6 +119,7 @@ def _finer(asset: Asset) -> Finer | None:
         percent=int(100 * sum(_done(job) for job in frames) / total) if total else 100,
         remaining_seconds=_remaining(frames),
         failure=in_words(aside.failure_code, {}) if aside else None,
+        lack=lack_of(jobs),
     )
 
 

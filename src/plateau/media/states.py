@@ -42,6 +42,7 @@ class JobKind(TextChoices):
     DIRECT = "direct", _("Playing the file as it is")
     PROBE = "probe", _("Looking into the file")
     CHECKSUM = "checksum", _("Checking that the file arrived whole")
+    SAMPLE = "sample", _("Measuring what the film needs")
     AUDIO = "audio", _("Sound")
     CHUNK = "chunk", _("Pictures")
     PICTURES = "pictures", _("Posters and previews")
@@ -55,6 +56,14 @@ class JobKind(TextChoices):
     TRANSCRIPT = "transcript", _("Putting the transcript together")
 
 
+class Need(TextChoices):
+    """What a job asks of a worker beyond what every film asks; the words tell what a worker can do."""
+
+    AV1 = "av1", _("encodes AV1")
+    ENGLISH = "english", _("understands English")
+    LANGUAGES = "languages", _("understands many languages")
+
+
 class JobState(TextChoices):
     """Where a job stands. ``aside`` is a job that failed too often and waits for a person."""
 
@@ -66,11 +75,12 @@ class JobState(TextChoices):
 
 
 class FileState(TextChoices):
-    """What the last look at a stored file found."""
+    """What the last look at a stored file found; ``coming`` is a copy that its film does not lie in yet."""
 
     WHOLE = "whole", _("whole")
     DAMAGED = "damaged", _("damaged")
     MISSING = "missing", _("missing")
+    COMING = "coming", _("on its way")
 
 
 class Licence(TextChoices):

@@ -22,7 +22,7 @@ from plateau.media.models import DIRECT_FOLDER, FREE_FOLDER, FULL_FOLDER, Asset,
 from plateau.media.states import ASSET_MOVES, AssetState, JobKind
 from plateau.media.storage.packages import let_go, package_bytes, rewriting
 from plateau.media.storage.ranged import opened_where_it_lies
-from plateau.media.storage.records import Seen, forget_files, note_files, note_master, seen_in
+from plateau.media.storage.records import Seen, forget_files, keep_from_leaving, note_files, note_master, seen_in
 from plateau.media.storage.store import master_key
 from plateau.media.storage.stores import lies_here, store_called
 from plateau.media.storage.workshop import workshop
@@ -33,6 +33,7 @@ from plateau_engine import (
     Package,
     Plan,
     Progress,
+    Samples,
     assemble,
     cut_free_start,
     encode_audio,
@@ -47,11 +48,11 @@ from plateau_engine import (
     sample_film,
 )
 from plateau_engine.assemble import SOUND_NAME
-from plateau_engine.direct import NotDirect, open_direct, write_direct
+from plateau_engine.direct import NotDirect, open_direct, sent_pictures, write_direct
 from plateau_engine.encode import chunk_folder
-from plateau_engine.errors import Cancelled
-from plateau_engine.extend import join_tracks, name_tracks
-from plateau_engine.free import free_segments
+from plateau_engine.errors import Cancelled, FfmpegFailed, PackageBroken
+from plateau_engine.extend import join_tracks, name_tracks, track_files
+from plateau_engine.free import free_counts
 from plateau_engine.package import INDEX_NAME
 from plateau_engine.profile import H264_ONLY
 from plateau_engine.sound import sound_folder
@@ -82,7 +83,7 @@ def nothing_to_write() -> None:
 
 
 def look_into(job: Job, beat: Beating) -> After:
-    """Probe the master and plan its processing; a long film is measured on samples first."""
+    """Probe the master and plan its processing."""
     asset = job.asset
     if asset.state == AssetState.RECEIVED:
         move(asset, AssetState.PROBING, ASSET_MOVES)
@@ -90,8 +91,7 @@ def look_into(job: Job, beat: Beating) -> After:
         master = shop.master()
         facts = probe(master, cancelled=beat.cancelled)
         profile = STANDARD if find_ffmpeg().av1 else H264_ONLY
-        plan = make_plan(facts, profile, plays_already=_plays_as_it_is(master))
-        plan = refine_plan(plan, sample_film(master, plan, shop.made, cancelled=beat.cancelled))
+        plan = make_plan(facts, profile, sent=sent_pictures(master))
     rate = plan.picture.rate if plan.picture else Fraction(0)
     top = max(plan.picture.renditions, key=lambda one: one.width * one.height) if plan.picture else None
 
@@ -113,12 +113,23 @@ def look_into(job: Job, beat: Beating) -> After:
     return after
 
 
-def _plays_as_it_is(master: Path) -> bool:
-    try:
-        open_direct(master)
-    except NotDirect:
-        return False
-    return True
+def measure(job: Job, beat: Beating) -> After:
+    """Encode samples of a long film, and fit quality and rungs to what they say; a film is not stopped over a comparison."""
+    asset = job.asset
+    plan = _plan(asset)
+    with workshop(asset, cancelled=beat.cancelled) as shop:
+        try:
+            samples = sample_film(shop.master(), plan, shop.made, cancelled=beat.cancelled)
+        except (FfmpegFailed, PackageBroken) as error:
+            logger.info(
+                "asset %s is made as the profile has it, since it cannot be measured: %s", asset.public_id, error
+            )
+            samples = Samples(rates=(), vmaf=None)
+
+    def after() -> None:
+        Asset.objects.filter(pk=asset.pk).update(plan=refine_plan(plan, samples).to_json())
+
+    return after
 
 
 def play_directly(job: Job, beat: Beating) -> After:
@@ -188,7 +199,7 @@ def encode_pictures(job: Job, beat: Beating) -> After:
 
 
 def encode_finer(job: Job, beat: Beating) -> After:
-    """Encode one chunk in all sizes of AV1, of a film that is watched already."""
+    """Encode one chunk of what a film gets that is watched already: AV1, and what H.264 it lacks."""
     return _encode_part(job, beat, ("av1",))
 
 
@@ -235,7 +246,8 @@ def put_together(job: Job, beat: Beating) -> After:
     asset = job.asset
     with workshop(asset, cancelled=beat.cancelled) as shop:
         shop.bring_parts()
-        package = assemble(_plan(asset), shop.parts, shop.package)
+        plan = _plan(asset)
+        package = assemble(plan, shop.parts, shop.package, source=shop.master() if plan.copied else None)
         seen = seen_in(shop.package)
         shop.keep_package(seen)
 
@@ -261,7 +273,8 @@ def add_finer(job: Job, beat: Beating) -> After:
     plan = _plan(asset)
     with workshop(asset, cancelled=beat.cancelled) as shop:
         shop.bring_parts()
-        tracks = join_tracks(plan, shop.parts, shop.package)
+        dropped = {one.name for one in plan.copied} - set(asset.renditions.values_list("name", flat=True))
+        tracks = join_tracks(plan, shop.parts, shop.package, source=shop.master() if dropped else None)
         seen = {track.file_name: Seen.of(shop.package / track.file_name) for track in tracks}
         shop.keep_package(seen)
 
@@ -270,6 +283,8 @@ def add_finer(job: Job, beat: Beating) -> After:
         note_files(asset, FULL_FOLDER, seen)
         with rewriting(asset, FULL_FOLDER) as folder:
             package = name_tracks(plan, folder, tracks)
+        named = [name for track in tracks for name in track_files(track.name)]
+        keep_from_leaving(asset, FULL_FOLDER, named)  # those of before were about to, and may be the same to the byte
         note_renditions(asset, package)
         Asset.objects.filter(pk=asset.pk).update(finer_due=False, package_bytes=package_bytes(asset))
 
@@ -361,8 +376,8 @@ def cut_free(job: Job, beat: Beating) -> After:
 
 def _starts(whole: Package, seconds: Fraction) -> dict[str, int]:
     """Return how many first bytes of each media file a free start of this length needs."""
-    count = free_segments(whole.tracks[0], seconds)
-    lasts = {track.file_name: track.segments[:count][-1] for track in whole.tracks}
+    counts = free_counts(whole, seconds)
+    lasts = {track.file_name: track.segments[counts[track.name] - 1] for track in whole.tracks if track.name in counts}
     return {name: last.offset + last.bytes for name, last in lasts.items()}
 
 
@@ -381,6 +396,7 @@ STEPS: dict[JobKind, Callable[[Job, Beating], After]] = {
     JobKind.DIRECT: play_directly,
     JobKind.PROBE: look_into,
     JobKind.CHECKSUM: check_sum,
+    JobKind.SAMPLE: measure,
     JobKind.CHUNK: encode_pictures,
     JobKind.AUDIO: encode_sound,
     JobKind.ASSEMBLE: put_together,

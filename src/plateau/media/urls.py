@@ -36,5 +36,7 @@ urlpatterns = [
     path("films/<str:public_id>/free/retry", film.retry_free_start, name="media-free-retry"),
     path("films/<str:public_id>/transcript/part", transcript.part, name="media-transcript"),
     path("films/<str:public_id>/transcript/ask", transcript.ask, name="media-transcript-ask"),
+    path("films/<str:public_id>/finer/stop", film.stop_finer, name="media-finer-stop"),
+    path("films/<str:public_id>/finer/ask", film.ask_for_finer, name="media-finer-ask"),
     path("films/<str:public_id>/cancel", film.cancel, name="media-cancel"),
 ]

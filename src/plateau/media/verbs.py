@@ -13,12 +13,19 @@ FILE_STOPPED = verb(
 FILE_REMOVED = verb("film.file_removed", "A person had an earlier file of a film taken off the disk.")
 PROCESSING_RETRIED = verb("film.processing_retried", "A person started a film's processing again.")
 PROCESSING_CANCELLED = verb("film.processing_cancelled", "A person stopped a film's processing.")
+FINER_STOPPED = verb("film.finer_stopped", "A person stopped the making of a ready film's finer sizes.")
+FINER_ASKED = verb("film.finer_asked", "A person asked for the finer sizes of a ready film after all.")
 FILM_READY = verb("film.ready", "A film's package is complete and can be played.")
 FILE_FOUND_AILING = verb(
     "film.file_found_ailing",
     "A file of a film in its storage was found missing or with other bytes; the data say which.",
 )
 FILE_FOUND_WHOLE = verb("film.file_found_whole", "A file that had been missing or damaged was found whole again.")
+FILES_MOVED = verb(
+    "film.files_moved", "A film's master or packages lie in another storage now; the data say which, and where."
+)
+FINER_PUT_AWAY = verb("film.finer_put_away", "The finer sizes of a film that nobody watches were put away.")
+FINER_WANTED = verb("film.finer_wanted", "A film whose finer sizes were put away is watched again: they are made again.")
 FILM_REFUSED = verb("film.refused", "A film's file cannot be shown; the data say why.")
 FILM_FAILED = verb("film.failed", "A film's processing stopped; the data say why.")
 CAPTIONS_ADDED = verb("film.captions_added", "Captions in one language were added or replaced.")

@@ -15,9 +15,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from plateau.core.clock import now, stamp
 from plateau.media import flow, steps, verbs
 from plateau.media.actions import processing
-from plateau.media.machines import room
 from plateau.media.machines.beat import Beat, ShouldStop
 from plateau.media.machines.claims import claim, claim_next, spend
+from plateau.media.machines.lack import SILENT_AFTER
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
@@ -27,14 +27,14 @@ from plateau_engine.transcript import ModelMissing
 
 logger = logging.getLogger(__name__)
 
-LOST_AFTER = timedelta(seconds=20)  # without a heartbeat the worker is taken for dead
+LOST_AFTER = SILENT_AFTER
 MOST_ATTEMPTS = 5
 MOST_LOSSES = 20
 BROKE_DOWN = "unreadable"  # the probe itself died: of the file, or because somebody killed it
 MOST_BREAKDOWNS = 3
 PATIENCE = timedelta(seconds=10)  # before a second try; doubled for each further one
 RUNG_ANEW_AFTER = timedelta(seconds=10)
-ROOM_AGAIN = timedelta(minutes=1)  # before a job that found too little room on a disk looks again
+ROOM_AGAIN = timedelta(minutes=1)  # before a job that filled a disk looks for room again
 OTHERS_AFTER = timedelta(seconds=1)  # before a job that this code cannot read is offered to others
 PAUSES = (0.0, 0.5, 2.0, 5.0)  # seconds before each try to reach a database that went away
 GIVEN_UP_AFTER = timedelta(minutes=10)  # in which the step between two jobs failed again and again
@@ -47,28 +47,34 @@ def work(job_id: int, *, should_stop: ShouldStop = lambda: False, worker: int | 
     return job is not None and _do(job, should_stop)
 
 
-def answer(queue: str, *, should_stop: ShouldStop = lambda: False, worker: int | None = None) -> bool:
-    """Answer a bell of this queue with the job whose turn it is, whichever rang; return whether one was done.
+def answer(bell: str, *, should_stop: ShouldStop = lambda: False, worker: int | None = None) -> bool:
+    """Answer a bell (``flow.BELLS``) with the job whose turn it is, whichever rang; return whether one was done.
 
-    There are as many bells as jobs, so each is heard for in the end, in the order of ``machines.order``.
+    There are as many bells as jobs, so each is heard for in the end, in the order of ``machines.order``. A bell that
+    was spent on a job of another name is rung again: those who hear the other one may not be able to do this one's.
     """
+    queue, needs = flow.BELLS[bell]
     job = claim_next(queue, worker=worker, but_of=_unreadable)
-    return job is not None and _do(job, should_stop)
+    if job is None:
+        return False
+    if job.needs != needs:
+        kinds = [kind for kind in JobKind if flow.QUEUE[kind] == queue]
+        unheard = Job.objects.filter(state=JobState.WAITING, kind__in=kinds, needs=needs).order_by("due_at").first()
+        if unheard is not None:
+            processing.ring(unheard)
+    return _do(job, should_stop)
 
 
 def _do(job: Job, should_stop: ShouldStop) -> bool:
     """Do a job that this worker has claimed; return False if it was left to others.
 
-    1. Leave it if this code cannot read the film's plan, or if this machine's disk has too little room.
+    1. Leave it if this code cannot read the film's plan.
     2. Do the step, while a thread writes heartbeat and progress.
     3. Settle: done, again later, set aside, or given back. Whoever lost the claim settles nothing.
     """
     if not _is_readable(job):
         _unreadable.add(job.asset_id)
         _leave(job, OTHERS_AFTER)
-        return False
-    if not room.has_room(job):
-        _leave(job, ROOM_AGAIN, code="disk_full")
         return False
     began = time.monotonic()
     beat = Beat(job, should_stop)
@@ -245,11 +251,11 @@ def _fail(job: Job, code: str, detail: str, *, again: bool) -> None:
 
 def _set_aside(job: Job, code: str, detail: str) -> None:
     with transaction.atomic():
-        processing.locked(job.asset_id)
+        asset = processing.locked(job.asset_id)
         if not _mine(job):
             return
         _write_aside(job, code, detail)
-        if job.kind in processing.FINER:
+        if job.kind in processing.FINER and asset.state == AssetState.READY:
             processing.give_up_finer(job.asset)
         elif job.kind != JobKind.FREE or job.asset.state != AssetState.READY:
             processing.stop_asset(job.asset, AssetState.FAILED, code, {}, verbs.FILM_FAILED, by=None)
@@ -302,7 +308,7 @@ def rescue() -> int:
     touched = 0
     for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=stamp(-LOST_AFTER)).select_related("asset"):
         touched += _free(job, "worker_lost", "no heartbeat")
-    touched += sum(_ring_anew(queue) for queue in set(flow.QUEUE.values()))
+    touched += sum(_ring_anew(bell) for bell in flow.BELLS)
     open_jobs = Job.objects.filter(asset=OuterRef("pk"), state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE])
     finer_jobs = open_jobs.filter(kind__in=processing.FINER)  # others of a ready film say nothing of its finer sizes
     between = Asset.objects.filter(
@@ -321,14 +327,17 @@ def rescue_from(worker: Worker) -> int:
     return sum(_free(job, "worker_lost", "the worker was started again") for job in held)
 
 
-def _ring_anew(queue: str) -> int:
-    """Ring as often as bells are missing: any bell of a queue does for any job of it."""
+def _ring_anew(bell: str) -> int:
+    """Ring as often as bells are missing: any bell of a name does for any job of it."""
+    queue, needs = flow.BELLS[bell]
     kinds = [kind for kind in JobKind if flow.QUEUE[kind] == queue]
-    unheard = Job.objects.filter(state=JobState.WAITING, kind__in=kinds, due_at__lt=stamp(-RUNG_ANEW_AFTER))
+    unheard = Job.objects.filter(
+        state=JobState.WAITING, kind__in=kinds, needs=needs, due_at__lt=stamp(-RUNG_ANEW_AFTER)
+    )
     waiting = unheard.count()
     if not waiting:
         return 0
-    bells = ProcrastinateJob.objects.filter(status="todo", task_name="media.run_job", queue_name=queue)
+    bells = ProcrastinateJob.objects.filter(status="todo", task_name="media.run_job", queue_name=bell)
     ringing = bells.filter(Q(scheduled_at=None) | Q(scheduled_at__lte=stamp())).count()
     missing = unheard.order_by("asset_id", "number")[: max(0, min(waiting - ringing, 500))]
     for job in missing:

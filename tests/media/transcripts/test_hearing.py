@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from plateau.channels.models import Channel
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.media import flow, work
@@ -14,10 +15,13 @@ from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau.media.transcripts import hearing
 from plateau.media.transcripts.models import HeardStretch, Said, Transcript
+from plateau_engine import make_plan, probe
 from tests.clips import Clips
+from tests.factories import client_of
 from tests.media.conftest import Stage
 from tests.media.machine import run, run_until, send, tiny
 from tests.media.storage.test_films import run_each_elsewhere, sent_to
+from tests.media.transcripts.talking import ready_asset
 from tests.s3 import S3Server
 from tests.whisper import english_model, speech_or_skip
 
@@ -92,31 +96,94 @@ def test_without_a_model_a_film_is_ready_and_nobody_listens(stage: Stage, clips:
 
 
 def test_turned_off_nobody_listens(stage: Stage, model: Path, settings: Any) -> None:
-    assert hearing.model_here() is not None
+    _in_english(stage)
+    assert hearing.somebody_understands(stage.film)
     settings.TRANSCRIPTS = False
-    assert hearing.model_here() is None
+    assert not hearing.somebody_understands(stage.film)
 
 
 def test_an_english_model_is_not_asked_about_french(stage: Stage, model: Path) -> None:
     assert stage.film.language == "fr"
-    assert hearing.can_hear(stage.film, hearing.model_here()) is False
+    assert hearing.somebody_understands(stage.film) is False
     _in_english(stage)
-    assert hearing.can_hear(stage.film, hearing.model_here()) is True
+    assert hearing.somebody_understands(stage.film) is True
+
+
+def _ready(stage: Stage, source: Path) -> Asset:
+    """A film that is ready, planned from a clip and never encoded."""
+    asset = ready_asset(stage.film)
+    asset.plan = make_plan(probe(source)).to_json()
+    asset.save(update_fields=["plan"])
+    return asset
+
+
+def test_a_channel_decides_whether_its_films_are_listened_to_unasked(
+    stage: Stage, clips: Clips, model: Path
+) -> None:
+    _in_english(stage)
+    asset = _ready(stage, tiny(clips))
+    stage.channel.transcribes = False
+    stage.channel.save(update_fields=["transcribes"])
+    asset = Asset.objects.get(pk=asset.pk)
+    assert hearing.begin(asset) is False
+    assert not asset.jobs.exists()
+    answer = client_of(stage.editor).post(f"/films/{stage.film.public_id}/transcript/ask")
+    assert answer.status_code == 302
+    assert list(asset.jobs.values_list("kind", "state")) == [("pauses", "waiting")]
+    assert Entry.objects.filter(verb="film.transcript_asked", actor_id=stage.editor.public_id).count() == 1
+    asset.jobs.all().delete()
+    Channel.objects.update(transcribes=True)
+    assert hearing.begin(Asset.objects.get(pk=asset.pk)) is True
+    assert list(asset.jobs.values_list("kind", "state")) == [("pauses", "waiting")]
+
+
+def test_the_film_s_page_offers_to_listen_to_those_who_may_edit(stage: Stage, clips: Clips, model: Path) -> None:
+    _in_english(stage)
+    address = f"/films/{stage.film.public_id}/transcript"
+    stage.channel.transcribes = False
+    stage.channel.save(update_fields=["transcribes"])
+    english = {"headers": {"accept-language": "en"}}
+    assert "when somebody asks for it" in client_of(stage.editor).get(f"{address}/part", **english).content.decode()
+    asset = _ready(stage, tiny(clips))
+    may, may_not = (client_of(one).get(f"{address}/part", **english).content.decode() for one in (stage.editor, stage.host))
+    assert "Write down what is said" in may
+    assert "Write down what is said" not in may_not
+    for person, status in ((None, 401), (stage.stranger, 404), (stage.host, 403)):
+        assert client_of(person).post(f"{address}/ask").status_code == status
+    assert (asset.jobs.count(), Entry.objects.filter(verb="film.transcript_asked").count()) == (0, 0)
+
+
+def test_a_film_without_sound_is_not_listened_to(stage: Stage, clips: Clips, model: Path) -> None:
+    _in_english(stage)
+    asset = _ready(stage, clips.silent_film())
+    assert hearing.begin(asset) is False
+    with pytest.raises(Refused) as none:
+        hearing.ask_again(stage.film, by=stage.editor)
+    assert none.value.code == "transcript.no_sound"
+    page = client_of(stage.editor).get(f"/films/{stage.film.public_id}/transcript/part").content.decode()
+    assert "<button" not in page
+    assert not asset.jobs.exists()
+    assert not Entry.objects.filter(verb="film.transcript_asked").exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_fails_over_the_words_never_fails_the_film(stage: Stage, clips: Clips, model: Path) -> None:
-    """The model is taken away between two jobs: the job is set aside after its tries, the film stays ready."""
+    """A job is set aside after its tries, the film stays ready; a model that is taken away costs no try at all."""
     _in_english(stage)
     asset = send(stage.film, tiny(clips), by=stage.camera)
-    run_until(asset, JobKind.PAUSES)
+    job = run_until(asset, JobKind.PAUSES)
     (model / "tiny.en").unlink()
+    assert work.work(job.pk) is False
+    assert (Job.objects.get(pk=job.pk).state, Job.objects.get(pk=job.pk).attempts) == (JobState.WAITING, 0)
+    (model / "tiny.en").symlink_to(english_model())
+    claimed = work.claim(job.pk)
+    assert claimed is not None
+    work._fail(claimed, "took_too_long", "an hour", again=False)
     asset = run(asset)
-    job = asset.jobs.get(kind=JobKind.PAUSES)
-    assert (job.state, job.failure_code, job.attempts) == (JobState.ASIDE, "model_missing", work.MOST_ATTEMPTS)
+    job.refresh_from_db()
+    assert (job.state, job.failure_code) == (JobState.ASIDE, "took_too_long")
     assert asset.state == AssetState.READY
     assert not Entry.objects.filter(verb="film.failed").exists()
-    (model / "tiny.en").symlink_to(english_model())
     hearing.ask_again(stage.film, by=stage.editor)
     asked = Entry.objects.get(verb="film.transcript_asked")
     assert asked.actor_id == stage.editor.public_id

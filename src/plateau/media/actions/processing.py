@@ -24,8 +24,9 @@ from plateau.media.states import ASSET_MOVES, ENDED, IN_THE_MACHINE, AssetState,
 from plateau.media.storage import packages
 from plateau.media.storage.stores import lies_here
 from plateau.people.models import Person
+from plateau_engine import Plan
 
-FINER = (JobKind.FINE, JobKind.EXTEND)
+FINER = (JobKind.SAMPLE, JobKind.FINE, JobKind.EXTEND)
 HEARING = (JobKind.PAUSES, JobKind.TRANSCRIBE, JobKind.TRANSCRIPT)
 
 
@@ -47,8 +48,20 @@ def begin(asset: Asset) -> None:
 
 def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:
     """Make rows for steps that have none yet, and ring for them; repeating it changes nothing."""
+    plan = flow.read_plan(asset.plan) if asset.plan is not None else None
     Job.objects.bulk_create(
-        [Job(asset=asset, kind=step.kind, number=step.number, total=step.total, due_at=stamp()) for step in steps],
+        [
+            Job(
+                asset=asset,
+                kind=step.kind,
+                number=step.number,
+                total=step.total,
+                needs=step.needs,
+                room_bytes=_room_for(asset, plan, step),
+                due_at=stamp(),
+            )
+            for step in steps
+        ],
         ignore_conflicts=True,
     )
     wanted = {(step.kind, step.number) for step in steps}
@@ -57,12 +70,21 @@ def add_jobs(asset: Asset, steps: list[flow.Step]) -> None:
             ring(job)
 
 
+def _room_for(asset: Asset, plan: Plan | None, step: flow.Step) -> int:
+    """Return the most that a step writes; where the film lies elsewhere, what is put together is fetched first."""
+    if plan is None:
+        return 0
+    fetched = step.kind in {JobKind.ASSEMBLE, JobKind.EXTEND} and not lies_here(asset.store)
+    return flow.most_written(plan, step.kind, step.number) * (2 if fetched else 1)
+
+
 def ring(job: Job, *, at: datetime | None = None) -> None:
     """Tell the queue that a job waits; harmless when told twice."""
     from plateau.media.tasks import run_job
 
-    kind = JobKind(job.kind)
-    queue.ring(run_job.configure(queue=flow.QUEUE[kind], priority=flow.PRIORITY[kind], schedule_at=at), job_id=job.pk)
+    bell = flow.bell(job.kind, job.needs)
+    priority = flow.PRIORITY[JobKind(job.kind)]
+    queue.ring(run_job.configure(queue=bell, priority=priority, schedule_at=at), job_id=job.pk)
 
 
 def advance(asset: Asset) -> None:
@@ -112,22 +134,31 @@ def _call_off(jobs: QuerySet[Job]) -> None:
 def make_finer(asset: Asset) -> bool:
     """Start the finer sizes of a ready film anew, where they were dropped or given up; return whether they begin.
 
-    While they come, while the last try is still being stopped, and where there are none, it changes nothing.
+    While they come, while the last try is still being stopped, and where there are none, it changes nothing; nor while
+    those that were put away are still there for whoever plays them, under the names that the new ones will have.
     """
     with transaction.atomic():
         asset = locked(asset.pk)
         if asset.state != AssetState.READY or asset.removed_at or asset.finer_due or asset.plan is None:
             return False
+        if not may_make_finer_again(asset):
+            return False
         plan = flow.read_plan(asset.plan)
-        if plan.picture is None or not plan.picture.of("av1"):
+        if plan.picture is None or not plan.picture.batch("av1"):
             return False
         finer = asset.jobs.filter(kind__in=FINER)
         if finer.filter(state=JobState.RUNNING).exists():
             return False
         finer.delete()
-        Asset.objects.filter(pk=asset.pk).update(finer_due=True)
-        add_jobs(asset, [flow.Step(JobKind.FINE, chunk.number, chunk.frames) for chunk in plan.chunks])
+        # who asks counts as who watches, so that they are not put away again at once
+        Asset.objects.filter(pk=asset.pk).update(finer_due=True, finer_away_at=None, watched_at=now())
+        add_jobs(asset, flow.finer_chunks(plan))
     return True
+
+
+def may_make_finer_again(asset: Asset) -> bool:
+    """Whether every address of finer sizes that were put away has ended."""
+    return asset.finer_away_at is None or now() >= asset.finer_away_at + packages.ADDRESSES_END
 
 
 def _may_get_finer(asset: Asset) -> bool:

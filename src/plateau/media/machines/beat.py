@@ -13,7 +13,7 @@ from django.db import Error as DatabaseFailed
 from django.db import connection
 
 from plateau.core.clock import stamp
-from plateau.media.machines import room
+from plateau.media.machines.means import is_nearly_full
 from plateau.media.models import Job
 from plateau.media.states import JobState
 
@@ -62,7 +62,7 @@ class Beat:
         try:
             while not self._over.wait(BEAT_SECONDS):
                 with contextlib.suppress(OSError):  # a folder that cannot be asked fails the step by itself
-                    self.out_of_room = self.out_of_room or room.is_nearly_full()
+                    self.out_of_room = self.out_of_room or is_nearly_full()
                 try:
                     self._write()
                 except DatabaseFailed:  # it comes back, or another worker takes over: the claim decides

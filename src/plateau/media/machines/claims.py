@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min, QuerySet, Sum
 
 from plateau.core.clock import stamp
 from plateau.media import flow
+from plateau.media.machines.means import Means, means_here
 from plateau.media.machines.models import Turn
 from plateau.media.machines.order import Served, Waiting, in_turn
 from plateau.media.models import Job
@@ -21,9 +22,13 @@ _CLASS = 0x7475726E  # names our lock among all of the database's ("turn")
 
 
 def claim(job_id: int, *, worker: int | None = None) -> Job | None:
-    """Take a waiting job for this worker, or return None."""
+    """Take a waiting job for this worker, or return None: others took it, or this machine cannot do it."""
+    return _take(job_id, worker, means_here())
+
+
+def _take(job_id: int, worker: int | None, means: Means) -> Job | None:
     token = secrets.token_hex(16)
-    taken = _due().filter(pk=job_id).update(
+    taken = _due(means).filter(pk=job_id).update(
         state=JobState.RUNNING, claim=token, worker=worker, started_at=stamp(), heartbeat_at=stamp(),
         finished_at=None, done=0, speed=0,
     )  # fmt: skip
@@ -31,26 +36,28 @@ def claim(job_id: int, *, worker: int | None = None) -> Job | None:
 
 
 def claim_next(queue: str, *, worker: int | None = None, but_of: Collection[int] = ()) -> Job | None:
-    """Take the job of this queue whose turn it is, or return None where nothing is due.
+    """Take the job of this queue whose turn it is, or return None where nothing is due that this machine can do.
 
     One worker at a time chooses, so that each sees what the others have just taken. ``but_of`` are assets that this
     worker's code cannot read: their jobs are left to others.
     """
     kinds = [kind for kind in JobKind if flow.QUEUE[kind] == queue]
-    rows = _due().filter(kind__in=kinds).exclude(asset__in=but_of)
+    means = means_here()
+    rows = _due(means).filter(kind__in=kinds).exclude(asset__in=but_of)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_CLASS, queue])
         for choice in in_turn(_waiting(rows), _served()):
             for job_id in _oldest(rows, choice):
-                job = claim(job_id, worker=worker)
+                job = _take(job_id, worker, means)
                 if job is not None:
                     return job
     return None
 
 
-def _due() -> QuerySet[Job]:
-    return Job.objects.filter(state=JobState.WAITING, due_at__lte=stamp())
+def _due(means: Means) -> QuerySet[Job]:
+    due = Job.objects.filter(state=JobState.WAITING, due_at__lte=stamp())
+    return due.filter(needs__in=["", *means.abilities], room_bytes__lte=means.room_bytes)
 
 
 def _waiting(rows: QuerySet[Job]) -> Iterator[Waiting]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
 from plateau.core.clock import now, stamp
 from plateau.media import flow, work
+from plateau.media.machines.lack import SILENT_AFTER, WORDS, can_in_words, missing
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.machines.order import tier
 from plateau.media.models import Asset, Job
@@ -34,6 +36,8 @@ class Line:
     jobs: int
     oldest: datetime
     queue: str
+    lack: str = ""
+    """Why nobody begins it, if nobody can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ class Hand:
     def free(self) -> int:
         """How many of its slots do nothing for a film."""
         return max(0, self.row.slots - len(self.jobs))
+
+    @property
+    def can(self) -> tuple[str, ...]:
+        """What it can do beyond what every film needs, and its room, in words of the present language."""
+        return can_in_words(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +87,30 @@ class Rate:
         return self.failed / self.tries if self.tries else None
 
 
-def waiting() -> list[Line]:
-    """Return what waits, the most urgent first; work whose time has not come yet is left out."""
+def waiting(hands: Iterable[Hand]) -> list[Line]:
+    """Return what waits, the most urgent first, and what of it nobody can do; work whose time has not come is left out."""
+    living = [hand.row for hand in hands if hand.state in {"works", "idle"}]
     rows = (
         Job.objects.filter(state=JobState.WAITING, due_at__lte=stamp(), kind__in=list(JobKind))
         .order_by()
-        .values("kind", slug=F("asset__film__channel__slug"), name=F("asset__film__channel__name"))
-        .annotate(jobs=Count("pk"), oldest=Min("due_at"))
+        .values("kind", "needs", slug=F("asset__film__channel__slug"), name=F("asset__film__channel__name"))
+        .annotate(jobs=Count("pk"), oldest=Min("due_at"), room=Max("room_bytes"))
     )
     lines = [
         Line(
             row["kind"], str(JobKind(row["kind"]).label), row["slug"], row["name"], row["jobs"], row["oldest"],
-            flow.QUEUE[JobKind(row["kind"])],
+            flow.bell(row["kind"], row["needs"]), _lack(living, row),
         )
         for row in rows
     ]  # fmt: skip
     return sorted(
         lines, key=lambda line: (tier(flow.PRIORITY[JobKind(line.kind)]), line.oldest, line.kind, line.channel)
     )
+
+
+def _lack(living: list[Worker], row: Mapping[str, Any]) -> str:
+    code = missing(living, row["kind"], row["needs"], row["room"]) if row["oldest"] < now() - SILENT_AFTER else ""
+    return str(WORDS[code]) if code else ""
 
 
 def running() -> list[Job]:

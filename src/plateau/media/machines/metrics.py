@@ -14,9 +14,9 @@ type Sample = tuple[Mapping[str, str], float]
 def text() -> str:
     """Return all metrics; the same queries as the page."""
     moment = now()
-    waiting = figures.waiting()
     at_work = figures.running()
     hands = figures.workers(at_work)
+    waiting = figures.waiting(hands)
     rate = figures.failure_rate()
     hours = figures.throughput()
     running = Counter((job.kind, job.asset.film.channel.slug) for job in at_work)

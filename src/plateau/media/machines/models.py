@@ -24,7 +24,8 @@ class Worker(models.Model):
     began = models.FloatField()
     code = models.CharField(max_length=60)  # release and digest of the code: the same for the same code
     ffmpeg = models.CharField(max_length=60, blank=True)  # its version; empty where none was found
-    abilities = models.JSONField(default=list)  # what that ffmpeg can do beyond what every film needs
+    abilities = models.JSONField(default=list)  # what it can do beyond what every film needs: of its ffmpeg, its model
+    room_bytes = models.BigIntegerField(null=True)  # what jobs may write there, by its last word; below 0: nothing
     slots = models.PositiveSmallIntegerField()
     queues = models.JSONField(default=list)
     started_at = models.DateTimeField(default=now)

@@ -19,6 +19,7 @@ import plateau_engine
 from plateau.core.clock import stamp
 from plateau.core.errors import Refused
 from plateau.media import work
+from plateau.media.machines.means import means_here
 from plateau.media.machines.models import Worker
 from plateau_engine.errors import FfmpegMissing
 from plateau_engine.ffmpeg import find_ffmpeg
@@ -57,7 +58,7 @@ def sign_in(name: str, *, slots: int, queues: list[str]) -> Worker:
     Refuses when a living process of this machine works under the name already.
     """
     process = psutil.Process()
-    version, abilities = _found_ffmpeg()
+    means = means_here()
     with transaction.atomic():
         before = Worker.objects.select_for_update().filter(machine=machine_name(), name=name).first()
         if before is not None and _lives(before) and before.pid != process.pid:
@@ -73,8 +74,9 @@ def sign_in(name: str, *, slots: int, queues: list[str]) -> Worker:
                 "pid": process.pid,
                 "began": process.create_time(),
                 "code": code_version(),
-                "ffmpeg": version,
-                "abilities": abilities,
+                "ffmpeg": _ffmpeg_version(),
+                "abilities": sorted(means.abilities),
+                "room_bytes": means.room_bytes,
                 "slots": slots,
                 "queues": queues,
                 "started_at": stamp(),
@@ -90,9 +92,11 @@ def sign_in(name: str, *, slots: int, queues: list[str]) -> Worker:
 
 
 def beat(worker: Worker) -> Orders:
-    """Tell that this worker lives; return what is wanted of it."""
+    """Tell that this worker lives and what it can do now; return what is wanted of it."""
+    means = means_here()
+    worker.abilities, worker.room_bytes = sorted(means.abilities), means.room_bytes
     mine = Worker.objects.filter(pk=worker.pk, pid=worker.pid, began=worker.began)
-    mine.update(heartbeat_at=stamp())
+    mine.update(heartbeat_at=stamp(), abilities=worker.abilities, room_bytes=worker.room_bytes)
     return Orders(drain=mine.filter(drain_wanted_at__isnull=False).exists())
 
 
@@ -134,11 +138,8 @@ def _lives(worker: Worker) -> bool:
         return False
 
 
-def _found_ffmpeg() -> tuple[str, list[str]]:
-    """Return the version of this machine's ffmpeg and what it can do; nothing where there is none."""
+def _ffmpeg_version() -> str:
     try:
-        found = find_ffmpeg()
+        return find_ffmpeg().version
     except FfmpegMissing:
-        return "", []
-    facts = found.to_json()
-    return found.version, sorted(name for name, can in facts.items() if can is True)
+        return ""

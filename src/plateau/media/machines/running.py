@@ -1,7 +1,8 @@
 """Runs a worker in the foreground: what `plateau worker` does, by hand, by systemd or under `plateau up`.
 
 1. Sign in: name, machine, code, ffmpeg; free at once what a dead forerunner of the same name held.
-2. Hear bells and do jobs, as many at once as there are slots; a lost database is waited for.
+2. Hear bells and do jobs, as many at once as there are slots; a lost database is waited for. Whoever comes to be able
+   to do more or less than before, since a model was put in place, finishes what runs and listens anew.
 3. SIGTERM or Ctrl-C: take no new job, finish within the grace or give back, end with 0.
 4. SIGUSR1 or `plateau worker drain`: take no new job, finish what runs however long it takes, end with 0. SIGTERM
    then still ends it within the grace.
@@ -23,6 +24,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.worker import Worker as Ear
 
+from plateau.media import flow
 from plateau.media.machines import register
 from plateau.media.machines.models import Worker
 
@@ -72,6 +74,12 @@ class Running:
             self._ear.shutdown_graceful_timeout = None
             self._ear.stop()  # type: ignore[no-untyped-call]
 
+    def listen_anew(self) -> None:
+        """Finish what runs, then listen to what can be answered now."""
+        if self._ear is not None:
+            self._ear.shutdown_graceful_timeout = None
+            self._ear.stop()  # type: ignore[no-untyped-call]
+
     def end(self) -> None:
         """Take no new job; give back what is not finished within the grace."""
         if self._ending:
@@ -85,6 +93,11 @@ class Running:
     def _give_back(self) -> None:
         self._hurry = True
 
+    def heard(self) -> list[str]:
+        """Return the names of the bells that this worker answers: all it can, where no queue was named."""
+        every = {task.queue for task in app.tasks.values()} | set(flow.QUEUE.values())
+        return flow.heard(self.row.queues or every, self.row.abilities)
+
     async def _hear(self) -> None:
         """Listen until told otherwise, or until the database goes away."""
         connector = app.connector
@@ -95,7 +108,7 @@ class Running:
                 async with app.open_async():
                     self._ear = Ear(
                         app,
-                        queues=self.row.queues or None,
+                        queues=self.heard(),
                         name=self.row.name,
                         concurrency=self.row.slots,
                         shutdown_graceful_timeout=self.grace,
@@ -116,12 +129,15 @@ class Running:
         told = False
         while True:
             with contextlib.suppress(DatabaseFailed):
+                before = self.heard()
                 orders = await asyncio.to_thread(_fresh, lambda: register.beat(self.row))
                 if orders.drain:
                     self.drain()
                 if self._draining and not told:
                     await asyncio.to_thread(_fresh, lambda: register.say_draining(self.row))
                     told = True
+                if self.heard() != before:
+                    self.listen_anew()
             await asyncio.sleep(BEAT_SECONDS)
 
 
@@ -139,7 +155,7 @@ def run(name: str, *, queues: list[str], slots: int, grace: float, say: Say) -> 
     row = register.sign_in(name, slots=slots, queues=queues)
     say(
         f"{row} works on {', '.join(queues) or 'all queues'}, {slots} at once, as process {os.getpid()}; "
-        f"code {row.code}, ffmpeg {row.ffmpeg or 'missing'}."
+        f"code {row.code}, ffmpeg {row.ffmpeg or 'missing'}; can do: {', '.join(row.abilities) or 'what every film needs'}."
     )
     asyncio.run(Running(row, grace, say).run())
     with contextlib.suppress(DatabaseFailed):

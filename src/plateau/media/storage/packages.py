@@ -13,6 +13,7 @@ from pathlib import Path
 from plateau.core.clock import now
 from plateau.media.models import FULL_FOLDER, Asset, StoredFile
 from plateau.media.storage import records
+from plateau.media.storage.addresses import HOME
 from plateau.media.storage.errors import NotThere, StorageFailed
 from plateau.media.storage.store import AIR, MASTERS, PARTS, Store, air_key, master_key
 from plateau.media.storage.stores import all_stores, store_called
@@ -78,13 +79,19 @@ def rewriting(asset: Asset, folder: str) -> Iterator[Path]:
         _note_texts(asset, folder, draft, before, store)
 
 
+def is_text(name: str) -> bool:
+    """Whether a package's file is one that may change: a playlist, a description, captions. Media never do."""
+    return name.endswith(_TEXTS)
+
+
 def _note_texts(
     asset: Asset, folder: str, draft: Path, before: dict[str, records.Seen], store: Store | None = None
 ) -> None:
-    """Bring rows, and the store if it lies elsewhere, to what stands in a folder now."""
+    """Bring rows, and the store if it lies elsewhere, to what stands in a folder now; what is to leave stays so."""
     present = {name: path for name, path in records.files_in(draft).items() if name.endswith(_TEXTS)}
     after = {name: records.Seen.of(path) for name, path in present.items()}
-    changed = {name: one for name, one in after.items() if before.get(name) != one}
+    leaving = records.leaving_in(asset, folder)
+    changed = {name: one for name, one in after.items() if one not in (before.get(name), leaving.get(name))}
     if store is not None:
         for name in sorted(changed, key=records.order_of_appearance):
             store.put(air_key(asset.public_id, folder, name), draft / name, sha256=changed[name].sha256)
@@ -94,6 +101,15 @@ def _note_texts(
     if store is not None:
         for name in gone:
             store.remove(air_key(asset.public_id, folder, name))
+    if asset.store != HOME:
+        _forget_at_home(asset, [air_key(asset.public_id, folder, name) for name in {*changed, *gone}])
+
+
+def _forget_at_home(asset: Asset, keys: list[str]) -> None:
+    """Take older copies of texts out of our own folder: the edge looks there first, and a move may have left them."""
+    for key in keys:
+        store_called(HOME).remove(key)
+    StoredFile.objects.filter(asset=asset, store=HOME, key__in=keys).delete()
 
 
 def forget_parts(asset: Asset) -> None:
@@ -150,8 +166,9 @@ def free_is_there(asset: Asset) -> bool:
 
 
 def package_bytes(asset: Asset) -> int:
-    """Return the bytes of the whole film's package."""
+    """Return the bytes of the whole film's package, without what is to leave it."""
     here = folder_here(asset, FULL_FOLDER)
     if here is None:
         return records.bytes_in(asset, FULL_FOLDER)
-    return sum(path.stat().st_size for path in here.rglob("*") if path.is_file())
+    gone = records.leaving_in(asset, FULL_FOLDER)
+    return sum(path.stat().st_size for name, path in records.files_in(here).items() if name not in gone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.db.models import QuerySet, Sum
@@ -50,15 +51,16 @@ def seen_in(folder: Path) -> dict[str, Seen]:
 
 def note_files(asset: Asset, folder: str, seen: Mapping[str, Seen], *, store: str = "") -> None:
     """Write down what lies in a package's folder now; inside the caller's transaction."""
-    _write(asset, store or asset.store, {air_key(asset.public_id, folder, name): one for name, one in seen.items()})
+    note_keys(asset, store or asset.store, {air_key(asset.public_id, folder, name): one for name, one in seen.items()})
 
 
 def note_master(asset: Asset, seen: Seen, *, store: str = "") -> None:
     """Write down what the master is."""
-    _write(asset, store or asset.master_store, {master_key(asset.public_id): seen})
+    note_keys(asset, store or asset.master_store, {master_key(asset.public_id): seen})
 
 
-def _write(asset: Asset, store: str, files: Mapping[str, Seen]) -> None:
+def note_keys(asset: Asset, store: str, files: Mapping[str, Seen]) -> None:
+    """Write down what lies in a store under these keys."""
     moment = now()
     StoredFile.objects.bulk_create(
         [
@@ -77,6 +79,26 @@ def _write(asset: Asset, store: str, files: Mapping[str, Seen]) -> None:
         unique_fields=["store", "key"],
         update_fields=["asset", "size_bytes", "sha256", "stored_at", "checked_at", "state", "leaves_at"],
     )
+
+
+def keep_from_leaving(asset: Asset, folder: str, names: Iterable[str]) -> None:
+    """Let files of a package stay that were to leave: they are named again."""
+    keys = [air_key(asset.public_id, folder, name) for name in names]
+    StoredFile.objects.filter(asset=asset, store=asset.store, key__in=keys).update(leaves_at=None)
+
+
+def let_leave(asset: Asset, folder: str, names: Iterable[str], *, after: timedelta) -> None:
+    """Let files of a package go after so long: those who have their addresses may still ask for them."""
+    keys = [air_key(asset.public_id, folder, name) for name in names]
+    present(asset, folder).filter(key__in=keys).update(leaves_at=now() + after)
+
+
+def leaving_in(asset: Asset, folder: str) -> dict[str, Seen]:
+    """Return the files of a package that are to leave, by their names inside it."""
+    cut = len(f"{AIR}/{asset.public_id}/{folder}/")
+    rows = StoredFile.objects.filter(asset=asset, store=asset.store, key__startswith=f"{AIR}/{asset.public_id}/{folder}/")
+    rows = rows.exclude(leaves_at=None)
+    return {row.key[cut:]: Seen(row.size_bytes, row.sha256) for row in rows}
 
 
 def forget_files(asset: Asset, folder: str, names: Iterable[str] | None = None) -> None:

@@ -11,9 +11,10 @@ from plateau.channels.access import rights_of
 from plateau.channels.roles import Can
 from plateau.core.panels import panel
 from plateau.media.failures import Failure, in_words
+from plateau.media.machines.lack import lack_of
 from plateau.media.models import Film, Job
 from plateau.media.states import JobKind, JobState
-from plateau.media.transcripts.hearing import KINDS, can_hear, model_here
+from plateau.media.transcripts.hearing import KINDS, can_be_heard, somebody_understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Listening:
     done: int
     total: int
     failure: Failure | None
+    lack: str = ""
+    """Why nobody goes on with it, if nobody can."""
 
     @property
     def percent(self) -> int | None:
@@ -43,6 +46,7 @@ def listening_of(jobs: list[Job]) -> Listening | None:
         done=sum(job.total if job.state == JobState.DONE else min(job.done, job.total) for job in heard),
         total=sum(job.total for job in heard),
         failure=in_words(aside.failure_code, {}) if aside else None,
+        lack=lack_of(jobs),
     )
 
 
@@ -53,12 +57,17 @@ def transcripts(request: HttpRequest, film: Film) -> str:
     asset = film.asset if film.is_ready else None
     found = film.transcripts.filter(current__isnull=False).select_related("current__person").order_by("language")
     listening = listening_of(list(asset.jobs.filter(kind__in=KINDS))) if asset is not None else None
+    silent = asset is not None and not can_be_heard(asset)
     context = {
         "film": film,
         "transcripts": list(found),
         "listening": listening,
         "may_edit": Can.EDIT_FILM in rights,
-        "can_ask": asset is not None and can_hear(film, model_here()) and not (listening and listening.moving),
+        "silent": silent,
+        "can_ask": asset is not None
+        and not silent
+        and not (listening and listening.moving)
+        and somebody_understands(film),
         "is_ready": asset is not None,
     }
     return render_to_string("media/_transcript.html", context, request)

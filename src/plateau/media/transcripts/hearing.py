@@ -20,6 +20,8 @@ from plateau.journal.actions import record
 from plateau.media import flow, verbs
 from plateau.media.actions.processing import HEARING, add_jobs
 from plateau.media.languages import NAMES
+from plateau.media.machines.lack import crew
+from plateau.media.machines.means import means_here, need_of
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau.media.storage.workshop import workshop
@@ -32,7 +34,6 @@ from plateau_engine.package import INDEX_NAME
 from plateau_engine.transcript import (
     Hearing,
     Model,
-    ModelMissing,
     Stretch,
     cut_stretches,
     find_model,
@@ -51,26 +52,28 @@ SURE_ENOUGH = 0.6
 """From this probability on the guessed language counts, below it the one that the film's page names."""
 
 
-def model_here() -> Model | None:
-    """Return the model that this machine listens with; None where there is none, or transcripts are turned off."""
-    if not settings.TRANSCRIPTS:
-        return None
-    try:
-        return find_model(settings.MODELS, settings.WHISPER_MODEL)
-    except ModelMissing:
-        return None
+def somebody_understands(film: Film) -> bool:
+    """Whether a worker that lives, or this machine, understands the language that the film's page names."""
+    need = need_of(film.language)
+    return settings.TRANSCRIPTS and (need in means_here().abilities or any(need in one.abilities for one in crew()))
 
 
-def can_hear(film: Film, model: Model | None) -> bool:
-    """Whether this model understands the language that the film's page names."""
-    return model is not None and (model.multilingual or film.language == "en")
+def can_be_heard(asset: Asset) -> bool:
+    """Whether the film has any sound."""
+    return asset.plan is not None and flow.read_plan(asset.plan).sound is not None
 
 
 def begin(asset: Asset) -> bool:
-    """Ask the machine for a transcript of a film that is ready, if it can hear; inside the caller's transaction."""
-    if asset.plan is None or flow.read_plan(asset.plan).sound is None or not can_hear(asset.film, model_here()):
+    """Let the machine listen to a film that became ready, where its channel wants that of every film."""
+    return asset.film.channel.transcribes and _begin(asset)
+
+
+def _begin(asset: Asset) -> bool:
+    """Ask for a transcript of a film that is ready, if anybody understands it; inside the caller's transaction."""
+    if not can_be_heard(asset) or not somebody_understands(asset.film):
         return False
-    add_jobs(asset, [flow.Step(JobKind.PAUSES, total=asset.duration_ms or 0)])
+    needs = need_of(asset.film.language)
+    add_jobs(asset, [flow.Step(JobKind.PAUSES, total=asset.duration_ms or 0, needs=needs)])
     return True
 
 
@@ -81,12 +84,14 @@ def ask_again(film: Film, *, by: Person) -> None:
         asset = film.asset
         if asset is None or asset.state != AssetState.READY:
             raise Refused("film.not_ready", _("The film is not ready yet. It is listened to as soon as it is."))
+        if not can_be_heard(asset):
+            raise Refused("transcript.no_sound", _("This film has no sound: there is nothing to write down."), 422)
         jobs = asset.jobs.filter(kind__in=KINDS)
         if jobs.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists():
             raise Refused("transcript.under_way", _("The machine is listening to this film already."))
         asset.heard_stretches.all().delete()
         jobs.delete()
-        if not begin(asset):
+        if not _begin(asset):
             raise Refused(
                 "transcript.no_model",
                 _("No model that understands this film is installed. Whoever runs the network can add one."),
@@ -135,7 +140,10 @@ def find_stretches(job: Job, beat: Beating) -> After:
         )
         add_jobs(
             asset,
-            [flow.Step(JobKind.TRANSCRIBE, one.number, one.heard_to - one.heard_from) for one in stretches],
+            [
+                flow.Step(JobKind.TRANSCRIBE, one.number, one.heard_to - one.heard_from, need_of(language))
+                for one in stretches
+            ],
         )
 
     return after

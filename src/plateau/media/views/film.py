@@ -16,7 +16,7 @@ from plateau.channels.access import need_person
 from plateau.channels.roles import Can
 from plateau.media import panels
 from plateau.media.access import film_for
-from plateau.media.actions import films, free, pictures, processing, texts, uploads
+from plateau.media.actions import films, finer, free, pictures, processing, texts, uploads
 from plateau.media.forms import CaptionsForm, ChaptersForm, FilmForm, PosterForm
 from plateau.media.models import Film
 
@@ -129,6 +129,24 @@ def retry_free_start(request: HttpRequest, public_id: str) -> HttpResponse:
     film = film_for(person, public_id, Can.UPLOAD_FILM)
     free.retry_free_start(film, by=person)
     return _answer(request, film, panels.progress, _("The free start is being made again."))
+
+
+@require_POST
+def stop_finer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop making finer sizes of a film that is ready."""
+    person = need_person(request)
+    film = film_for(person, public_id, Can.UPLOAD_FILM)
+    finer.stop_finer(film, by=person)
+    return _answer(request, film, panels.progress, _("No finer sizes are made now. The film plays in those that it has."))
+
+
+@require_POST
+def ask_for_finer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have the finer sizes made after all."""
+    person = need_person(request)
+    film = film_for(person, public_id, Can.UPLOAD_FILM)
+    finer.ask_for_finer(film, by=person)
+    return _answer(request, film, panels.progress, _("The finer sizes are being made."))
 
 
 @require_POST

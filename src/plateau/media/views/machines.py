@@ -44,11 +44,12 @@ def now(request: HttpRequest) -> HttpResponse:
 
 def _now() -> dict[str, Any]:
     at_work = figures.running()
+    hands = figures.workers(at_work)
     hours = figures.throughput()
     return {
-        "waiting": figures.waiting(),
+        "waiting": figures.waiting(hands),
         "running": [(job, _percent(job), _speed(job)) for job in at_work],
-        "hands": figures.workers(at_work),
+        "hands": hands,
         "aside": [(job, in_words(job.failure_code, {})) for job in figures.set_aside()],
         "films": sum(hour.films for hour in hours),
         "seconds": sum(hour.seconds for hour in hours),

@@ -57,7 +57,7 @@ def list_() -> None:
     from plateau.media.machines.figures import workers
 
     table = Table(box=None, pad_edge=False)
-    for head in ("machine", "worker", "queues", "slots", "state", "does", "code", "ffmpeg"):
+    for head in ("machine", "worker", "queues", "slots", "state", "does", "can", "code", "ffmpeg"):
         table.add_column(head, overflow="fold")
     for one in workers():
         row = one.row
@@ -69,6 +69,7 @@ def list_() -> None:
             str(row.slots),
             one.state,
             doing,
+            ", ".join(one.can),
             row.code,
             row.ffmpeg,
         )
