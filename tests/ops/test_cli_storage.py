@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -32,7 +34,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 def kept(stage: Stage) -> Asset:
     asset = Asset.objects.create(film=stage.film, state="cancelled", size_bytes=6, received_at=now())
-    asset.master.parent.mkdir()
+    asset.master.parent.mkdir(exist_ok=True)
     asset.master.write_bytes(b"master")
     note_master(asset, Seen.of(asset.master))
     return asset
@@ -46,12 +48,12 @@ def test_files_are_read_compared_and_shown(stage: Stage) -> None:
     status, said = run("scrub", "--store", "home")
     assert (status, said) == (1, f"damaged: home:masters/{asset.public_id} 1 files read, 6 B; 1 not whole.")
     status, said = run("show")
-    assert (status, "6 B 0 B 0 B 1 of 1 files 1" in said) == (0, True)
+    assert (status, "6 B 0 B 0 B 0 B 1 of 1 files 1" in said) == (0, True)
     assert said.endswith(f"damaged: home:masters/{asset.public_id} of “Le pain”")
     asset.master.write_bytes(b"master")
     assert run("scrub", "--ailing") == (0, "1 files read, 6 B; 0 not whole.")
     films.delete_files(asset)
-    assert run("show")[1].endswith("0 B 0 B 0 B 0 of 0 files 0")
+    assert run("show")[1].endswith("0 B 0 B 0 B 0 B 0 of 0 files 0")
 
 
 def test_what_nobody_names_is_swept_and_too_much_of_it_is_not(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,3 +82,24 @@ def test_a_storage_that_is_not_there_is_not_read(stage: Stage) -> None:
     assert (status, "0 files read" in said) == (1, True)
     assert "gone did not answer" in said
     assert "gone no setting names it any more 6 B" in run("show")[1]
+
+
+def test_films_are_moved_and_what_stays_is_said(stage: Stage, settings: Any, tmp_path: Path) -> None:
+    settings.STORES = f"shelf=file://{tmp_path}/shelf"
+    asset, stays = kept(stage), kept(stage)
+    stays.master.write_bytes(b"mastel")
+    status, said = run("move", "--to", "shelf")
+    assert (status, said.endswith("1 files of films moved to shelf.")) == (1, True)
+    assert f"“Le pain” stays where it is: home:masters/{stays.public_id} is damaged where it lies" in said
+    asset.refresh_from_db()
+    assert asset.master.read_bytes() == b"master"
+    assert "shelf" in str(asset.master)
+    stays.master.write_bytes(b"master")
+    StoredFile.objects.update(state="whole")
+    Asset.objects.filter(pk=stays.pk).update(state="processing")
+    assert run("move", "--to", "shelf") == (
+        0,
+        "0 files of films moved to shelf. 1 are being worked on and stay for now: run this again later.",
+    )
+    assert run("move", "--to", "shelf", "--from", "shelf") == (2, "shelf is where they lie.")
+    assert run("move", "--to", "attic") == (2, "There is no storage 'attic'; there are: home, shelf.")

@@ -1,4 +1,4 @@
-"""System check: files move by renaming, so their folders have to lie on one file system."""
+"""System checks: folders between which files are renamed lie on one file system; storage that is chosen is named."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from plateau.media.storage.addresses import HOME, BadAddress, read_stores
 
 PAIRS = (("UPLOADS", "MASTERS"), ("SCRATCH", "AIR"))
 
@@ -24,6 +26,25 @@ def folders_lie_together(app_configs: Sequence[AppConfig] | None, **_: Any) -> l
         )
         for first, second in PAIRS
         if _device(getattr(settings, first)) != _device(getattr(settings, second))
+    ]
+
+
+@register
+def chosen_stores_are_named(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Report storage that films are to go to and that no setting names, or none that could be named so."""
+    chosen = {"PLATEAU_STORAGE": settings.STORE_FOR_NEW, "PLATEAU_COLD_STORAGE": settings.COLD_STORE}
+    try:
+        known = {HOME, *read_stores(settings.STORES)}
+    except BadAddress as error:
+        return [Error(f"PLATEAU_STORES: {error}", id="plateau.E103")]
+    return [
+        Error(
+            f"{setting} is {name!r}, which PLATEAU_STORES does not name.",
+            hint=f"Write one of: {', '.join(sorted(known))}.",
+            id="plateau.E102",
+        )
+        for setting, name in chosen.items()
+        if name and name not in known
     ]
 
 

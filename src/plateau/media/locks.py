@@ -1,4 +1,4 @@
-"""One at a time on one upload: a lock that dies with the process that holds it."""
+"""One at a time on one upload, or on one film that moves: locks that die with the process that holds them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from plateau.media import tus
 from plateau.media.models import Upload
 
 _CLASS = 0x74757331  # names our locks among all of the database's ("tus1")
+_MOVING = 0x6D6F7665  # ("move")
 
 
 @contextmanager
@@ -22,16 +23,30 @@ def alone(upload: Upload) -> Iterator[None]:
     A PostgreSQL advisory lock of the session: a web process killed in the middle of a request loses its connection
     and with it the lock, so that its client can go on at once. Not re-entrant by our rule, although PostgreSQL's is.
     """
-    key = upload.pk & 0x7FFFFFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_CLASS, key])
-        if not cursor.fetchone()[0]:
+    with _held(_CLASS, upload.pk) as got:
+        if not got:
             raise Refused(
                 "upload.busy", _("Another request is sending this file at this moment."), tus.LOCKED, retry_seconds=5
             )
-    try:
         yield
+
+
+@contextmanager
+def moving(asset_id: int) -> Iterator[bool]:
+    """Hold the lock of whoever moves this file of a film, and say whether it could be had."""
+    with _held(_MOVING, asset_id) as got:
+        yield got
+
+
+@contextmanager
+def _held(kind: int, number: int) -> Iterator[bool]:
+    key = [kind, number & 0x7FFFFFFF]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        got: bool = cursor.fetchone()[0]
+    try:
+        yield got
     finally:
-        if connection.is_usable():  # else the server has let the lock go with the connection
+        if got and connection.is_usable():  # else the server has let the lock go with the connection
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_CLASS, key])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)

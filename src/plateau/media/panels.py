@@ -72,6 +72,7 @@ def progress(request: HttpRequest, film: Film) -> str:
         black=_blackness(asset),
         free_failure=free_failure(film),
         can_make_finer=film.asset_id == asset.pk and can_be_made(asset),
+        apart=packages.master_apart(asset),
         can_retry=asset.state in {AssetState.FAILED, AssetState.CANCELLED} and asset.received_at is not None,
     )
 
@@ -145,7 +146,7 @@ def files(request: HttpRequest, film: Film) -> str:
         request,
         film,
         "files",
-        kept=[(one, how_checked(one)) for one in kept],
+        kept=[(one, how_checked(one), packages.master_apart(one)) for one in kept],
         renditions=list(film.asset.renditions.all()) if film.asset else [],
         space=space_of(film.channel),
     )

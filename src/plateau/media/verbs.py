@@ -25,7 +25,9 @@ FILES_MOVED = verb(
     "film.files_moved", "A film's master or packages lie in another storage now; the data say which, and where."
 )
 FINER_PUT_AWAY = verb("film.finer_put_away", "The finer sizes of a film that nobody watches were put away.")
-FINER_WANTED = verb("film.finer_wanted", "A film whose finer sizes were put away is watched again: they are made again.")
+FINER_WANTED = verb(
+    "film.finer_wanted", "A film whose finer sizes were put away is watched again: they are made again."
+)
 FILM_REFUSED = verb("film.refused", "A film's file cannot be shown; the data say why.")
 FILM_FAILED = verb("film.failed", "A film's processing stopped; the data say why.")
 CAPTIONS_ADDED = verb("film.captions_added", "Captions in one language were added or replaced.")

@@ -39,7 +39,8 @@ def run_each_elsewhere(asset: Asset, settings: Any, folder: Path, *, most: int =
         type(job).objects.filter(pk=job.pk).update(due_at=now())
         work.work(job.pk)
         assert not list((machine / "scratch").glob("*")), "a job left its bench behind"
-    raise AssertionError("too many jobs")
+    jobs = asset.jobs.values_list("kind", "state", "failure_code", "failure_detail")
+    raise AssertionError(f"more than {most} jobs: {list(jobs)}")
 
 
 def sent_to(stage: Stage, path: Path) -> Asset:

@@ -121,6 +121,7 @@ def test_a_store_is_made_of_its_address() -> None:
     [
         "home=file:///mnt", "Shelf=file:///mnt", "shelf", "shelf=file://host/mnt", "a=file:///a a=file:///b", "a=ftp://x",
         "a=s3://key@films", "a=s3://films?endpoint=example.org", "a=s3://films?endpoint=https://x/y", "a=s3://films?zone=1",
+        "a=s3://films?class=DEEP_ARCHIVE",
     ],
 )  # fmt: skip
 def test_an_address_that_makes_no_store_is_refused(setting: str) -> None:

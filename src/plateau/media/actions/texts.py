@@ -102,8 +102,10 @@ def captions_name(number: int, language: str) -> str:
 def write_captions(film: Film, asset: Asset) -> None:
     """Write the film's captions and chapters into its package and its free start; the caller holds the film's row.
 
-    Inside the transaction that changes the rows: if the files cannot be written, the rows do not change either.
+    Inside the transaction that changes the rows: if the files cannot be written, the rows do not change either. Where
+    they lie is asked anew: the film may have moved while its row was waited for.
     """
+    asset.refresh_from_db(fields=["store"])
     captions = [CaptionsText(row.language, row.label, row.body) for row in film.captions.all()]
     marks = [Mark(row.starts_ms, row.title) for row in film.chapters.all()]
     for name in (FULL_FOLDER, asset.free_folder):

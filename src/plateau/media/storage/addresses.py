@@ -14,6 +14,8 @@ HOME = "home"
 """The name of the folders of PLATEAU_HOME."""
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _OPTIONS = {"endpoint", "region", "class"}
+_FROZEN = {"GLACIER", "DEEP_ARCHIVE"}
+"""Classes of storage whose files have to be asked for hours before they can be read."""
 
 
 class BadAddress(ValueError):
@@ -50,6 +52,11 @@ def _store(name: str, address: str) -> Store:
     options = dict(parse_qsl(parts.query))
     if unknown := set(options) - _OPTIONS:
         raise BadAddress(f"The store {name} has an unknown option: {', '.join(sorted(unknown))}.")
+    if options.get("class") in _FROZEN:
+        raise BadAddress(
+            f"The store {name} has a class whose files take hours to be read: write one that answers at once, such as "
+            "STANDARD_IA or GLACIER_IR."
+        )
     if bool(parts.username) != bool(parts.password):
         raise BadAddress(f"The store {name} needs both key and secret, percent-encoded, or neither.")
     region = options.get("region", "us-east-1")

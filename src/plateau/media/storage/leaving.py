@@ -40,14 +40,15 @@ class Swept:
     held_back: int = 0
 
 
-def remove_leaving() -> int:
-    """Remove the files that every address given out for has ended, and return how many.
+def remove_leaving(*, of: Asset | None = None) -> int:
+    """Remove the files that every address given out for has ended, of one asset or of all, and return how many.
 
     A film's row is locked and no job of it waits or works: no job can be made for it either until the file is gone, so
     that nobody writes the file anew in between. A crash in between removes it again.
     """
     removed = 0
-    for pk in list(StoredFile.objects.filter(leaves_at__lte=now()).values_list("pk", flat=True)):
+    due = StoredFile.objects.filter(leaves_at__lte=now())
+    for pk in list((due.filter(asset=of) if of else due).values_list("pk", flat=True)):
         with transaction.atomic():
             row = StoredFile.objects.filter(pk=pk).first()
             if row is None or not Asset.objects.select_for_update().filter(pk=row.asset_id).exists():

@@ -25,6 +25,7 @@ class Line:
     masters: int
     packages: int
     leaving: int
+    coming: int
     files: int
     read_lately: int
     ailing: int
@@ -33,6 +34,7 @@ class Line:
 def ledger() -> list[Line]:
     """Return a line a store, ``home`` first, and one for each that rows name but no setting does any more: one query."""
     stays = Q(leaves_at=None)
+    comes = Q(state=FileState.COMING)
     sums = {
         row["store"]: row
         for row in StoredFile.objects.order_by()
@@ -40,7 +42,8 @@ def ledger() -> list[Line]:
         .annotate(
             masters=Sum("size_bytes", filter=stays & Q(key__startswith=f"{MASTERS}/"), default=0),
             packages=Sum("size_bytes", filter=stays & Q(key__startswith=f"{AIR}/"), default=0),
-            leaving=Sum("size_bytes", filter=~stays, default=0),
+            leaving=Sum("size_bytes", filter=~stays & ~comes, default=0),
+            coming=Sum("size_bytes", filter=comes, default=0),
             files=Count("pk", filter=stays),
             read_lately=Count("pk", filter=stays & Q(checked_at__gt=now() - DUE_AFTER)),
             ailing=Count("pk", filter=stays & ~Q(state=FileState.WHOLE)),
@@ -56,6 +59,6 @@ def ledger() -> list[Line]:
 
 def _line(name: str, says: str, sums: Mapping[str, Any]) -> Line:
     figures: tuple[int, ...] = tuple(
-        sums.get(figure, 0) for figure in ("masters", "packages", "leaving", "files", "read_lately", "ailing")
+        sums.get(figure, 0) for figure in ("masters", "packages", "leaving", "coming", "files", "read_lately", "ailing")
     )
     return Line(name, says, *figures)

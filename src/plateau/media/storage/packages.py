@@ -57,6 +57,13 @@ def has_master(asset: Asset) -> bool:
     return store_called(asset.master_store).look(master_key(asset.public_id)) is not None
 
 
+def master_apart(asset: Asset) -> str:
+    """Return the name of the store in which the master lies apart from what is played, to be fetched from; else nothing."""
+    store = all_stores().get(asset.master_store)
+    here = store is not None and store.path(master_key(asset.public_id)) is not None
+    return "" if here or asset.master_store == asset.store else asset.master_store
+
+
 @contextmanager
 def rewriting(asset: Asset, folder: str) -> Iterator[Path]:
     """Yield a folder with the package's texts, to change; what changed is kept, the master playlist last.

@@ -96,7 +96,9 @@ def let_leave(asset: Asset, folder: str, names: Iterable[str], *, after: timedel
 def leaving_in(asset: Asset, folder: str) -> dict[str, Seen]:
     """Return the files of a package that are to leave, by their names inside it."""
     cut = len(f"{AIR}/{asset.public_id}/{folder}/")
-    rows = StoredFile.objects.filter(asset=asset, store=asset.store, key__startswith=f"{AIR}/{asset.public_id}/{folder}/")
+    rows = StoredFile.objects.filter(
+        asset=asset, store=asset.store, key__startswith=f"{AIR}/{asset.public_id}/{folder}/"
+    )
     rows = rows.exclude(leaves_at=None)
     return {row.key[cut:]: Seen(row.size_bytes, row.sha256) for row in rows}
 

@@ -24,7 +24,7 @@ def show() -> None:
     from plateau.media.storage.scrubbing import ailing
 
     table = Table(box=None, pad_edge=False)
-    for head in ("storage", "where", "masters", "packages", "leaving", "read in 30 days", "not whole"):
+    for head in ("storage", "where", "masters", "packages", "leaving", "coming", "read in 30 days", "not whole"):
         table.add_column(head, overflow="fold")
     for one in ledger():
         table.add_row(
@@ -33,6 +33,7 @@ def show() -> None:
             _weight(one.masters),
             _weight(one.packages),
             _weight(one.leaving),
+            _weight(one.coming),
             f"{one.read_lately} of {one.files} files",
             str(one.ailing),
         )
@@ -76,6 +77,46 @@ def scrub(
     for name in done.away:
         console.print(f"{name} did not answer, or is not on this machine: its files were not read.", style="yellow")
     if done.ailing or done.away:
+        raise typer.Exit(1)
+
+
+@app.command()
+def move(
+    *,
+    to: Annotated[str, typer.Option(help="The storage to which films go.")],
+    origin: Annotated[str, typer.Option("--from", help="Only what lies in this storage.")] = "",
+) -> None:
+    """Take films to another storage while the site runs; ends with 1 if one could not go. Stopped, it goes on when run again."""
+    with_django()
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    from plateau.media.actions import moving
+    from plateau.media.storage.errors import StorageFailed
+    from plateau.media.storage.stores import all_stores
+
+    for name in filter(None, (to, origin)):
+        if name not in all_stores():
+            raise stop(f"There is no storage {name!r}; there are: {', '.join(all_stores())}.", 2)
+    if to == origin:
+        raise stop(f"{to} is where they lie.", 2)
+    moved = failed = at_work = 0
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=console, transient=True) as shown:
+        bar = shown.add_task("", total=moving.bytes_to_move(to, origin=origin))
+        for asset in moving.to_move(to, origin=origin).select_related("film"):
+            shown.update(bar, description=asset.film.title[:40])
+            try:
+                done = moving.move_film(asset, to, origin=origin, on_sent=lambda more: shown.advance(bar, more))
+            except StorageFailed as error:
+                failed += 1
+                console.print(f"“{asset.film.title}” stays where it is: {error}", style="red", soft_wrap=True)
+            else:
+                moved += done == moving.Moved.DONE
+                at_work += done == moving.Moved.AT_WORK
+    console.print(f"{moved} files of films moved to {to}.")
+    if at_work:
+        console.print(f"{at_work} are being worked on and stay for now: run this again later.", style="yellow")
+    if failed:
         raise typer.Exit(1)
 
 
