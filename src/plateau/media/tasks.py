@@ -8,7 +8,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from plateau.media import work
-from plateau.media.actions import pictures, storing, sweeping, uploads
+from plateau.media.actions import moving, pictures, putting_away, storing, sweeping, uploads
 from plateau.media.machines import register
 from plateau.media.storage import leaving, scrubbing
 
@@ -104,6 +104,28 @@ def scrub(context: JobContext, timestamp: int) -> None:
 def remove_leaving(timestamp: int) -> None:
     """Remove files that a film has left behind, once every address given out for them has ended."""
     leaving.remove_leaving()
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(queue="sweeps", queueing_lock="media.put_away_finer", name="media.put_away_finer", priority=-20)
+def put_away_finer(timestamp: int) -> None:
+    """Put the finer sizes of films away that nobody has watched for as long as the settings say, some films at a time."""
+    putting_away.put_away_unwatched(most=putting_away.AT_ONCE)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    queue="sweeps",
+    queueing_lock="media.cool_masters",
+    name="media.cool_masters",
+    priority=-30,
+    lock="media.cool_masters",
+    pass_context=True,
+)
+def cool_masters(context: JobContext, timestamp: int) -> None:
+    """Take masters to the cold storage whose film has been ready for as long as the settings say, one after another."""
+    hurry = context.additional_context.get("hurry", lambda: False)
+    moving.cool_masters(seconds=moving.SHIFT_SECONDS, stop=lambda: context.should_abort() or hurry())
 
 
 @app.periodic(cron="13 2 * * *")
