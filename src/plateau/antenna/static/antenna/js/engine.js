@@ -2,6 +2,7 @@
 
 import { renewed, scopeOf } from "antenna/address";
 import { av1IsGood, offered } from "antenna/codecs";
+import { Intent } from "antenna/intent";
 import { Refused } from "antenna/sources";
 
 /** @typedef {import("antenna/sources").Sources} Sources */
@@ -22,6 +23,8 @@ export class Engine extends EventTarget {
     super();
     this.video = video;
     this.sources = sources;
+    this.intent = new Intent(video);
+    this.turn = 0;
     /** @type {import("hls.js").default | null} */
     this.hls = null;
     /** @type {Failure | null} */
@@ -38,15 +41,32 @@ export class Engine extends EventTarget {
    * @param {number} start seconds
    */
   async attach(start) {
+    this.intent.start = start;
+    await this.load();
+  }
+
+  /** Give the film its source. All waiting comes first, so that a press meanwhile is not lost; of two at once the later one counts. */
+  async load() {
+    const turn = ++this.turn;
     this.failure = null;
     const answer = await this.sources.get();
     this.scope = scopeOf(answer.master);
     this.stage = answer.stage;
-    if (!("MediaSource" in window || "ManagedMediaSource" in window)) return this.attachNative(answer.master, start);
-    const { default: Hls } = await import("hls.js");
-    if (!Hls.isSupported()) return this.attachNative(answer.master, start);
-    this.hls?.destroy();
+    const Hls = "MediaSource" in window || "ManagedMediaSource" in window ? (await import("hls.js")).default : null;
     const fine = await av1IsGood(navigator, onTouch());
+    if (turn !== this.turn) return;
+    if (Hls?.isSupported()) this.intent.across(() => this.attachHls(Hls, answer.master, fine));
+    else this.intent.across(() => this.attachNative(answer.master));
+  }
+
+  /**
+   * @param {typeof import("hls.js").default} Hls
+   * @param {string} master
+   * @param {boolean} fine whether AV1 is good for this device
+   */
+  attachHls(Hls, master, fine) {
+    const start = this.intent.place;
+    this.hls?.destroy();
     const hls = new Hls({
       // hls.js takes the finer codec if the browser says it can: that is not yet smoothly
       ...(fine ? {} : { videoPreference: { videoCodec: "avc1" } }),
@@ -72,21 +92,19 @@ export class Engine extends EventTarget {
       const gone = GONE.has(data.response?.code ?? 0);
       if (data.fatal || gone) void this.rescue(data.type === Hls.ErrorTypes.MEDIA_ERROR ? "media" : "network", gone);
     });
-    hls.loadSource(answer.master);
+    hls.loadSource(master);
     hls.attachMedia(this.video);
   }
 
-  /**
-   * @param {string} master
-   * @param {number} start
-   */
-  attachNative(master, start) {
-    const { video } = this;
+  /** @param {string} master */
+  attachNative(master) {
+    const { video, intent } = this;
     if (!video.canPlayType("application/vnd.apple.mpegurl")) return this.fail("format");
-    video.addEventListener("loadedmetadata", () => {
+    const start = intent.place;
+    video.onloadedmetadata = () => {
       if (start > 0) video.currentTime = start;
       this.dispatchEvent(new Event("levels"));
-    }, { once: true });
+    };
     video.onerror = () => void this.rescue(video.error?.code === MediaError.MEDIA_ERR_DECODE ? "media" : "network", false);
     video.src = master;
   }
@@ -105,7 +123,8 @@ export class Engine extends EventTarget {
    */
   async climb(stage) {
     this.stage = stage;
-    if (stage === "finest" && this.hls && !this.video.ended && (await av1IsGood(navigator, onTouch()))) await this.again();
+    if (stage !== "finest" || !this.hls || !(await av1IsGood(navigator, onTouch()))) return;
+    if (!this.video.ended) await this.again();
   }
 
   /**
@@ -116,7 +135,8 @@ export class Engine extends EventTarget {
   async rescue(failure, gone) {
     this.rescues += 1;
     if (this.rescues > 3) return this.fail(failure);
-    if (failure === "media" && this.hls) return this.hls.recoverMediaError(); // in another codec, if it has one
+    const { hls } = this;
+    if (failure === "media" && hls) return this.intent.across(() => hls.recoverMediaError()); // in another codec, if it has one
     try {
       if (gone || !this.hls) await this.sources.renew();
     } catch (error) {
@@ -128,17 +148,17 @@ export class Engine extends EventTarget {
     else await this.again();
   }
 
-  /** Attach anew where we stand, and go on playing if we were. */
+  /** Attach anew where we stand, and go on as a person wants it. */
   async again() {
-    const { currentTime, paused } = this.video;
     this.rescues = Math.min(this.rescues, 2);
-    await this.attach(currentTime);
-    if (!paused) await this.video.play().catch(() => {});
+    await this.load();
   }
 
   /** @param {Failure} failure */
   fail(failure) {
     this.failure = failure;
+    this.turn += 1;
+    this.intent.start = this.intent.place;
     this.hls?.destroy();
     this.hls = null;
     this.video.pause();

@@ -205,7 +205,7 @@ function setUp(root) {
     if (!(sources.answer?.whole ?? true)) gate.explain();
   });
   engine.addEventListener("failed", () => {
-    start = video.currentTime || start;
+    start = engine.intent.place;
     attached = false;
     complain(engine.failure ?? "network");
   });

@@ -1,0 +1,51 @@
+// What a person wants of a film, kept while its source changes: a <video> that gets another source stops and forgets.
+
+/**
+ * Remembers whether the film shall play, where and how fast. HTML's load algorithm pauses a video without telling
+ * "pause", drops a "play" that was about to be told, and brings its speed back to the default one.
+ */
+export class Intent {
+  /** @param {HTMLVideoElement} video */
+  constructor(video) {
+    this.video = video;
+    this.plays = false;
+    /** Where it shall begin: seconds, until the source that was given last has gone there. */
+    this.start = 0;
+    video.addEventListener("play", () => {
+      this.plays = true;
+    });
+    video.addEventListener("pause", () => {
+      this.plays = false;
+    });
+    video.addEventListener("seeking", () => {
+      this.start = 0;
+    });
+    video.addEventListener("ratechange", () => {
+      video.defaultPlaybackRate = video.playbackRate;
+    });
+    video.addEventListener("emptied", () => this.resume()); // hls.js, too, gives a source anew where a decoder fails
+  }
+
+  /** Where the film stands, or is about to stand: seconds. */
+  get place() {
+    return this.video.currentTime || this.start;
+  }
+
+  /**
+   * Change the source, all of it in one go, and go on as a person wanted it at this very moment.
+   * @param {() => void} change
+   */
+  across(change) {
+    const { video, place } = this;
+    this.plays = !video.paused;
+    video.defaultPlaybackRate = video.playbackRate;
+    change();
+    this.start = place;
+    this.resume();
+  }
+
+  resume() {
+    const { video } = this;
+    if (this.plays && video.paused && (video.src || video.querySelector("source"))) video.play().catch(() => {});
+  }
+}
