@@ -90,7 +90,8 @@ def _guess(text: str, among: SubjectQuerySet) -> Found:
     words = re.findall(r"\w{3,}", text)[:_MOST_WORDS]
     if not words:
         return Found(among.none(), guessed=True, total=0)
-    with transaction.atomic(), connection.cursor() as cursor:
+    # what is read alone needs no way back: a savepoint would cost two queries
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_CLOSE_ENOUGH)])
         rule = Q()
         for word in words:
@@ -119,7 +120,7 @@ def similar(title: str, person: Person | None, channel: Channel, *, but: Subject
         among = among.exclude(state__in=[State.DRAFT, State.MERGED])
     folded = _folded(" ".join(words))
     any_word = " or ".join(words)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_ALIKE)])
         likely = (
             among.filter(_holds(any_word) | Q(search_text__folded__trigram_word_similar=folded))
