@@ -104,6 +104,25 @@ def test_settings_are_saved_with_a_logo_judged_by_content() -> None:
     assert channel.logo.name == ""
 
 
+def test_a_channel_says_whether_its_films_get_transcripts_by_themselves() -> None:
+    channel = make_channel()
+    client = client_of(make_team(channel, Role.EDITOR_IN_CHIEF))
+    same = channel_data(name=channel.name, editorial_line="")
+    page = client.get("/desk/atelier/settings", headers={"accept-language": "en"}).content.decode()
+    assert re.search(r'<input type="checkbox" name="transcribes"[^>]* checked', page)
+    client.post("/desk/atelier/settings", same | {"transcribes": "on"})
+    before = Entry.objects.count()
+    client.post("/desk/atelier/settings", same)
+    channel.refresh_from_db()
+    assert channel.transcribes is False
+    entry = Entry.objects.order_by("pk")[before]
+    assert (entry.verb, entry.data["fields"]) == ("channel.changed", ["transcribes"])
+    camera = client_of(make_team(channel, Role.CAMERA, name="Cam Era"))
+    assert camera.post("/desk/atelier/settings", same | {"transcribes": "on"}).status_code == 403
+    channel.refresh_from_db()
+    assert (channel.transcribes, Entry.objects.count()) == (False, before + 1)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -117,9 +117,7 @@ def _ready(stage: Stage, source: Path) -> Asset:
     return asset
 
 
-def test_a_channel_decides_whether_its_films_are_listened_to_unasked(
-    stage: Stage, clips: Clips, model: Path
-) -> None:
+def test_a_channel_decides_whether_its_films_are_listened_to_unasked(stage: Stage, clips: Clips, model: Path) -> None:
     _in_english(stage)
     asset = _ready(stage, tiny(clips))
     stage.channel.transcribes = False
@@ -142,10 +140,12 @@ def test_the_film_s_page_offers_to_listen_to_those_who_may_edit(stage: Stage, cl
     address = f"/films/{stage.film.public_id}/transcript"
     stage.channel.transcribes = False
     stage.channel.save(update_fields=["transcribes"])
-    english = {"headers": {"accept-language": "en"}}
-    assert "when somebody asks for it" in client_of(stage.editor).get(f"{address}/part", **english).content.decode()
+    for person in (stage.editor, stage.host):
+        person.language = "en"
+        person.save(update_fields=["language"])
+    assert "when somebody asks for it" in client_of(stage.editor).get(f"{address}/part").content.decode()
     asset = _ready(stage, tiny(clips))
-    may, may_not = (client_of(one).get(f"{address}/part", **english).content.decode() for one in (stage.editor, stage.host))
+    may, may_not = (client_of(one).get(f"{address}/part").content.decode() for one in (stage.editor, stage.host))
     assert "Write down what is said" in may
     assert "Write down what is said" not in may_not
     for person, status in ((None, 401), (stage.stranger, 404), (stage.host, 403)):
