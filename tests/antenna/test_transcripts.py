@@ -15,6 +15,7 @@ from plateau.channels.roles import Role
 from plateau.media.transcripts import wording
 from plateau.media.transcripts.actions import add_machine_version, correct
 from plateau.media.transcripts.models import Transcript, TranscriptVersion
+from plateau_engine.transcript import Word
 from tests.antenna.conftest import Stage
 from tests.factories import client_of, make_person, make_team
 from tests.media.transcripts.talking import heard, spoken
@@ -90,6 +91,16 @@ def test_what_goes_off_the_air_is_no_longer_found(stage: Stage) -> None:
     assert len(find_said("pain", None)) == 1
     take_off(publication, by=stage.editor, reason="Too old.")
     assert find_said("pain", None) == []
+
+
+def test_a_hit_and_a_line_lead_to_the_very_moment(stage: Stage) -> None:
+    publication = stage.on_air()
+    add_machine_version(publication.film.asset, ((Word(1240, 1640, "Bonjour", 0.9),),), language="fr", model="tiny")
+    moment = f"{publication.film.on_subject.get_absolute_url()}?t=1.24"
+    (hit,) = find_said("bonjour", None)
+    assert hit.address == moment
+    lines = client_of(None).get(f"/films/{publication.film.public_id}/transcript?part").content.decode()
+    assert f'href="{moment}" data-seek="1.24"' in lines
 
 
 def test_the_search_costs_one_query_whatever_it_finds(stage: Stage, django_assert_num_queries) -> None:

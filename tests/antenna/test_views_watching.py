@@ -7,6 +7,8 @@ from django.test import Client
 
 from plateau.antenna.models import Watching
 from plateau.channels.roles import Role
+from plateau.core.clock import now
+from plateau.media.models import Asset
 from tests.factories import client_of, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,63 @@ def test_nothing_of_the_protected_film_is_in_page_embed_or_answer(stage, wanted:
         assert publication.film.asset.public_id not in text, address
         assert "/m/" not in text, address
     assert ask(Client(), publication).status_code == 403
+
+
+@pytest.mark.parametrize(("ending", "name"), [("master.m3u8", "master.m3u8"), ("manifest.mpd", "manifest.mpd")])
+def test_other_players_are_led_to_the_addresses_of_the_moment(stage, ending: str, name: str) -> None:
+    publication = stage.on_air("everybody")
+    answer = Client().get(f"/films/{publication.film.public_id}/{ending}")
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "private, no-store")
+    signed = ask(Client(), publication).json()["master"].removesuffix("master.m3u8")
+    assert answer["Location"] == signed + name
+
+
+def test_other_players_pass_no_gate(stage) -> None:
+    free, closed = stage.on_air("registered", title="Free", free_share=40), stage.on_air("registered", title="Closed")
+    first = Client().get(f"/films/{free.film.public_id}/master.m3u8")
+    assert scope(free, "free") in first["Location"]
+    assert scope(free, "full") in client_of(stage.member).get(f"/films/{free.film.public_id}/master.m3u8")["Location"]
+    refused = Client().get(f"/films/{closed.film.public_id}/master.m3u8")
+    assert (refused.status_code, refused.has_header("Location")) == (403, False)
+    unknown = stage.make("In the drawer")
+    assert Client().get(f"/films/{unknown.public_id}/master.m3u8").status_code == 404
+
+
+def test_a_package_without_a_manifest_has_no_address_by_dash(stage) -> None:
+    publication = stage.on_air("everybody")
+    (publication.film.asset.package / "manifest.mpd").unlink()
+    assert Client().get(f"/films/{publication.film.public_id}/manifest.mpd").status_code == 404
+    assert Client().get(f"/films/{publication.film.public_id}/master.m3u8").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("gate", "visibility", "offered"),
+    [
+        ("everybody", "public", True),
+        ("unlisted", "public", True),
+        ("registered", "public", False),
+        ("invited", "public", False),
+        ("everybody", "members", False),
+    ],
+)
+def test_the_address_for_other_players_is_offered_where_anybody_may_watch(
+    stage, gate: str, visibility: str, offered: bool
+) -> None:
+    publication = stage.on_air(gate)
+    stage.channel.visibility = visibility
+    stage.channel.save(update_fields=["visibility"])
+    page = client_of(stage.editor).get(publication.film.on_subject.get_absolute_url()).content.decode()
+    assert "player-embed" in page
+    for ending in ("master.m3u8", "manifest.mpd"):
+        assert (f"/films/{publication.film.public_id}/{ending}" in page) is offered
+
+
+def test_a_film_that_plays_as_it_was_sent_has_no_address_by_dash(stage) -> None:
+    publication = stage.on_air("everybody")
+    Asset.objects.filter(pk=publication.film.asset.pk).update(state="processing", direct_at=now())
+    page = Client().get(publication.film.on_subject.get_absolute_url()).content.decode()
+    assert f"/films/{publication.film.public_id}/master.m3u8" in page
+    assert "manifest.mpd" not in page
 
 
 def test_a_film_that_is_not_on_air_is_the_team_s_alone(stage) -> None:

@@ -34,7 +34,7 @@ film.save()
 shutil.copytree(whole, film.asset.package)
 lines = ["Le pin lève lentement.", "Il faut attendre la nuit.", "Puis on enfourne."]
 sentences = tuple(
-    tuple(Word(3000 * n + 500 * m, 3000 * n + 500 * m + 450, text, 0.3 if text == "pin" else 0.9)
+    tuple(Word(3000 * n + 500 * m + 250, 3000 * n + 500 * m + 700, text, 0.3 if text == "pin" else 0.9)
           for m, text in enumerate(line.split()))
     for n, line in enumerate(lines)
 )
@@ -99,7 +99,7 @@ def test_a_word_is_corrected_by_keyboard_seen_in_captions_and_found_by_search(
     visitor.goto("/search?q=attendre")
     hit = visitor.locator(".said-hits a")
     shoot(visitor, "transcript-search")
-    assert hit.get_attribute("href") == f"{talk['page']}?t=3"
+    assert hit.get_attribute("href") == f"{talk['page']}?t=3.25"
     hit.click()
     visitor.wait_for_selector(".player[data-ready]")
     visitor.click(".player-begin")

@@ -66,7 +66,7 @@ def find_said(text: str, person: Person | None, *, most: int = MOST_HITS) -> lis
             seconds=one.starts_ms / 1000,
             sentence=_marked(one.english if one.language == "en" else one.passage),  # type: ignore[attr-defined]
             language=one.language,
-            address=f"{one.film.on_subject.get_absolute_url()}?t={one.starts_ms // 1000}",
+            address=f"{one.film.on_subject.get_absolute_url()}?t={one.starts_ms / 1000:.15g}",
         )
         for one in found.select_related("film__on_subject__subject", "film__channel", "film__asset")
     ]

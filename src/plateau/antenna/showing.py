@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -57,6 +57,8 @@ class Playing:
     member: bool = False
     words: bool = False
     """Whether there is a transcript."""
+    open: bool = False
+    """Whether anybody may watch all of it: then other players can, which bring nothing that a gate could know."""
 
     @property
     def sources(self) -> str:
@@ -67,6 +69,16 @@ class Playing:
     def embed(self) -> str:
         """The address that other sites show in a frame."""
         return settings.SITE_URL + reverse("embed", args=[self.film.public_id])
+
+    @property
+    def hls(self) -> str:
+        """The address for other players, which leads to the HLS playlist of the moment."""
+        return settings.SITE_URL + reverse("film_hls", args=[self.film.public_id])
+
+    @property
+    def dash(self) -> str:
+        """The same by DASH; empty until the film has its sizes."""
+        return settings.SITE_URL + reverse("film_dash", args=[self.film.public_id]) if self.film.is_ready else ""
 
     @property
     def back(self) -> str:
@@ -205,6 +217,7 @@ class Showing:
                     start=_seconds(getattr(own[0], "begun", None)),
                     chapters=[Mark(mark["at"] / 1000, mark["title"]) for mark in own[0].marks],  # type: ignore[attr-defined]
                     words=own[0].words,  # type: ignore[attr-defined]
+                    open=gate.judge(film, own, None).whole,
                 )
             )
         return found
@@ -227,17 +240,7 @@ class Showing:
             return None
         if self._person is None:
             return chosen
-        return Playing(
-            film=chosen.film,
-            number=chosen.number,
-            verdict=chosen.verdict,
-            address=chosen.address,
-            start=chosen.start,
-            keep=reverse("film_position", args=[chosen.film.public_id]),
-            chapters=chosen.chapters,
-            words=chosen.words,
-            member=True,
-        )
+        return replace(chosen, keep=reverse("film_position", args=[chosen.film.public_id]), member=True)
 
     @property
     def listed(self) -> bool:

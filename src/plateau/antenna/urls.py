@@ -8,6 +8,8 @@ from plateau.antenna.views import air, desk, linking, outside, transcripts, watc
 
 urlpatterns = [
     path("films/<str:public_id>/sources.json", watching.sources, name="film_sources"),
+    path("films/<str:public_id>/master.m3u8", watching.playlist, {"form": "m3u8"}, name="film_hls"),
+    path("films/<str:public_id>/manifest.mpd", watching.playlist, {"form": "mpd"}, name="film_dash"),
     path("films/<str:public_id>/position", watching.position, name="film_position"),
     path("films/<str:public_id>/transcript", transcripts.reading, name="film_transcript"),
     path("films/<str:public_id>/transcript.<str:form>", transcripts.download, name="film_transcript_file"),

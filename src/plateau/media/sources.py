@@ -34,6 +34,7 @@ class Sources:
     master_url: str
     expires: int  # seconds since 1970
     seconds: float
+    manifest_url: str = ""
     storyboard_url: str = ""
     waveform_url: str = ""
     chapters_url: str = ""
@@ -69,6 +70,7 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
         master_url=base + "master.m3u8",
         expires=expires,
         seconds=((asset.duration_ms or 0) if whole else asset.free_ms) / 1000,
+        manifest_url=address("manifest.mpd"),
         storyboard_url=address(f"{PICTURES_FOLDER}/storyboard.vtt"),
         waveform_url=address(WAVEFORM_NAME),
         chapters_url=address(CHAPTERS_NAME),
