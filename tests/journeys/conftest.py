@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ from .chromium import FLAGS, Chromium, find_chromium
 
 HERE = Path(__file__).parent
 UP_SECONDS = 120
+ANSWER_SECONDS = 120
 STOP_SECONDS = 120
 LENIENCY = "50"
 """How much more the edge lets through: all visitors of a journey come from one address."""
@@ -53,6 +55,7 @@ class Site:
     environment: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
+    asked: subprocess.Popen[str] | None = None
 
     def plateau(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run the plateau command on this installation."""
@@ -66,24 +69,35 @@ class Site:
         )
 
     def ask(self, code: str, **names: object) -> Any:
-        """Run Python with Django set up and *names* defined; return what the code called ``answer``, as JSON knows it."""
-        program = (
-            "import json, sys, django; django.setup(); answer = None\n"
-            "globals().update(json.loads(sys.argv[1]))\n"
-            f"{code}\n"
-            "print(json.dumps(answer, default=str))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", program, json.dumps(names)],
-            env=self.environment,
-            cwd=HERE.parents[1],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        """Run Python with Django set up and *names* defined; return what the code called ``answer``, as JSON knows it.
+
+        The first question starts the process that answers all of them.
+        """
+        if self.asked is None or self.asked.poll() is not None:
+            self.asked = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.asking"],
+                env=self.environment,
+                cwd=HERE.parents[1],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.asked.stdin
+        assert self.asked.stdout
+        self.asked.stdin.write(json.dumps({"code": code, "names": names}) + "\n")
+        self.asked.stdin.flush()
+        heard, _, _ = select.select([self.asked.stdout], [], [], ANSWER_SECONDS)
+        assert heard, f"no answer after {ANSWER_SECONDS} s: {code}"
+        told = json.loads(self.asked.stdout.readline())
+        assert "error" not in told, told["error"]
+        return told["answer"]
+
+    def ask_no_more(self) -> None:
+        """End the process that answers."""
+        if self.asked is not None:
+            self.asked.kill()
+            self.asked.communicate()
+            self.asked = None
 
     def wait_for(self, code: str, *, seconds: float = 60, **names: object) -> Any:
         """Ask until the answer is true; fail after *seconds*."""
@@ -144,6 +158,7 @@ def start_site(home: Path, *arguments: str, **environment: str) -> Site:
 
 def stop_site(site: Site) -> int:
     """End an installation as Ctrl-C does; return its exit status."""
+    site.ask_no_more()
     assert site.process
     if site.process.poll() is None:
         site.process.send_signal(signal.SIGINT)
@@ -155,6 +170,7 @@ def stop_site(site: Site) -> int:
 
 def kill_site(site: Site) -> None:
     """Kill `plateau up` as a hard hand would, and close what it said."""
+    site.ask_no_more()
     assert site.process
     site.process.kill()
     site.process.wait()
