@@ -89,3 +89,28 @@ WAIT_MOVES: Moves = {
 
 IN_LINE = frozenset({WaitState.WAITING, WaitState.OFFERED})
 """Where somebody keeps their place: once for each operation."""
+
+
+class ReleaseState(TextChoices):
+    """Where one person's permission to be shown stands."""
+
+    ASKED = "asked", pgettext_lazy("release form", "To be signed")
+    SIGNED = "signed", pgettext_lazy("release form", "Signed")
+    REVOKED = "revoked", pgettext_lazy("release form", "Taken back")
+
+
+RELEASE_MOVES: Moves = {
+    ReleaseState.ASKED: (ReleaseState.SIGNED,),
+    ReleaseState.SIGNED: (ReleaseState.REVOKED,),
+    ReleaseState.REVOKED: (),
+}
+
+
+class RetractionState(TextChoices):
+    """Whether the team has taken off the air what somebody no longer agrees to."""
+
+    OPEN = "open", pgettext_lazy("retraction", "To be done")
+    DONE = "done", pgettext_lazy("retraction", "Done")
+
+
+RETRACTION_MOVES: Moves = {RetractionState.OPEN: (RetractionState.DONE,), RetractionState.DONE: ()}

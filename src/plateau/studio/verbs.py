@@ -48,3 +48,20 @@ WAIT_OVER = verb("wait.over", "A waiting list ended without a slot for this pers
 
 DUTY_ADDED = verb("duty.added", "Somebody of the crew is on duty at a set.")
 DUTY_REMOVED = verb("duty.removed", "Somebody of the crew is no longer on duty at a set.")
+
+DEAL_DRAFTED = verb("deal.drafted", "The team wrote on the next version of an operation's deal.")
+DEAL_OFFERED = verb("deal.offered", "A version of an operation's deal is offered to guests, and never changes again.")
+DEAL_SIGNED = verb("deal.signed", "A deal was signed for a booking, on screen or on paper.")
+AGE_SAID = verb("release.age_said", "Somebody who appears said whether they are a minor.")
+RELEASE_SIGNED = verb("release.signed", "Somebody who appears signed their release form, on screen or on paper.")
+RELEASE_REVOKED = verb("release.revoked", "A release form was taken back: the team has to take its films off the air.")
+GUARDIAN_NAMED = verb("guardian.named", "Somebody with parental authority over a minor was named.")
+GUARDIAN_DROPPED = verb("guardian.dropped", "Somebody named as a minor's guardian by mistake was taken off, unsigned.")
+GUARDIAN_SIGNED = verb("guardian.signed", "A guardian signed for a minor, on screen or on paper.")
+RETRACTION_DONE = verb("retraction.done", "The team did what a release that was taken back asked for.")
+
+GUEST_PAGE_MADE = verb("guest.page_made", "A person got a private page as a channel's guest.")
+GUEST_LINK_SENT = verb("guest.link_sent", "A guest's private link was mailed to their known address.")
+GUEST_LINK_RENEWED = verb("guest.link_renewed", "A guest got a new private link; the ones before stopped working.")
+REPRESENTATIVE_NAMED = verb("representative.named", "Somebody acts for a guest from now on.")
+REPRESENTATIVE_REMOVED = verb("representative.removed", "Somebody no longer acts for a guest.")

@@ -137,7 +137,9 @@ def stop_finer(request: HttpRequest, public_id: str) -> HttpResponse:
     person = need_person(request)
     film = film_for(person, public_id, Can.UPLOAD_FILM)
     finer.stop_finer(film, by=person)
-    return _answer(request, film, panels.progress, _("No finer sizes are made now. The film plays in those that it has."))
+    return _answer(
+        request, film, panels.progress, _("No finer sizes are made now. The film plays in those that it has.")
+    )
 
 
 @require_POST

@@ -1,7 +1,10 @@
 """Rows of the studio, by noun."""
 
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
+from plateau.studio.models.deal import Deal, Signature, SignedHow
+from plateau.studio.models.guest import Guest, Representative
 from plateau.studio.models.operation import AccessCode, Operation, OperationQuerySet, Place, Set
+from plateau.studio.models.release import Guardian, Release, ReleaseQuerySet, Retraction
 from plateau.studio.models.slot import Slot, SlotKind, SlotPattern, SlotQuerySet
 from plateau.studio.models.waiting import Wait, WaitQuerySet
 
@@ -9,12 +12,21 @@ __all__ = [
     "AccessCode",
     "Booking",
     "BookingQuerySet",
+    "Deal",
+    "Guardian",
+    "Guest",
     "Operation",
     "OperationQuerySet",
     "Place",
     "Presence",
     "PresencePart",
+    "Release",
+    "ReleaseQuerySet",
+    "Representative",
+    "Retraction",
     "Set",
+    "Signature",
+    "SignedHow",
     "Slot",
     "SlotKind",
     "SlotPattern",
