@@ -9,14 +9,16 @@ import pytest
 
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
-from plateau.media import work
-from plateau.media.actions import finer
+from plateau.media import flow, work
+from plateau.media.actions import finer, processing
 from plateau.media.models import Asset, Film, Job
-from plateau_engine import check_package, load_package
+from plateau_engine import check_package, load_package, make_plan
 from tests.clips import Clips
+from tests.engine.test_plan import FILM
 from tests.factories import client_of
 from tests.media.conftest import Stage, in_english
 from tests.media.machine import run, run_until, send, tiny
+from tests.media.transcripts.talking import ready_asset
 
 STOP = "Stop the finer sizes"
 ASK = "Make the finer sizes"
@@ -26,6 +28,17 @@ ASK = "Make the finer sizes"
 def odd(clips: Clips) -> Path:
     """A film that no browser plays as it was sent."""
     return clips.numbered("odd.mkv", frames=50, encoder=("-c:v", "mpeg4", "-q:v", "3"), output=("-g", "25"))
+
+
+@pytest.fixture
+def begun(stage: Stage) -> Asset:
+    """A ready film whose finer sizes wait to be made, as rows alone."""
+    asset = ready_asset(stage.film)
+    plan = make_plan(FILM)
+    Asset.objects.filter(pk=asset.pk).update(plan=plan.to_json(), finer_due=True)
+    asset.refresh_from_db()
+    processing.add_jobs(asset, flow.finer_chunks(plan))
+    return asset
 
 
 def page(stage: Stage, person: Any = None) -> str:
@@ -78,9 +91,9 @@ def test_they_are_stopped_and_made_after_all(
     ]
 
 
-def test_a_piece_that_is_being_made_stops_and_counts_for_nothing(stage: Stage, odd: Path) -> None:
-    asset = send(stage.film, odd, by=stage.producer)
-    job = work.claim(run_until(asset, "fine").pk)
+def test_a_piece_that_is_being_made_stops_and_counts_for_nothing(stage: Stage, begun: Asset) -> None:
+    asset = begun
+    job = work.claim(asset.jobs.filter(kind="fine")[0].pk)
     assert job is not None
     finer.stop_finer(film_of(stage), by=stage.producer)
     before, entries = list(asset.jobs.values()), Entry.objects.count()
@@ -94,7 +107,7 @@ def test_a_piece_that_is_being_made_stops_and_counts_for_nothing(stage: Stage, o
     work._give_back(job)
     assert Job.objects.get(pk=job.pk).state == "cancelled"
     finer.ask_for_finer(film_of(stage), by=stage.producer)
-    assert asset.jobs.get(kind="fine").state == "waiting"
+    assert set(asset.jobs.values_list("kind", "state")) == {("fine", "waiting")}
 
 
 def test_where_none_are_being_made_or_wanting_nothing_is_stopped_or_made(stage: Stage, clips: Clips) -> None:
@@ -106,22 +119,20 @@ def test_where_none_are_being_made_or_wanting_nothing_is_stopped_or_made(stage: 
     assert [words for words in (STOP, ASK) if words in page(stage)] == []
 
 
-def test_who_may_not_upload_may_neither_stop_nor_ask(stage: Stage, odd: Path) -> None:
-    asset = send(stage.film, odd, by=stage.producer)
-    run_until(asset, "fine")
+def test_who_may_not_upload_may_neither_stop_nor_ask(stage: Stage, begun: Asset) -> None:
     assert STOP not in page(stage, stage.host)
-    before, entries = list(asset.jobs.values()), Entry.objects.count()
+    before, entries = list(begun.jobs.values()), Entry.objects.count()
     for what in ("stop", "ask"):
         for person, status in ((stage.host, 403), (stage.stranger, 403), (stage.neighbour, 403), (None, 401)):
             assert client_of(person).post(f"/films/{stage.film.public_id}/finer/{what}").status_code == status
-    assert (list(asset.jobs.values()), Entry.objects.count()) == (before, entries)
+    assert (list(begun.jobs.values()), Entry.objects.count()) == (before, entries)
 
 
-def test_after_a_failure_they_can_be_asked_for_at_the_films_page(stage: Stage, odd: Path) -> None:
-    asset = send(stage.film, odd, by=stage.producer)
-    job = work.claim(run_until(asset, "fine").pk)
+def test_after_a_failure_they_can_be_asked_for_at_the_films_page(stage: Stage, begun: Asset) -> None:
+    job = work.claim(begun.jobs.filter(kind="fine")[0].pk)
     assert job is not None
     work._fail(job, "ffmpeg_failed", "broke", again=False)
     assert ASK in page(stage)
     finer.ask_for_finer(film_of(stage), by=stage.producer)
-    assert families(run(asset)) == ["av01", "avc1"]
+    assert set(begun.jobs.values_list("kind", "state")) == {("fine", "waiting")}
+    assert Asset.objects.get(pk=begun.pk).finer_due

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from plateau.media.storage.folder import FolderStore
-from plateau.media.storage.s3 import S3Store
 from plateau.media.storage.store import Store
 
 HOME = "home"
@@ -64,6 +63,8 @@ def _store(name: str, address: str) -> Store:
     place = urlsplit(endpoint)
     if place.scheme not in {"http", "https"} or not place.hostname or place.path or place.username:
         raise BadAddress(f"The endpoint of {name} must be a scheme and a host, such as https://s3.example.org.")
+    from plateau.media.storage.s3 import S3Store  # its library takes a fifth of what every process needs to begin
+
     return S3Store(
         name=name,
         bucket=parts.netloc.rpartition("@")[2],
