@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("plateau.media.urls")),
     path("", include("plateau.notices.urls")),
     path("", include("plateau.subjects.urls")),
+    path("", include("plateau.studio.guest_urls")),
     path("", include("plateau.antenna.urls")),
     path("", include("plateau.community.urls")),
     path("", include("plateau.audience.urls")),

@@ -20,6 +20,7 @@ from plateau.core.errors import Refused
 from plateau.core.letters import Block
 from plateau.core.rates import spend
 from plateau.journal.actions import Named, record
+from plateau.people import claims
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.models import Guardian, Guest, Representative
@@ -152,6 +153,17 @@ def readers_of(person: Person, channel: Channel) -> list[Reader]:
     acting = Representative.objects.filter(guest=person, channel=channel, hears=True).select_related("person__user")
     persons = [person, *(one.person for one in acting)]
     return [Reader(one, page_url(one, channel)) for one in persons if one.address]
+
+
+def person_for(name: str, email: str, channel: Channel, *, by: Person | None, language: str) -> Person:
+    """Return the profile without account that the channel's people wrote to at this address, or make one.
+
+    A member who uses the address is not looked up: they are offered the profile at the next log-in.
+    """
+    kept: Person | None = Person.objects.waiting_for(email).filter(made_on=channel.public_id).first()
+    if kept is not None:
+        return kept
+    return claims.add_person(name=name, by=by, email=email, made_on=channel.public_id, language=language)
 
 
 def name_representative(

@@ -1,0 +1,31 @@
+"""What papers show elsewhere: on a member's booking what is to be signed, and the way to their private page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from plateau.core.panels import panel
+from plateau.people.middleware import person_of
+from plateau.studio.actions import guests
+from plateau.studio.models import Booking
+from plateau.studio.papers import papers_of
+from plateau.studio.states import BookingState
+from plateau.studio.visits import Visit
+
+_SHOWN = (BookingState.BOOKED, BookingState.CONFIRMED, BookingState.CHECKED_IN, BookingState.WRAPPED)
+
+
+@panel("booking.main", order=20)
+def papers_on_booking(request: HttpRequest, booking: Booking) -> str:
+    """Lead whoever booked or comes to their private page: to sign, or to read again what was signed."""
+    person = person_of(request)
+    if person is None or booking.state not in _SHOWN:
+        return ""
+    papers = papers_of(booking)
+    if papers.form_of(person) is None and (booking.by_team or booking.booked_by_id != person.pk):
+        return ""
+    channel = booking.operation.channel
+    visit = Visit(guests.page_of(person, channel), booking, person, papers)
+    context = {"visit": visit, "booking": booking, "page_url": guests.page_path(person, channel)}
+    return render_to_string("studio/guest/_on_booking.html", context, request)

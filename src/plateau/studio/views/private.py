@@ -1,0 +1,72 @@
+"""What every private page has in common: its reader's language and zone, no index, no trace left elsewhere."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+
+from plateau.core.errors import Refused
+from plateau.core.middleware import answer_refusal
+from plateau.people.middleware import person_of
+from plateau.studio.actions.guests import guardian_by, guest_by
+
+type View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Open a guest's page by the key in its address; a refusal leaves no trace either."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, token: str, **kwargs: str) -> HttpResponse:
+        try:
+            guest = guest_by(token)
+            with _speaking(request, guest.person.language, guest.person.time_zone):
+                response = view(request, guest, **kwargs)
+        except Refused as refused:
+            response = answer_refusal(request, refused)
+        return quiet(response)
+
+    return never_cache(answer)
+
+
+def for_guardian(view: View) -> View:
+    """Open a guardian's page by the key in its address."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, token: str, **kwargs: str) -> HttpResponse:
+        try:
+            guardian = guardian_by(token)
+            zone = guardian.release.booking.operation.time_zone
+            with _speaking(request, guardian.language, zone):
+                response = view(request, guardian, **kwargs)
+        except Refused as refused:
+            response = answer_refusal(request, refused)
+        return quiet(response)
+
+    return never_cache(answer)
+
+
+def quiet(response: HttpResponse) -> HttpResponse:
+    """Keep an address that is a key out of search engines and of other sites' logs."""
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@contextmanager
+def _speaking(request: HttpRequest, language: str, zone: str) -> Iterator[None]:
+    """Speak the page owner's language in their zone, unless whoever reads has chosen one, or is logged in."""
+    with ExitStack() as stack:
+        if person_of(request) is None:
+            stack.enter_context(timezone.override(zoneinfo.ZoneInfo(zone)))
+            if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                stack.enter_context(translation.override(language))
+                request.LANGUAGE_CODE = language
+        yield
