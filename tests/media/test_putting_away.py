@@ -12,19 +12,24 @@ from plateau.core.clock import now
 from plateau.journal.models import Entry
 from plateau.media import work
 from plateau.media.actions import processing, putting_away, texts
+from plateau.media.actions.moving import Moved, move_film
 from plateau.media.models import Asset, Film, Job, StoredFile
 from plateau.media.sources import film_sources
 from plateau.media.space import space_of
 from plateau.media.states import FileState, JobKind, JobState
 from plateau.media.storage import leaving, packages
 from plateau_engine import check_package, load_package
-from tests.clips import Clips
 from tests.factories import client_of
 from tests.media.conftest import Stage
-from tests.media.machine import run, send
-from tests.media.storage.test_films import package_of, run_each_elsewhere, sent_to
+from tests.media.machine import run
+from tests.media.made import Made, made, unhurried
+from tests.media.storage.test_films import package_of, run_each_elsewhere
 from tests.media.test_finer import ENGLISH
 from tests.s3 import S3Server
+
+__all__ = ["made", "unhurried"]
+
+pytestmark = pytest.mark.usefixtures("unhurried")
 
 LONG_AGO = timedelta(days=32)
 HOURS = timedelta(hours=6)
@@ -57,8 +62,8 @@ def rule(settings: Any) -> None:
 
 
 @pytest.fixture
-def ready(stage: Stage, clips: Clips) -> Asset:
-    return run(send(stage.film, clips.film(), by=stage.producer))
+def ready(stage: Stage, made: Made) -> Asset:
+    return made.stand(stage.film)
 
 
 def state_of(asset: Asset) -> list[object]:
@@ -191,20 +196,21 @@ def test_they_come_back_even_before_the_sweep_took_the_old_ones(ready: Asset, ru
 def test_a_film_in_a_bucket_is_put_away_and_brought_back(
     stage: Stage,
     bucket: S3Server,
-    clips: Clips,
+    made: Made,
     settings: Any,
     rule: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asset = run_each_elsewhere(sent_to(stage, clips.film()), settings, tmp_path)
+    asset = made.stand(stage.film)
+    assert move_film(asset, "cloud") == Moved.DONE
     asset = unwatched(asset)
     assert putting_away.put_away_finer(asset.pk)
     package = package_of(bucket, asset, "full", tmp_path)
     assert (families(package), check_package(package).faults) == (["avc1"], ())
     assert (bucket.objects / f"air/{asset.public_id}/full/a240.m3u8").exists()
     monkeypatch.setattr(leaving, "now", lambda: now() + HOURS)
-    assert leaving.remove_leaving() == 2
+    leaving.remove_leaving()
     assert not [key for key in bucket.lying() if "/a240" in key]
     away_for(asset, HOURS)
     watch(asset)
