@@ -6,10 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from plateau.antenna.said import find_said
+from plateau.antenna.said import Hit, find_said
 from plateau.antenna.showing import showing_of
 from plateau.core.panels import panel
 from plateau.core.text import plain
+from plateau.media.models import Film
 from plateau.people.middleware import person_of
 from plateau.subjects.models import Subject
 
@@ -34,9 +35,11 @@ def films(request: HttpRequest, subject: Subject) -> str:
 
 @panel("search.said", order=10)
 def said(request: HttpRequest, text: str) -> str:
-    """Show the sentences of films that hold the words searched for."""
-    hits = find_said(text, person_of(request))
-    return render_to_string("antenna/_said.html", {"hits": hits, "text": text}, request) if hits else ""
+    """Show the sentences that hold the words searched for under their films, whose best one decides their order."""
+    films: dict[Film, list[Hit]] = {}
+    for hit in find_said(text, person_of(request)):
+        films.setdefault(hit.film, []).append(hit)
+    return render_to_string("antenna/_said.html", {"films": films.items(), "text": text}, request) if films else ""
 
 
 @panel("subject.head_meta", order=10)

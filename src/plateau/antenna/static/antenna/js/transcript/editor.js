@@ -26,6 +26,7 @@ function setUp(form, sentences) {
   const part = (selector) => /** @type {T} */ (form.querySelector(selector));
   const words = /** @type {Record<string, string>} */ (form.dataset);
   const rows = /** @type {HTMLElement} */ (part("[data-rows]"));
+  const pen = /** @type {HTMLTemplateElement} */ (part("[data-pen]"));
   const plain = /** @type {HTMLElement} */ (part("[data-plain]"));
   const text = /** @type {HTMLTextAreaElement} */ (part("textarea"));
   const base = /** @type {HTMLInputElement} */ (part("[name=base]"));
@@ -75,7 +76,7 @@ function setUp(form, sentences) {
     edit.type = "button";
     edit.className = "btn small quiet words-edit";
     edit.tabIndex = -1;
-    edit.textContent = "✎";
+    edit.append(pen.content.cloneNode(true));
     edit.setAttribute("aria-label", words.edit);
     edit.title = words.edit;
     line.append(time, said, edit);
