@@ -37,6 +37,8 @@ class Can(TextChoices):
     SEE_AUDIENCE = "see_audience", _("see the audience by source and day")
     PLAN_STUDIO = "plan_studio", _("prepare operations, sets and slots, book for guests, move and cancel bookings")
     RUN_SET = "run_set", _("on the day: check guests in, run the order of a set, log takes")
+    SEE_MONEY = "see_money", _("see what guests answered, orders, invoices, payments and the ledger")
+    MANAGE_MONEY = "manage_money", _("invoice, waive and credit fees, book payments, say who invoices")
     SEE_OUTBOX = "see_outbox", _("see the messages that the channel sends")
 
 
@@ -57,13 +59,14 @@ ROLE_CAN: dict[Role, frozenset[Can]] = {
         Can.PUBLISH,
         Can.PLAN_STUDIO,
         Can.RUN_SET,
+        Can.SEE_MONEY,
         Can.SEE_OUTBOX,
     },
     Role.HOST: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.RUN_SET},
     Role.CAMERA: _TEAM | {Can.UPLOAD_FILM, Can.RUN_SET},
     Role.VIDEO_EDITOR: _TEAM | {Can.UPLOAD_FILM, Can.EDIT_FILM, Can.DOWNLOAD_MASTER},
     Role.COMMUNITY_MANAGER: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.MODERATE, Can.SEE_OUTBOX},
-    Role.SALES: _TEAM,
+    Role.SALES: _TEAM | {Can.SEE_MONEY, Can.MANAGE_MONEY},
 }
 
 

@@ -39,6 +39,7 @@ ROOMS = [
     "plateau.media",
     "plateau.subjects",
     "plateau.studio",
+    "plateau.money",
     "plateau.antenna",
     "plateau.community",
     "plateau.audience",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("plateau.notices.urls")),
     path("", include("plateau.subjects.urls")),
     path("", include("plateau.studio.guest_urls")),
+    path("", include("plateau.money.urls")),
     path("", include("plateau.antenna.urls")),
     path("", include("plateau.community.urls")),
     path("", include("plateau.audience.urls")),

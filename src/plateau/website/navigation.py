@@ -36,6 +36,7 @@ _DESK: tuple[tuple[str, str | Promise, str, Can], ...] = (
     ("planned", _("Planned"), "/desk/{slug}/planned", Can.SEE_DESK),
     ("comments", _("Moderation"), "/desk/{slug}/comments", Can.MODERATE),
     ("audience", _("Audience"), "/desk/{slug}/audience", Can.SEE_AUDIENCE),
+    ("money", _("Money"), "/desk/{slug}/money", Can.SEE_MONEY),
     ("outbox", _("Outbox"), "/desk/{slug}/outbox", Can.SEE_OUTBOX),
     ("team", _("Team"), "/desk/{slug}/team", Can.SEE_DESK),
     ("settings", _("Settings"), "/desk/{slug}/settings", Can.EDIT_CHANNEL),

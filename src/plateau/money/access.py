@@ -1,0 +1,92 @@
+"""Who reaches an order, an invoice, a guest's own page of money, and who may answer for whom."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from plateau.channels.access import demand, may
+from plateau.channels.models import Channel
+from plateau.channels.roles import Can
+from plateau.core.errors import Refused
+from plateau.money.models import Invoice, Order, Payment, Statement
+from plateau.people.models import Person
+from plateau.studio.models import Booking
+
+_SALT = "money.guest"
+
+
+def desk_order(person: Person | None, channel: Channel, public_id: str, can: Can = Can.SEE_MONEY) -> Order:
+    """Return an order of this channel for somebody who may do this there, or refuse (401, 403, 404)."""
+    demand(person, can, channel)
+    found: Order | None = (
+        Order.objects.select_related("channel", "customer__user", "booking__subject", "booking__operation", "buyer")
+        .filter(channel=channel, public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Refused("order.not_found", _("There is no such order."), 404)
+    return found
+
+
+def desk_payment(person: Person | None, channel: Channel, public_id: str, can: Can) -> Payment:
+    """Return a payment of this channel for somebody who may do this there, or refuse (401, 403, 404)."""
+    demand(person, can, channel)
+    found = Payment.objects.select_related("order__channel").filter(order__channel=channel, public_id=public_id).first()
+    if found is None:
+        raise Refused("payment.not_found", _("There is no such payment."), 404)
+    return found
+
+
+def desk_invoice(person: Person | None, channel: Channel, public_id: str, can: Can) -> Invoice:
+    """Return an invoice of this channel for somebody who may do this there, or refuse (401, 403, 404)."""
+    demand(person, can, channel)
+    return _invoice(
+        Invoice.objects.filter(order__channel=channel, public_id=public_id).select_related("order__channel")
+    )
+
+
+def desk_statement(person: Person | None, channel: Channel, public_id: str, can: Can) -> Statement:
+    """Return a statement of this channel for somebody who may do this there, or refuse (401, 403, 404)."""
+    demand(person, can, channel)
+    found = Statement.objects.select_related("channel").filter(channel=channel, public_id=public_id).first()
+    if found is None:
+        raise Refused("statement.not_found", _("There is no such statement."), 404)
+    return found
+
+
+def invoice_of(booking: Booking, public_id: str) -> Invoice:
+    """Return an invoice of a booking to whoever holds its private link, or refuse with 404."""
+    return _invoice(
+        Invoice.objects.filter(order__booking=booking, public_id=public_id).select_related("order__channel")
+    )
+
+
+def _invoice(rows: object) -> Invoice:
+    found: Invoice | None = rows.first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Refused("invoice.not_found", _("There is no such invoice."), 404)
+    return found
+
+
+def link_to(booking: Booking) -> str:
+    """Return the private address of what a guest answers and pays: no account needed, only the link."""
+    return f"/fee/{signing.dumps(booking.public_id, salt=_SALT)}"
+
+
+def booking_of(token: str) -> Booking:
+    """Return the booking of a private link, or refuse with 404, whatever is wrong with it."""
+    try:
+        public_id = signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        public_id = ""
+    rows = Booking.objects.with_slot().select_related("booked_by__user")
+    found: Booking | None = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise Refused("fee.not_found", _("This link does not work. Ask the team for a new one."), 404)
+    return found
+
+
+def may_manage(person: Person | None, channel: Channel) -> bool:
+    """Whether this person invoices, books payments and waives fees for the channel."""
+    return may(person, Can.MANAGE_MONEY, channel)

@@ -1,0 +1,1 @@
+"""Every change in money: one function, one transaction, one journal entry."""

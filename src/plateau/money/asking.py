@@ -1,0 +1,79 @@
+"""What a guest's page says of satisfaction and fee: one look at answer, order, papers and what is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from plateau.core.money import Money
+from plateau.money.access import link_to
+from plateau.money.actions.settling import Balance, balance_of
+from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
+from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
+from plateau.studio.models import Booking
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything that a guest is shown of one recording's money; ``link`` is the private address."""
+
+    booking: Booking
+    answer: str
+    answered_at: datetime | None
+    fee: Money
+    order: Order | None
+    buyer: Buyer | None
+    invoices: list[Invoice]
+    balance: Balance | None
+    seller: Seller | None
+    link: str
+    open_for_answers: bool
+
+    @property
+    def owes(self) -> bool:
+        """Whether money is awaited."""
+        return self.order is not None and self.order.state in OWED
+
+    @property
+    def wants_buyer(self) -> bool:
+        """Whether it has to be said whom to invoice."""
+        return self.order is not None and self.order.state == OrderState.DUE
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the answer can still be given or changed."""
+        return self.open_for_answers and (
+            self.order is None or (self.order.state in BEFORE_INVOICE and not self.invoices)
+        )
+
+    @property
+    def waits_for_guest(self) -> bool:
+        """Whether it is the guest's turn: to answer, to say whom to invoice, to pay."""
+        if self.undecided:
+            return self.may_change
+        return self.owes or (self.wants_buyer and self.buyer is None)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a yes or no is still to come."""
+        return self.answer in {"", Answer.THINKING}
+
+
+def about(booking: Booking) -> Asked:
+    """Return what a guest is shown of a booking; before the recording has ended only what the fee will be."""
+    row: Satisfaction | None = Satisfaction.objects.filter(booking=booking).first()
+    order: Order | None = Order.objects.select_related("buyer", "channel", "customer").filter(booking=booking).first()
+    invoices = list(order.invoices.order_by("pk")) if order is not None else []
+    return Asked(
+        booking=booking,
+        answer=row.answer if row else "",
+        answered_at=row.answered_at if row else None,
+        fee=row.fee if row else booking.operation.fee,
+        order=order,
+        buyer=getattr(order, "buyer", None) if order is not None else None,
+        invoices=invoices,
+        balance=balance_of(order) if order is not None and invoices else None,
+        seller=Seller.objects.filter(channel=booking.operation.channel).first() if invoices else None,
+        link=link_to(booking),
+        open_for_answers=row is not None,
+    )

@@ -1,0 +1,78 @@
+"""What money shows on pages of the rooms below: on a guest's page, a booking's, the floor's, an operation's desk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from plateau.channels.access import may
+from plateau.channels.roles import Can
+from plateau.core.ids import new_public_id
+from plateau.core.panels import panel
+from plateau.money import access, asking, figures
+from plateau.money.actions.orders import customer_of
+from plateau.money.models import Satisfaction
+from plateau.money.states import Answer
+from plateau.people.models import Person
+from plateau.studio.models import Booking, Operation
+from plateau.studio.states import BookingState
+from plateau.studio.visits import Visit
+
+
+_NEVER_RECORDED = frozenset({BookingState.HELD, BookingState.LAPSED, BookingState.CANCELLED, BookingState.NO_SHOW})
+
+
+def _reader(request: HttpRequest) -> Person | None:
+    person: Person | None = request.person  # type: ignore[attr-defined]
+    return person
+
+
+@panel("booking.main", order=60)
+def on_booking(request: HttpRequest, booking: Booking) -> str:
+    """Show whoever pays the question, the fee and the invoice on the booking's own page, once it was recorded."""
+    person = _reader(request)
+    if booking.state != BookingState.WRAPPED or person is None or person.pk != customer_of(booking).pk:
+        return ""
+    page = {"asked": asking.about(booking), "act_id": new_public_id()}
+    return render_to_string("money/_asked.html", page, request=request)
+
+
+@panel("guest.page", order=50)
+def on_guest_page(request: HttpRequest, visit: Visit) -> str:
+    """Show a guest, or who signs for them, the question, the fee and the invoice: a step of the page's story."""
+    booking = visit.booking
+    if visit.person.pk != customer_of(booking).pk or not visit.signs or booking.state in _NEVER_RECORDED:
+        return ""
+    asked = asking.about(booking)
+    step = "later" if not asked.open_for_answers else "next" if asked.waits_for_guest else "done"
+    page = {"asked": asked, "act_id": new_public_id(), "step": step}
+    return render_to_string("money/_step.html", page, request=request)
+
+
+@panel("floor.booking", order=50)
+def on_floor(request: HttpRequest, booking: Booking) -> str:
+    """Show the crew what a guest who left has answered, and the way to the exit page."""
+    if booking.state != BookingState.WRAPPED or not may(_reader(request), Can.RUN_SET, booking.operation.channel):
+        return ""
+    row = Satisfaction.objects.filter(booking=booking).first()
+    page = {"booking": booking, "row": row, "answers": Answer, "channel": booking.operation.channel}
+    return render_to_string("money/_floor.html", page, request=request)
+
+
+@panel("desk.operation", order=60)
+def on_operation(request: HttpRequest, operation: Operation) -> str:
+    """Show the team the fee's figures of an operation, and the way to the exit page."""
+    person = _reader(request)
+    channel = operation.channel
+    if not may(person, Can.SEE_MONEY, channel) and not may(person, Can.RUN_SET, channel):
+        return ""
+    sees = may(person, Can.SEE_MONEY, channel)
+    page = {
+        "operation": operation,
+        "channel": channel,
+        "sees": sees,
+        "runs": may(person, Can.RUN_SET, channel),
+        "conversion": figures.conversion(channel, operation) if sees else None,
+        "may_manage": access.may_manage(person, channel),
+    }
+    return render_to_string("money/_operation.html", page, request=request)

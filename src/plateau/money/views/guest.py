@@ -1,0 +1,91 @@
+"""What a guest does by the private link, without an account: answer, say whom to invoice, pay, take the invoice."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from plateau.core.errors import Refused
+from plateau.core.ids import new_public_id
+from plateau.money import access, asking
+from plateau.money.actions import invoicing, orders, satisfaction
+from plateau.money.forms import BuyerForm
+from plateau.money.models import Order
+from plateau.money.states import OrderState, Via
+from plateau.money.views.desk import paper_of
+from plateau.money.views.orders import buyer_start
+from plateau.people.models import Person
+from plateau.studio.models import Booking
+
+
+@require_safe
+def fee(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything about the money of one recording."""
+    booking = access.booking_of(token)
+    page = {"asked": asking.about(booking), "channel": booking.operation.channel, "act_id": new_public_id()}
+    return _private(render(request, "money/fee.html", page))
+
+
+@require_POST
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Take an answer; the form's own id makes pressing twice the same as once."""
+    booking = access.booking_of(token)
+    given = request.POST.get("answer", "")
+    act_id = f"form:{request.POST.get('act_id', '')}"[:40] if request.POST.get("act_id") else ""
+    satisfaction.answer(booking, answer=given, by=_who(request, booking), act_id=act_id, via=Via.LINK)
+    messages.success(request, _("Your answer is written down. Thank you."))
+    return redirect("fee", token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def buyer(request: HttpRequest, token: str) -> HttpResponse:
+    """Take who is invoiced; the invoice is made at once where nothing else is missing."""
+    booking = access.booking_of(token)
+    order = _order(booking)
+    form = BuyerForm(request.POST or None, initial=buyer_start(order))
+    if form.is_bound and form.is_valid():
+        who = _who(request, booking)
+        orders.give_buyer(order, by=who, **form.cleaned_data)
+        order = _order(booking)
+        if order.state == OrderState.DUE and not invoicing.lacking(order):
+            invoicing.issue(order, by=who)
+            messages.success(request, _("Thank you: your invoice is here, and on its way to you by mail."))
+        else:
+            messages.success(request, _("Thank you: it is written down. The team makes the invoice."))
+        return redirect("fee", token)
+    page = {"asked": asking.about(booking), "channel": booking.operation.channel, "form": form, "order": order}
+    return _private(render(request, "money/buyer.html", page, status=422 if form.is_bound else 200))
+
+
+@require_safe
+def invoice(request: HttpRequest, token: str, invoice_id: str) -> HttpResponse:
+    """The paper of an invoice of this recording."""
+    return _private(paper_of(access.invoice_of(access.booking_of(token), invoice_id)))
+
+
+def _order(booking: Booking) -> Order:
+    found: Order | None = (
+        Order.objects.select_related("channel", "customer__user", "customer__company", "buyer", "booking__subject")
+        .filter(booking=booking)
+        .first()
+    )
+    if found is None:
+        raise Refused("fee.none", _("No fee is asked for this recording."), 404)
+    return found
+
+
+def _who(request: HttpRequest, booking: Booking) -> Person:
+    """Return who acts: whoever is logged in, else the guest whom the link was made for."""
+    person: Person | None = request.person  # type: ignore[attr-defined]
+    return person or orders.customer_of(booking)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Keep a private address out of search engines, other sites' logs and caches."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response

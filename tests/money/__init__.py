@@ -1,0 +1,1 @@
+"""Money is tested."""
