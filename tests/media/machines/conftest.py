@@ -22,7 +22,7 @@ def database_url() -> str:
     return f"postgresql://{database['USER']}:@/{database['NAME']}?host={database['HOST']}"
 
 
-def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
+def until(true: Callable[[], object], what: str, seconds: float = 120) -> None:
     """Wait for something to become true."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -79,7 +79,7 @@ def crew(folders: Path) -> Iterator[Crew]:
     own = Crew(folders)
     yield own
     own.end()
-    until(lambda: not _left(folders), "no program is left", seconds=10)
+    until(lambda: not _left(folders), "no program is left")
 
 
 def _left(folders: Path) -> list[psutil.Process]:

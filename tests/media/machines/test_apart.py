@@ -64,7 +64,7 @@ class Machine:
     def end(self, number: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(120)
 
     @property
     def row(self) -> Worker | None:

@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 
 from plateau.core.clock import now
 from plateau.core.errors import Refused
-from plateau.media import work
 from plateau.media.machines import figures, register, running
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
@@ -29,6 +28,8 @@ from tests.media.machine import run_until, send, tiny
 from tests.media.machines.conftest import Crew, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("machines")]
+
+MOST_SECONDS = 120  # on a machine that does much else; nobody waits for it where all goes well
 
 
 def row(name: str) -> Worker | None:
@@ -61,7 +62,7 @@ def test_a_worker_says_who_it_is_does_its_work_and_ends_cleanly(stage: Stage, cr
     assert (found.ffmpeg, found.code) == (find_ffmpeg().version, register.code_version())
     assert set(Job.objects.values_list("worker", flat=True)) == {found.pk}
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    assert process.wait(MOST_SECONDS) == 0
     found.refresh_from_db()
     assert found.stopped_at is not None
     assert (state_of("attic"), crew.words("attic").splitlines()[-1]) == ("stopped", f"{found} has ended.")
@@ -72,7 +73,7 @@ def test_a_worker_that_is_stopped_gives_back_what_it_does(stage: Stage, crew: Cr
     process = crew.start("attic", "--grace", "0", queues="encode")
     until(lambda: Job.objects.get(pk=job.pk).state == "running", "it is at the chunk")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    assert process.wait(MOST_SECONDS) == 0
     job.refresh_from_db()
     assert (job.state in {"waiting", "done"}, job.attempts, job.losses) == (True, 0, 0)
     assert not Job.objects.filter(state="running").exists()
@@ -88,7 +89,7 @@ def test_a_worker_that_drains_finishes_what_it_does_and_takes_nothing_new(
     assert done.exit_code == 0, done.output
     assert "attic on" in done.output
     assert state_of("attic") == "draining"
-    assert process.wait(60) == 0
+    assert process.wait(MOST_SECONDS) == 0
     assert not Job.objects.filter(state="running").exists()
     assert Job.objects.filter(kind="chunk", state="done").exists()
     assert (Attempt.objects.count(), Job.objects.get(pk=job.pk).losses) == (0, 0)
@@ -100,7 +101,7 @@ def test_sigusr1_drains_an_idle_worker_at_once(stage: Stage, crew: Crew) -> None
     until(lambda: lives("attic"), "it signed in")
     until(lambda: process.poll() is None and _hears(process.pid), "it hears")
     process.send_signal(signal.SIGUSR1)
-    assert process.wait(20) == 0
+    assert process.wait(MOST_SECONDS) == 0
     assert state_of("attic") == "stopped"
 
 
@@ -113,7 +114,7 @@ def test_a_worker_asked_to_drain_while_it_connects_ends(stage: Stage) -> None:
         going = asyncio.create_task(worker.run())
         await asyncio.sleep(0)  # its connections are being opened now
         worker.drain()
-        await asyncio.wait_for(going, 20)
+        await asyncio.wait_for(going, MOST_SECONDS)
 
     asyncio.run(drained())
     gc.collect()  # here, and in no test that follows, goes the connection that was still being opened
@@ -134,19 +135,20 @@ def test_a_worker_started_again_frees_its_forerunners_job_at_once(stage: Stage, 
     first.send_signal(signal.SIGKILL)
     first.wait()
     crew.start("attic", queues="encode")
-    until(lambda: Job.objects.get(pk=job.pk).losses == 1, "it is free", seconds=work.LOST_AFTER.total_seconds() / 2)
     until(lambda: Job.objects.get(pk=job.pk).state == "done", "it is done")
-    assert list(Attempt.objects.filter(job=job).values_list("code", flat=True)) == ["worker_lost"]
+    kept = Attempt.objects.filter(job=job)
+    assert list(kept.values_list("code", "detail")) == [("worker_lost", "the worker was started again")]
 
 
 def test_two_workers_of_one_name_do_not_work_on_one_machine(stage: Stage, crew: Crew) -> None:
     crew.processes["first"] = crew.start("attic")
     until(lambda: lives("attic"), "it signed in")
     before = Worker.objects.values().get(name="attic")
-    assert crew.start("attic").wait(30) == 1
+    assert crew.start("attic").wait(MOST_SECONDS) == 1
     assert "Choose another --name" in crew.words("attic")
     after = Worker.objects.values().get(name="attic")
-    assert {**after, "heartbeat_at": None} == {**before, "heartbeat_at": None}
+    beating = {"heartbeat_at": None, "room_bytes": None}  # the first one's goes on
+    assert after | beating == before | beating
     assert crew.processes["first"].poll() is None
 
 
@@ -166,7 +168,7 @@ def test_a_worker_outlives_the_loss_of_all_its_connections(stage: Stage, crew: C
 
 def test_a_queue_that_is_none_is_refused(stage: Stage, crew: Crew) -> None:
     process = crew.start("attic", queues="encoding")
-    assert process.wait(30) == 2
+    assert process.wait(MOST_SECONDS) == 2
     assert "There is no queue encoding" in crew.words("attic")
     assert not Worker.objects.exists()
 
