@@ -49,8 +49,11 @@ SCALE_MATRICES: Final = {
 REFERENCE_WHITE: Final = 203
 """Nits of a white page in HDR (ITU-R BT.2408); up to half of that the tone curve is straight."""
 
-AV1_PARAMETERS: Final = "scd=0:lp=1:hierarchical-levels=3:lookahead=8:enable-tf=0"
+AV1_PARAMETERS: Final = "scd=0:lp=1:hierarchical-levels=3:enable-tf=0"
 """No key frame but at segments' borders; few pictures held at once, since all sizes are encoded side by side."""
+AV1_LOOKAHEAD: Final = 8
+LARGE: Final = 1_000_000
+"""Pixels from which AV1 looks at no picture ahead: they are the dearest to hold, and gain least."""
 
 PREROLL: Final = Fraction(1, 2)
 """Seconds sought before a key frame where the container has no exact index."""
@@ -152,17 +155,20 @@ def upright_pictures(picture: PicturePlan, chunk: Chunk, size: tuple[int, int], 
 def picture_graph(picture: PicturePlan, chunk: Chunk, renditions: Sequence[Rendition], program: Ffmpeg) -> str:
     """Return the filter graph from the source's pictures to one output per rendition.
 
-    Every size is scaled from the largest one's picture, as it was decoded, in the same pass.
+    Each size is scaled in the same pass from the next larger one's picture, which no encoder has touched: that costs
+    half of scaling each from the largest, and at the small sizes is sharper.
     """
-    top, *lower = _sizes(renditions)
-    chain = upright_pictures(picture, chunk, top, program)
+    sizes = _sizes(renditions)
     parts: list[str] = []
-    scaled = [f"[{n}x{high}]" for n, (_, high) in enumerate((top, *lower))]
-    parts.append(f"[0:{picture.stream}]{chain},split={len(scaled)}{''.join(scaled)}")
-    for size, source in zip((top, *lower), scaled, strict=True):
-        wanted = [n for n, one in enumerate(renditions) if (one.width, one.height) == size]
-        scale = "" if size == top else f"scale=w={size[0]}:h={size[1]}:flags=lanczos,setsar=1,"
-        parts.append(f"{source}{scale}split={len(wanted)}{''.join(f'[v{n}]' for n in wanted)}")
+    for number, (width, height) in enumerate(sizes):
+        outputs = [f"[v{n}]" for n, one in enumerate(renditions) if (one.width, one.height) == (width, height)]
+        if number + 1 < len(sizes):
+            outputs.append(f"[above{number + 1}]")
+        if number:
+            chain = f"[above{number}]scale=w={width}:h={height}:flags=lanczos,setsar=1"
+        else:
+            chain = f"[0:{picture.stream}]{upright_pictures(picture, chunk, sizes[0], program)}"
+        parts.append(f"{chain},split={len(outputs)}{''.join(outputs)}")
     return ";".join(parts)
 
 
@@ -194,9 +200,10 @@ def _encoder(profile: Profile, picture: PicturePlan, rendition: Rendition) -> li
         "-crf", str(rendition.crf), "-maxrate", f"{rendition.max_kbps}k", "-bufsize", f"{2 * rendition.max_kbps}k",
     ]  # fmt: skip
     if rendition.codec == "av1":
+        lookahead = 0 if rendition.width * rendition.height >= LARGE else AV1_LOOKAHEAD
         return [
             "-c:v", "libsvtav1", "-preset", str(profile.av1_preset), *rate, "-pix_fmt", "yuv420p", "-g", gop,
-            "-svtav1-params", AV1_PARAMETERS, "-flags", "+cgop+bitexact", *colours,
+            "-svtav1-params", f"{AV1_PARAMETERS}:lookahead={lookahead}", "-flags", "+cgop+bitexact", *colours,
         ]  # fmt: skip
     return [
         "-c:v", "libx264", "-preset", profile.preset, *rate, "-profile:v", "high", "-pix_fmt", "yuv420p",
@@ -233,9 +240,11 @@ def chunk_command(
         "-filter_complex_threads", str(threads or 2),
         "-filter_complex", picture_graph(picture, chunk, renditions, find_ffmpeg()),
     ]  # fmt: skip
+    # beside AV1 there is work enough for every core, and each thread of x264 holds pictures of its own
+    plain = threads or (1 if any(one.codec == "av1" for one in renditions) else 0)
     for n, rendition in enumerate(renditions):
         arguments += ["-map", f"[v{n}]", *_encoder(plan.profile, picture, rendition)]
-        arguments += ["-threads", str(threads)] if threads and rendition.codec == "h264" else []
+        arguments += ["-threads", str(plain)] if plain and rendition.codec == "h264" else []
         arguments += _output(picture, folders[rendition.batch] / f"{rendition.name}.mp4")
     return arguments
 
