@@ -6,13 +6,16 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from plateau_engine import STANDARD, assemble, encode_audio, encode_chunk, extend_package, make_plan, probe
-from tests.clips import Clips
+from plateau_engine.direct import sent_pictures
+from plateau_engine.profile import H264_ONLY
+from tests.clips import FAST_H264, Clips
 from tests.engine.av1 import encode_av1, with_av1
 
 from .acting import until
@@ -23,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<!doctype html><meta charset="utf-8"><title>Codecs</title><link rel="icon" href="data:,">
 <script type="importmap">{"imports": {"hls.js": "/vendor/hls.min.mjs", "antenna/": "/js/",
   "antenna/engine": "/js/engine.js", "antenna/address": "/js/address.js", "antenna/codecs": "/js/codecs.js",
-  "antenna/sources": "/sources.js"}}</script>
+  "antenna/intent": "/js/intent.js", "antenna/sources": "/sources.js"}}</script>
 <video muted width="640" height="360"></video>
 <script type="module">
   import { Engine } from "antenna/engine";
@@ -50,9 +53,31 @@ SourceBuffer.prototype.appendBuffer = function (data) {
   if (this.fails) { const junk = new Uint8Array(data.byteLength ?? 64); junk.fill(255); return append.call(this, junk); }
   return append.call(this, data);
 };"""
+SWITCHING = """globalThis.loaded = []; globalThis.troubles = [];
+const look = setInterval(() => {
+  const hls = globalThis.engine?.hls;
+  if (!hls) return;
+  clearInterval(look);
+  hls.on("hlsError", (_, trouble) => troubles.push(trouble.details));
+  hls.on("hlsFragBuffered", (_, { frag }) => {
+    if (frag.type !== "main" || frag.sn === "initSegment") return;
+    loaded.push(frag.level);
+    hls.loadLevel = 1 - frag.level;
+  });
+}, 1);"""
+"""Loads every segment from the other rendition than the one before."""
 PLAYS = "document.querySelector('video').currentTime > 0.5"
 FAMILY = "engine.hls.levels[engine.hls.currentLevel].videoCodec.slice(0, 4)"
 HEIGHTS = "engine.qualities.map(({ height }) => height)"
+
+
+CLIMBING = """const asked = navigator.mediaCapabilities.decodingInfo.bind(navigator.mediaCapabilities);
+globalThis.held = [];
+navigator.mediaCapabilities.decodingInfo = async what => {
+  if (globalThis.holding) await new Promise(go => held.push(go));
+  return asked(what);
+};"""
+"""Lets a test hold what the engine waits for while it takes up other sizes."""
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +95,42 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     web = folder / "web"
     assemble(plan, folder / "work", web / "package")
     extend_package(plan, folder / "work", web / "package")
+    with served(beside_the_player(web)) as answer:
+        yield answer
+
+
+def beside_the_player(web: Path) -> Path:
+    """Put the player's own modules and a page beside a package."""
     shutil.copytree(ROOT / "src/plateau/antenna/static/antenna/js", web / "js")
     (web / "vendor").mkdir()
     shutil.copy(ROOT / "node_modules/hls.js/dist/hls.min.mjs", web / "vendor")
     (web / "sources.js").write_text("export class Refused extends Error {}\n")
     (web / "index.html").write_text(PAGE)
-    with served(web) as answer:
+    return web
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A package whose highest rendition is the master's own pictures, with key frames where the other has none."""
+    folder = tmp_path_factory.mktemp("copied")
+    source = Clips(folder / "clips").numbered(
+        "film.mp4", frames=500, size=(640, 360), encoder=FAST_H264, output=("-g", "37", "-bf", "2")
+    )
+    quick = replace(
+        H264_ONLY,
+        preset="superfast",
+        segment_seconds=Fraction(1),
+        chunk_seconds=Fraction(20),
+        copy_margin=Fraction(100),
+    )
+    plan = make_plan(probe(source), quick, sent=sent_pictures(source))
+    assert [one.name for one in plan.copied] == ["v360"]
+    for chunk in plan.chunks:
+        encode_chunk(source, plan, chunk.number, folder / "work")
+    encode_audio(source, plan, folder / "work")
+    web = folder / "web"
+    assemble(plan, folder / "work", web / "package", source=source)
+    with served(beside_the_player(web)) as answer:
         yield answer
 
 
@@ -124,3 +179,46 @@ def test_the_device_decides(new_visitor: NewVisitor, address: str, answer: str, 
 def test_a_device_that_promised_too_much_goes_on_in_h264(new_visitor: NewVisitor, address: str) -> None:
     page = playing(new_visitor, address, FALSE_PROMISE)
     assert page.evaluate(FAMILY) == "avc1"
+
+
+@pytest.mark.parametrize(("press", "paused"), [("play", False), ("pause", True)])
+def test_a_press_at_any_moment_of_a_climb_counts(
+    new_visitor: NewVisitor, address: str, press: str, paused: bool
+) -> None:
+    page = playing(new_visitor, address, CLIMBING)
+    video = "document.querySelector('video')"
+    page.evaluate(f"{video}.playbackRate = 1.25")
+    for moment in ("asked before", "asked anew", "attached"):
+        page.evaluate(f"{video}.{'pause' if press == 'play' else 'play'}()")
+        where = page.evaluate(f"{video}.currentTime = 2 + 0.01 * {len(moment)}")
+        until(page, f"!{video}.seeking && {video}.readyState >= 3")
+        page.evaluate("globalThis.before = engine.hls; globalThis.holding = true; void engine.climb('finest')")
+        for question in ("asked before", "asked anew"):
+            until(page, "held.length === 1")
+            if question == moment:
+                page.evaluate(f"{video}.{press}()?.catch(() => {{}})")
+            page.evaluate(f"holding = {'true' if question == 'asked before' else 'false'}; held.shift()()")
+        until(page, "engine.hls !== before")
+        if moment == "attached":
+            page.evaluate(f"{video}.{press}()?.catch(() => {{}})")
+        until(page, f"{video}.readyState >= 3 && {video}.currentTime >= {where}")
+        assert page.evaluate(f"{video}.paused") is paused, moment
+        if not paused:
+            until(page, f"{video}.currentTime > {where} + 0.3")
+        assert page.evaluate(f"{video}.currentTime") < where + 3, moment
+        assert page.evaluate(f"{video}.playbackRate") == 1.25, moment
+
+
+def test_the_master_s_own_pictures_and_another_size_take_turns_without_a_gap(
+    new_visitor: NewVisitor, copied: str
+) -> None:
+    page = playing(new_visitor, copied, SWITCHING)
+    until(page, "document.querySelector('video').buffered.end(0) > 19.9")
+    ranges = page.evaluate("document.querySelector('video').buffered.length")
+    levels = page.evaluate("loaded")
+    assert (ranges, set(levels[1:])) == (1, {0, 1})
+    assert sum(one != other for one, other in pairwise(levels)) >= 4
+    page.evaluate("{ const video = document.querySelector('video'); video.playbackRate = 4; video.currentTime = 1; }")
+    until(page, "document.querySelector('video').currentTime > 12")
+    assert page.evaluate("troubles") == []
+    assert page.evaluate("document.querySelector('video').error") is None
