@@ -7,6 +7,7 @@ import json
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any, Final, Literal
 
 from plateau_engine.facts import AudioFacts, Facts, Turn, VideoFacts
@@ -196,7 +197,9 @@ def _matrix(video: VideoFacts) -> str:
     return "bt709" if video.height >= 720 or video.width >= 1280 else "smpte170m"
 
 
-def _is_even_and_whole(sent: Track, facts: Facts, video: VideoFacts, rate: Fraction, frames: int) -> bool:
+def _is_even_and_whole(
+    sent: Track, facts: Facts, video: VideoFacts, rate: Fraction, frames: int, segment: Fraction
+) -> bool:
     """Answer whether the pictures that were sent are the very ones that an encode would show, at the same times."""
     return (
         not BROKEN & set(facts.notes)
@@ -206,7 +209,18 @@ def _is_even_and_whole(sent: Track, facts: Facts, video: VideoFacts, rate: Fract
         and _light(video) == "sdr"
         and video.color_range != "pc"
         and int(sent.codec[-2:], 16) <= MOST_LEVEL
+        and _keeps_to_borders(sent, segment)
     )
+
+
+def _keeps_to_borders(sent: Track, segment: Fraction) -> bool:
+    """Answer whether segments that were sent begin where others do.
+
+    Where they do not, a browser that changes sizes throws away pictures that lean on ones it has replaced: a hole of
+    80 ms with two pictures out of order, seen in Chromium.
+    """
+    ends = accumulate(one.duration for one in sent.segments[:-1])
+    return all(abs(end / segment - round(end / segment)) * segment < Fraction(1, 200) for end in ends)
 
 
 def _picture_plan(
@@ -217,7 +231,7 @@ def _picture_plan(
         frames = math.ceil(facts.duration * rate)
     segment_frames = max(1, round(rate * profile.segment_seconds))
     width, height = video.shown_size
-    if sent is not None and not _is_even_and_whole(sent, facts, video, rate, frames):
+    if sent is not None and not _is_even_and_whole(sent, facts, video, rate, frames, segment_frames / rate):
         sent = None
     renditions = ladder(width, height, rate, profile, sent)
     if not together and frames / rate >= profile.first_alone_after_seconds:
