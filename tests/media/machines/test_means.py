@@ -13,6 +13,7 @@ from plateau.core.clock import now
 from plateau.journal.models import Entry
 from plateau.media import flow, work
 from plateau.media.machines.claims import claim_next
+from plateau.media.machines.lack import NO_WORKER, WORDS
 from plateau.media.machines.means import means_here
 from plateau.media.machines.models import Attempt, Worker
 from plateau.media.models import Asset, Job
@@ -189,7 +190,7 @@ def test_a_film_in_the_machine_and_finer_sizes_say_it_too(stage: Stage, clips: C
     run_until(asset, "chunk")
     assert progress_of(Asset.objects.get(pk=asset.pk)).lack == ""
     Job.objects.update(due_at=now() - timedelta(minutes=1))
-    assert NOBODY_AT_ALL in progress_of(Asset.objects.get(pk=asset.pk)).lack.replace("\u00a0", " ")
+    assert progress_of(Asset.objects.get(pk=asset.pk)).lack == str(WORDS[NO_WORKER])
     address = f"/films/{stage.film.public_id}/progress"
     page = client_of(in_english(stage.producer)).get(address).content.decode().replace("\u00a0", " ")
     assert NOBODY_AT_ALL in page
@@ -199,7 +200,7 @@ def test_a_film_in_the_machine_and_finer_sizes_say_it_too(stage: Stage, clips: C
     Job.objects.create(asset=asset, kind="fine", needs="av1", due_at=now() - timedelta(minutes=1))
     found = progress_of(Asset.objects.get(pk=asset.pk)).finer
     assert found is not None
-    assert "can encode AV1" in found.lack
+    assert found.lack == str(WORDS[Need.AV1])
     assert "can encode AV1" in client_of(stage.producer).get(address).content.decode().replace("\u00a0", " ")
 
 
