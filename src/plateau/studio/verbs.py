@@ -65,3 +65,5 @@ GUEST_LINK_SENT = verb("guest.link_sent", "A guest's private link was mailed to 
 GUEST_LINK_RENEWED = verb("guest.link_renewed", "A guest got a new private link; the ones before stopped working.")
 REPRESENTATIVE_NAMED = verb("representative.named", "Somebody acts for a guest from now on.")
 REPRESENTATIVE_REMOVED = verb("representative.removed", "Somebody no longer acts for a guest.")
+
+SCHEDULE_IMPORTED = verb("schedule.imported", "Recordings were imported from a schedule of another program.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
     """
     moment = now()
     if not Slot.objects.free(moment).filter(pk=slot.pk).exists():
-        raise _taken(slot, moment)
+        raise _taken(slot)
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)
         operation = Operation.objects.select_related("channel").get(pk=slot.operation_id)
@@ -49,7 +50,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
         others = [] if by_team else _other_holds(operation, by, but=slot)
         fresh = lock_slot(slot, but_first=[other.slot_id for other in others])
         if fresh.kind != SlotKind.BOOKABLE or fresh.starts_at <= moment:
-            raise _taken(fresh, moment)
+            raise _taken(fresh)
         if not by_team:
             _demand_code(fresh, code)
         _give_back(others, by=by)
@@ -61,7 +62,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
             offered = offer_to_line(fresh)
         mine = offered if offered is not None and offered.booked_by_id == by.pk else None
         if offered is not None and mine is None:
-            refusal: Refused | None = _taken(fresh, moment)
+            refusal: Refused | None = _taken(fresh)
         else:
             refusal = None
             mine = mine or _take(fresh, operation, by=by, by_team=by_team)
@@ -121,13 +122,42 @@ def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), 
     booking.refresh_from_db()
 
 
+def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID) -> Booking:
+    """Write down a booking that was made elsewhere, also one of the past; nobody is on set yet.
+
+    Refuses a slot that somebody has.
+    """
+    with transaction.atomic():
+        fresh = lock_slot(slot)
+        if fresh.kind != SlotKind.BOOKABLE:
+            raise _taken(fresh)
+        moment = now()
+        try:
+            with transaction.atomic():
+                booking: Booking = Booking.objects.create(
+                    operation=fresh.operation,
+                    slot=fresh,
+                    subject=subject,
+                    state=BookingState.BOOKED,
+                    booked_by=by,
+                    by_team=True,
+                    guid=guid,
+                    created_at=moment,
+                    booked_at=moment,
+                )
+        except IntegrityError:
+            raise _taken(fresh) from None
+        _record(verbs.BOOKED, booking, by=by, subject=subject.public_id, by_team=True, imported=True)
+    return booking
+
+
 def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
     """Say anew who comes on set; refuses nobody at all, and somebody who is on another set then."""
     if not people:
         raise Refused("booking.nobody", _("Somebody has to be on set."), 422)
     with transaction.atomic():
         fresh = lock_booking(booking)
-        _demand_to_come(fresh)
+        demand_to_come(fresh)
         fresh.presences.all().delete()
         put_on_set(fresh, people)
         _record(verbs.PEOPLE_CHANGED, fresh, by=by)
@@ -139,7 +169,7 @@ def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, cod
         seen = Booking.objects.get(pk=booking.pk)
         slots = lock_slots([seen.slot_id, slot.pk])
         fresh = lock_booking(booking)
-        _demand_to_come(fresh)
+        demand_to_come(fresh)
         to = slots.get(slot.pk)
         moment = now()
         if to is None or to.operation_id != fresh.operation_id:
@@ -151,7 +181,7 @@ def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, cod
             _demand_code(to, code)
         there = Booking.objects.active().filter(slot=to).first()
         if to.kind != SlotKind.BOOKABLE or to.starts_at <= moment or (there is not None and not _is_old_hold(there)):
-            raise _taken(to, moment)
+            raise _taken(to)
         if there is not None:
             _lapse(there, by=None, wait_becomes=WaitState.PASSED, offer=False)
         left = fresh.slot
@@ -235,7 +265,7 @@ def _take(slot: Slot, operation: Operation, *, by: Person, by_team: bool) -> Boo
                 created_at=moment,
             )
     except IntegrityError:
-        raise _taken(slot, moment) from None
+        raise _taken(slot) from None
     _record(verbs.HELD, booking, by=by, until=booking.held_until)
     return booking
 
@@ -243,7 +273,7 @@ def _take(slot: Slot, operation: Operation, *, by: Person, by_team: bool) -> Boo
 def _end_old_hold(there: Booking, slot: Slot) -> Booking | None:
     """End what takes a slot if its time is up, and return to whom the slot went then; refuses if it is taken."""
     if not _is_old_hold(there):
-        raise _taken(slot, now())
+        raise _taken(slot)
     return _lapse(there, by=None, wait_becomes=WaitState.PASSED)
 
 
@@ -315,14 +345,15 @@ def _demand_bookable(subject: Subject, operation: Operation) -> None:
         )
 
 
-def _demand_to_come(booking: Booking) -> None:
+def demand_to_come(booking: Booking) -> None:
+    """Refuse a change of what is not between booking and arrival."""
     if booking.state not in TO_COME:
         raise Refused(
             "booking.not_to_come", _("This can be changed only between booking and arrival. Ask the team at the set.")
         )
 
 
-def _taken(slot: Slot, moment: object) -> Refused:
+def _taken(slot: Slot) -> Refused:
     sentence: _StrPromise = _("Somebody has just taken this slot. Choose another one.")
     if slot.kind != SlotKind.BOOKABLE:
         sentence = _("Nothing is recorded in this slot: it is a break or blocked.")

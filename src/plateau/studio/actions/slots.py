@@ -53,9 +53,19 @@ def extend_patterns() -> int:
 
 
 def add_slot(
-    which: Set, *, by: Person, starts_at: datetime, ends_at: datetime, kind: str = SlotKind.BOOKABLE, **fields: Any
+    which: Set,
+    *,
+    by: Person,
+    starts_at: datetime,
+    ends_at: datetime,
+    kind: str = SlotKind.BOOKABLE,
+    taken: bool = False,
+    **fields: Any,
 ) -> Slot:
-    """Add one slot, break or blocker by hand; a slot that anybody may book goes to the waiting list first."""
+    """Add one slot, break or blocker by hand; a slot that anybody may book goes to the waiting list first.
+
+    ``taken``: the caller books it in the same transaction, so it is offered to nobody.
+    """
     _demand_stretch(starts_at, ends_at)
     with transaction.atomic():
         try:
@@ -70,15 +80,20 @@ def add_slot(
         except IntegrityError:
             raise _crowded() from None
         _record(verbs.SLOT_ADDED, slot, by=by, kind=kind, starts_at=starts_at, ends_at=ends_at)
-        offer_to_line(lock_slot(slot))
+        fresh = lock_slot(slot)
+        if not taken:
+            offer_to_line(fresh)
     return slot
 
 
-def move_slot(slot: Slot, *, by: Person, which: Set, starts_at: datetime, ends_at: datetime) -> None:
+def move_slot(
+    slot: Slot, *, by: Person, which: Set, starts_at: datetime, ends_at: datetime, arrived_too: bool = False
+) -> None:
     """Move a slot to another time or set, with its booking and everybody on set.
 
     Refuses a time that another slot of that set has, somebody who is on another set then, and a recording that has
     begun. A booking that moves is told to its guests as one more change of their calendar (``sequence``).
+    ``arrived_too``: guests who have arrived wait at the set, and a late day moves them too.
     """
     _demand_stretch(starts_at, ends_at)
     if which.operation_id != slot.operation_id:
@@ -89,7 +104,8 @@ def move_slot(slot: Slot, *, by: Person, which: Set, starts_at: datetime, ends_a
         if (fresh.starts_at, fresh.ends_at, fresh.set_id) == (starts_at, ends_at, which.pk):
             return
         there: Booking | None = Booking.objects.active().filter(slot=fresh).select_related("operation__channel").first()
-        if there is not None and there.state not in TO_COME | {BookingState.HELD}:
+        movable = TO_COME | {BookingState.HELD} | ({BookingState.CHECKED_IN} if arrived_too else set())
+        if there is not None and there.state not in movable:
             raise Refused("slot.begun", _("The guests of this slot have arrived: it stays where it is."))
         try:
             with transaction.atomic():
@@ -171,7 +187,7 @@ def _lay_out(pattern: SlotPattern, *, by: Person | None) -> tuple[int, int]:
     try:
         spans = lay_out(pattern.as_pattern(), first, last, operation.zone)
     except BadPattern as bad:
-        raise _bad_pattern(bad) from None
+        raise bad_pattern(bad) from None
     made, crowded = 0, 0
     for span in spans:
         try:
@@ -202,7 +218,8 @@ def _lay_out(pattern: SlotPattern, *, by: Person | None) -> tuple[int, int]:
     return made, crowded
 
 
-def _bad_pattern(bad: BadPattern) -> Refused:
+def bad_pattern(bad: BadPattern) -> Refused:
+    """Return the refusal of a pattern that cannot be laid out."""
     sentences = {
         "days": _("The last day cannot be before the first."),
         "hours": _("The last slot has to end after the first one begins."),

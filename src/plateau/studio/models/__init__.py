@@ -2,6 +2,7 @@
 
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
 from plateau.studio.models.deal import Deal, Signature, SignedHow
+from plateau.studio.models.exchange import ImportedFile
 from plateau.studio.models.guest import Guest, Representative
 from plateau.studio.models.operation import AccessCode, Operation, OperationQuerySet, Place, Set
 from plateau.studio.models.release import Guardian, Release, ReleaseQuerySet, Retraction
@@ -15,6 +16,7 @@ __all__ = [
     "Deal",
     "Guardian",
     "Guest",
+    "ImportedFile",
     "Operation",
     "OperationQuerySet",
     "Place",

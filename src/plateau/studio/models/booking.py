@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -48,7 +49,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def with_slot(self) -> Self:
         """Load what says when and where, in the same query."""
-        return self.select_related("operation__channel", "slot__set__place", "subject", "booked_by")
+        return self.select_related(
+            "operation__channel", "slot__operation", "slot__set__place", "subject", "booked_by__user"
+        )
 
 
 class Booking(models.Model):
@@ -56,7 +59,7 @@ class Booking(models.Model):
 
     ``wait``: the place in line through which it was offered. ``by_team``: the team booked for a guest. ``words`` is the
     booker's word to the organisers. ``sequence`` grows with each change that a calendar has to hear of (RFC 5545,
-    3.8.7.4). ``ended_by`` says whose decision a cancellation was.
+    3.8.7.4). ``guid`` names it in schedules and calendars, here and where it came from. ``ended_by`` says whose decision a cancellation was.
     """
 
     class EndedBy(models.TextChoices):
@@ -66,6 +69,7 @@ class Booking(models.Model):
         TEAM = "team", _("The team")
 
     public_id = PublicIdField()
+    guid = models.UUIDField(default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="bookings")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="bookings")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
@@ -107,6 +111,7 @@ class Booking(models.Model):
                 name="studio_one_hold_each",
                 violation_error_message=_("You hold a slot of this operation already."),
             ),
+            models.UniqueConstraint(fields=["operation", "guid"], name="studio_guid_once"),
             models.CheckConstraint(
                 condition=(Q(state="held") & Q(held_until__isnull=False)) | (~Q(state="held") & Q(held_until=None)),
                 name="studio_hold_has_an_end",

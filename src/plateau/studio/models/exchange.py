@@ -1,0 +1,48 @@
+"""Files that somebody brings to be imported: kept for a day between the dry run and the import."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.files.storage import storages
+from django.core.files.storage.base import Storage
+from django.db import models
+
+from plateau.core.clock import now
+from plateau.core.fields import PublicIdField
+from plateau.people.models import Person
+from plateau.studio.models.operation import Operation
+
+
+def documents() -> Storage:
+    """Return the store of what no address of its own serves."""
+    return storages["documents"]
+
+
+class ImportedFile(models.Model):
+    """A file with what it is read as (``kind``), and ``done_at`` once it was imported; its content goes then."""
+
+    public_id = PublicIdField()
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="imported_files")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)
+    name = models.CharField(max_length=200)
+    file = models.FileField(storage=documents, upload_to="imports/", max_length=200, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    done_at = models.DateTimeField(null=True, editable=False)
+
+    journal_kind = "imported_file"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="studio_files_by_age")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def content(self) -> bytes:
+        """Return what is in the file, or nothing when it was imported or forgotten."""
+        if not self.file:
+            return b""
+        with self.file.open("rb") as file:
+            data: bytes = file.read()
+        return data
