@@ -12,4 +12,4 @@ def _broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a bug")
 
 
-urlpatterns = [*ours, path("broken", _broken)]
+urlpatterns = [path("broken", _broken), *ours]  # first: what follows ours is an operation's address

@@ -35,7 +35,7 @@ def _page(address: str, client: Client | None = None) -> str:
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/", 6), ("/c/atelier", 8), ("/c/atelier/films", 7), ("/c/atelier/about", 4)]
+    ("address", "queries"), [("/", 7), ("/c/atelier", 9), ("/c/atelier/films", 7), ("/c/atelier/about", 4)]
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_homes_cost_a_visitor_the_same_queries_whatever_they_show(

@@ -19,7 +19,9 @@ WITH said AS (
     FROM unnest(%(kinds)s::text[], %(targets)s::text[], %(visitors)s::bytea[], %(windows)s::int[], %(days)s::date[], %(sources)s::text[])
         AS hit (kind, target, visitor, time_window, day, source)
 ), known AS (
-    SELECT said.* FROM said WHERE kind = 'page' AND EXISTS (SELECT FROM subjects_subject WHERE public_id = said.target)
+    SELECT said.* FROM said WHERE kind = 'page' AND (
+        EXISTS (SELECT FROM subjects_subject WHERE public_id = said.target)
+        OR EXISTS (SELECT FROM studio_operation WHERE public_id = said.target))
     UNION ALL
     SELECT said.* FROM said WHERE kind = 'play' AND EXISTS (SELECT FROM media_film WHERE public_id = said.target)
 ), fresh AS (

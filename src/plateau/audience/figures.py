@@ -52,10 +52,19 @@ def figures_of(subject: Subject, *, today: date) -> dict[tuple[str, str], Figure
 
     One query; what was never visited is not in it.
     """
-    first = today - timedelta(days=DAYS - 1)
     films = SubjectFilm.objects.filter(subject=subject).values("film__public_id")
+    return _figures(Q(target=subject.public_id) | Q(target__in=films), today=today)
+
+
+def page_figure(target: str, *, today: date) -> Figure | None:
+    """Return the figure of one page (by public id), None when nobody came yet; one query."""
+    return _figures(Q(target=target, kind=Kind.PAGE), today=today).get((Kind.PAGE, target))
+
+
+def _figures(wanted: Q, *, today: date) -> dict[tuple[str, str], Figure]:
+    first = today - timedelta(days=DAYS - 1)
     rows = (
-        DailyCount.objects.filter(Q(target=subject.public_id) | Q(target__in=films))
+        DailyCount.objects.filter(wanted)
         .annotate(bucket=Case(When(day__gte=first, then=F("day")), default=Value(None), output_field=DateField()))
         .values_list("kind", "target", "bucket", "source")
         .annotate(sum=Sum("visits"))

@@ -15,7 +15,7 @@ import crawleruseragents
 
 from plateau.audience.sources import Source, source_of
 
-PAGE = "page"  # a subject's page was in front of somebody for two seconds
+PAGE = "page"  # the page of a subject or operation was in front of somebody for two seconds
 PLAY = "play"  # a film played for five seconds, or half of it when it is shorter
 WINDOW = {PAGE: timedelta(minutes=30), PLAY: timedelta(hours=6)}  # the same visitor counts once in this time
 LARGEST = 2048  # bytes of a beacon

@@ -18,7 +18,7 @@ class Kind(models.TextChoices):
 
 
 class DailyCount(models.Model):
-    """Visits of one target on one day (UTC) from one source; ``target`` is a subject's or film's public id."""
+    """Visits of one target on one day (UTC) from one source; ``target`` is the public id of a subject, an operation or a film."""
 
     kind = models.CharField(max_length=4, choices=Kind.choices)
     target = models.CharField(max_length=12)

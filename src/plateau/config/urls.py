@@ -13,8 +13,10 @@ urlpatterns = [
     path("", include("plateau.subjects.urls")),
     path("", include("plateau.studio.guest_urls")),
     path("", include("plateau.money.urls")),
+    path("", include("plateau.studio.urls")),
     path("", include("plateau.antenna.urls")),
     path("", include("plateau.community.urls")),
     path("", include("plateau.audience.urls")),
     path("", include("plateau.website.urls")),
+    path("", include("plateau.studio.short_urls")),  # operations at the root, so after all others
 ]

@@ -46,6 +46,8 @@ WAIT_PASSED = verb("wait.passed", "An offered slot was not taken in time.")
 WAIT_BOOKED = verb("wait.booked", "An offered slot was taken.")
 WAIT_OVER = verb("wait.over", "A waiting list ended without a slot for this person.")
 
+CALENDAR_RENEWED = verb("calendar.renewed", "Somebody gave their private calendar a new address.")
+
 DUTY_ADDED = verb("duty.added", "Somebody of the crew is on duty at a set.")
 DUTY_REMOVED = verb("duty.removed", "Somebody of the crew is no longer on duty at a set.")
 

@@ -28,6 +28,7 @@ class Way:
 _CHANNEL: tuple[tuple[str, str | Promise, str], ...] = (
     ("films", _("On air"), "/c/{slug}/films"),
     ("subjects", _("Subjects"), "/c/{slug}/subjects"),
+    ("operations", _("Recordings"), "/c/{slug}/operations"),
     ("about", _("About"), "/c/{slug}/about"),
 )
 _DESK: tuple[tuple[str, str | Promise, str, Can], ...] = (

@@ -33,7 +33,20 @@ TALLIES: dict[str, Tally] = {
     "declined": Tally("off", pgettext_lazy("state", "Declined")),
     "merged": Tally("off", pgettext_lazy("state", "Merged")),
     "withdrawn": Tally("off", pgettext_lazy("state", "Withdrawn")),
+    # an operation
+    "operation_draft": Tally("off", pgettext_lazy("operation", "Being prepared")),
+    "operation_open": Tally("booked", pgettext_lazy("operation", "Open for booking"), lit=True),
+    "operation_closed": Tally("booked", pgettext_lazy("operation", "Booking closed")),
+    "operation_cancelled": Tally("off", pgettext_lazy("operation", "Cancelled")),
+    "operation_over": Tally("done", pgettext_lazy("operation", "Over")),
     # recording
+    "held": Tally("key", pgettext_lazy("state", "Being booked")),
+    "booked": Tally("booked", pgettext_lazy("state", "Booked")),
+    "confirmed": Tally("booked", pgettext_lazy("state", "Confirmed"), lit=True),
+    "checked_in": Tally("booked", pgettext_lazy("state", "Arrived"), lit=True),
+    "wrapped": Tally("done", pgettext_lazy("state", "Recorded")),
+    "lapsed": Tally("off", pgettext_lazy("state", "Lapsed")),
+    "no_show": Tally("off", pgettext_lazy("state", "Did not come")),
     "on_set": Tally("air", pgettext_lazy("state", "On set"), lit=True),
     # a film on its way through the machine
     "receiving": Tally("machine", pgettext_lazy("state", "Receiving"), lit=True),

@@ -16,6 +16,7 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions import booking, waiting
 from plateau.studio.actions.lock import lock_booking
+from plateau.studio.addresses import is_good_form, is_reserved
 from plateau.studio.models import AccessCode, Booking, Operation, Place, Set
 from plateau.studio.states import MOVES, OPERATION_MOVES, BookingState, OperationState
 
@@ -26,7 +27,8 @@ _VERB_OF_MOVE: dict[str, str] = {
 
 
 def add_operation(channel: Channel, *, by: Person, also_on: list[Channel] | None = None, **fields: Any) -> Operation:
-    """Begin to prepare an operation; refuses a short address that is taken."""
+    """Begin to prepare an operation; refuses a short address that is taken or that another page of ours has."""
+    _settle_address(fields)
     try:
         with transaction.atomic():
             operation: Operation = Operation.objects.create(channel=channel, **fields)
@@ -43,6 +45,7 @@ def change_operation(
     operation: Operation, *, by: Person, also_on: list[Channel] | None = None, **fields: Any
 ) -> list[str]:
     """Change texts, dates and rules; return the names of what is new. Slots and bookings stay as they are."""
+    _settle_address(fields)
     with transaction.atomic():
         fresh: Operation = Operation.objects.select_for_update(no_key=True).get(pk=operation.pk)
         changed = sorted(name for name, value in fields.items() if getattr(fresh, name) != value)
@@ -177,6 +180,25 @@ def remove_code(code: AccessCode, *, by: Person) -> None:
         release(code)
         _record(verbs.CODE_REMOVED, code, operation, by=by)
         code.delete()
+
+
+def _settle_address(fields: dict[str, Any]) -> None:
+    """Write a short address in small letters; refuses one that another page has or will have, or that nobody could say."""
+    if "slug" not in fields:
+        return
+    slug = fields["slug"] = str(fields["slug"]).strip().lower()
+    if is_reserved(slug):
+        raise Refused(
+            "operation.address_reserved",
+            _("“%(address)s” is kept for a page of the site. Choose another short address.") % {"address": slug},
+            422,
+        )
+    if not is_good_form(slug):
+        raise Refused(
+            "operation.bad_address",
+            _("A short address has 2 to 30 small letters and figures, with single hyphens between them."),
+            422,
+        )
 
 
 def _move(operation: Operation, to: OperationState, *, by: Person) -> None:

@@ -34,6 +34,10 @@ class OperationQuerySet(models.QuerySet["Operation"]):
         """Sort by the first day, the next one first."""
         return self.order_by("starts_on", "id")
 
+    def not_over_on(self, day: date) -> Self:
+        """Keep those whose last day is this one, later, or never."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
     def on_day(self, day: date) -> Self:
         """Keep those that a day belongs to."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
