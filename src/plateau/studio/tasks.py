@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from plateau.studio.actions import booking, slots
+from plateau.studio.actions import booking, reminding, slots
 
 
 @app.periodic(cron="* * * * *")
@@ -19,3 +19,10 @@ def lapse(timestamp: int) -> None:
 def lay_out(timestamp: int) -> None:
     """Lay out the next weeks of operations without a last day."""
     slots.extend_patterns()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue="sweeps", queueing_lock="studio.remind", name="studio.remind")
+def remind(timestamp: int) -> None:
+    """Remind those whose recording is a week or a day away of what is still to be done."""
+    reminding.remind_due()

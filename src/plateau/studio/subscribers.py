@@ -1,0 +1,140 @@
+"""Tells guests, members in line and the team what happened to slots; each once, whoever did it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core.clock import now
+from plateau.journal.actions import subscribe
+from plateau.journal.models import Entry
+from plateau.notices.actions import tell
+from plateau.studio import news, verbs
+from plateau.studio.models import Booking, Wait
+from plateau.studio.states import ACTIVE, BookingState
+from plateau.studio.telling import News, page_of, tell_concerned, tell_team
+
+
+@subscribe(verbs.BOOKED)
+def tell_of_booking(entry: Entry) -> None:
+    """Tell those concerned that the slot is theirs, and the team that it is taken."""
+    booking = _booking(entry.target_id)
+    tell_concerned(booking, news.booked(booking, _key(entry)))
+    sentence = _("Booked by %(who)s: “%(title)s”, %(when)s")
+    _tell_team(booking, news.team(sentence, booking, _key(entry), text=booking.words), entry)
+
+
+@subscribe(verbs.CONFIRMED)
+def tell_of_confirmation(entry: Entry) -> None:
+    """Tell those concerned that the team counts on them."""
+    booking = _booking(entry.target_id)
+    tell_concerned(booking, news.confirmed(booking, _key(entry)))
+
+
+@subscribe(verbs.MOVED)
+def tell_of_move(entry: Entry) -> None:
+    """Tell the old and the new time of a booking that took another slot."""
+    booking = _booking(entry.target_id)
+    was_at, is_at = _moment(entry, "was_at"), _moment(entry, "is_at")
+    tell_concerned(booking, news.moved(booking, _key(entry), was_at=was_at, is_at=is_at))
+    _tell_team(booking, news.team(_("Moved: “%(title)s”, now %(when)s"), booking, _key(entry)), entry)
+
+
+@subscribe(verbs.SLOT_MOVED)
+def tell_of_slot_moved(entry: Entry) -> None:
+    """Tell the old and the new time to whoever has a slot that the team moved."""
+    public_id = entry.data.get("booking")
+    if not public_id:
+        return
+    booking = _booking(public_id)
+    if booking.state in ACTIVE:
+        was_at, is_at = _moment(entry, "was_at"), _moment(entry, "is_at")
+        tell_concerned(booking, news.moved(booking, _key(entry), was_at=was_at, is_at=is_at))
+
+
+@subscribe(verbs.CANCELLED)
+def tell_of_cancellation(entry: Entry) -> None:
+    """Tell those concerned that it is cancelled, and the team if it was the guest's decision."""
+    booking = _booking(entry.target_id)
+    tell_concerned(booking, news.cancelled(booking, _key(entry)))
+    if booking.ended_by == Booking.EndedBy.GUEST:
+        sentence = _("Cancelled by %(who)s: “%(title)s”, %(when)s")
+        _tell_team(booking, news.team(sentence, booking, _key(entry), text=booking.reason), entry)
+
+
+@subscribe(verbs.NO_SHOW)
+def tell_of_no_show(entry: Entry) -> None:
+    """Tell the team that nobody came."""
+    booking = _booking(entry.target_id)
+    _tell_team(booking, news.team(_("Nobody came: “%(title)s”, %(when)s"), booking, _key(entry)), entry)
+
+
+@subscribe(verbs.WAIT_OFFERED)
+def tell_of_offer(entry: Entry) -> None:
+    """Tell whoever is first in line which slot waits for them, if it still does."""
+    booking = _booking(entry.data["booking"])
+    until = booking.held_until
+    if booking.state != BookingState.HELD or until is None or until <= now():
+        return
+    _tell_one(booking, news.offered(booking, _key(entry), until=until))
+
+
+@subscribe(verbs.WAIT_PASSED)
+def tell_of_offer_passed(entry: Entry) -> None:
+    """Tell whoever did not take an offer that it went on."""
+    wait = _wait(entry)
+    _tell_waiting(wait, news.passed(wait, _key(entry)))
+
+
+@subscribe(verbs.WAIT_OVER)
+def tell_of_line_over(entry: Entry) -> None:
+    """Tell whoever still waited that nothing comes any more."""
+    wait = _wait(entry)
+    _tell_waiting(wait, news.line_over(wait.operation, _key(entry)))
+
+
+def _booking(public_id: str) -> Booking:
+    found: Booking = Booking.objects.with_slot().get(public_id=public_id)
+    return found
+
+
+def _wait(entry: Entry) -> Wait:
+    return Wait.objects.select_related("person__user", "operation__channel").get(public_id=entry.target_id)
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.verb}:{entry.public_id}"
+
+
+def _moment(entry: Entry, name: str) -> datetime:
+    return datetime.fromisoformat(entry.data[name])
+
+
+def _tell_team(booking: Booking, what: News, entry: Entry) -> None:
+    tell_team(booking.operation.channel, what, url=page_of(booking), but=entry.actor_id or "-")
+
+
+def _tell_one(booking: Booking, what: News) -> None:
+    tell(
+        booking.booked_by,
+        what.kind,
+        subject=what.line,
+        text=what.text,
+        url=page_of(booking),
+        key=what.key,
+        channel=booking.operation.channel,
+    )
+
+
+def _tell_waiting(wait: Wait, what: News) -> None:
+    operation = wait.operation
+    tell(
+        wait.person,
+        what.kind,
+        subject=what.line,
+        text=what.text,
+        url=operation.get_absolute_url(),
+        key=what.key,
+        channel=operation.channel,
+    )
