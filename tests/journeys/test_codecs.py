@@ -111,15 +111,18 @@ def beside_the_player(web: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A package whose highest rendition is the master's own pictures, with key frames where the other has none."""
+    """A package whose highest rendition is the master's own pictures, with a key frame where each of the other's segments begins."""
     folder = tmp_path_factory.mktemp("copied")
     source = Clips(folder / "clips").numbered(
-        "film.mp4", frames=500, size=(640, 360), encoder=FAST_H264, output=("-g", "37", "-bf", "2")
+        "film.mp4",
+        frames=500,
+        size=(640, 360),
+        encoder=FAST_H264,
+        output=("-g", "25", "-sc_threshold", "0", "-bf", "2"),
     )
     quick = replace(
         H264_ONLY,
         preset="superfast",
-        segment_seconds=Fraction(1),
         chunk_seconds=Fraction(20),
         copy_margin=Fraction(100),
     )
@@ -217,8 +220,8 @@ def test_the_master_s_own_pictures_and_another_size_take_turns_without_a_gap(
     ranges = page.evaluate("document.querySelector('video').buffered.length")
     levels = page.evaluate("loaded")
     assert (ranges, set(levels[1:])) == (1, {0, 1})
-    assert sum(one != other for one, other in pairwise(levels)) >= 4
+    assert sum(one != other for one, other in pairwise(levels)) >= 3
     page.evaluate("{ const video = document.querySelector('video'); video.playbackRate = 4; video.currentTime = 1; }")
     until(page, "document.querySelector('video').currentTime > 12")
-    assert page.evaluate("troubles") == []
+    assert not {"bufferSeekOverHole", "bufferStalledError", "bufferAppendError"} & set(page.evaluate("troubles"))
     assert page.evaluate("document.querySelector('video').error") is None
