@@ -71,7 +71,13 @@ def test_the_paper_says_what_french_law_wants() -> None:
     for wanted in (
         *("Atelier Télévision SAS", "SAS au capital de 10 000 €", "12 rue des Forges", "44000 Nantes"),
         *("SIREN 732 829 320", "SIRET 73282932000074", "RCS Nantes 732 829 320", "FR44732829320"),
-        *("Fournil Dubois SARL", "SIREN 552 100 554", "Date d’émission", "Date de la prestation", "À payer avant le"),
+        *(
+            "Fournil Dubois SARL",
+            "SIREN 552 100 554",
+            "Date d’émission",
+            "Date de la prestation",
+            "À payer au plus tard le",
+        ),
         *("500,00", "100,00", "600,00", "20,0", "prestation de services"),
         *("FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "trois fois le taux d’intérêt légal", "40", "escompte"),
     ):

@@ -44,7 +44,7 @@ class BuyerForm(forms.ModelForm[Buyer]):
     """Who is invoiced: a business, with the numbers that the law asks for, or a person."""
 
     business = forms.TypedChoiceField(
-        label=_("Invoice"),
+        label=_("The invoice is for"),
         choices=[("yes", _("a company or an association")), ("no", _("me, as a person"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
@@ -117,7 +117,7 @@ class SellerForm(DraftForm[Seller]):
     """Who invoices for the channel; may be saved in part, and nothing is invoiced until it is whole."""
 
     late_percent = forms.DecimalField(
-        label=_("penalty for late payment, in percent a year"),
+        label=_("Penalty for late payment, in percent a year"),
         required=False,
         min_value=0,
         max_value=100,
@@ -129,7 +129,7 @@ class SellerForm(DraftForm[Seller]):
     iban = OneLine(label="IBAN", max_length=42, required=False)
     bic = OneLine(label="BIC", max_length=16, required=False)
     mark = OneLine(
-        label=_("opens the numbers"),
+        label=_("Prefix of the numbers"),
         max_length=10,
         help_text=_("Invoices are called PREFIX-F2026-00001. It cannot change after the first invoice."),
     )
@@ -181,7 +181,7 @@ class PaymentForm(forms.Form):
     sum = MoneyField(label=_("Sum"))
     paid_on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     means = forms.ChoiceField(label=_("By"), choices=Means.choices)
-    words = OneLine(label=_("Note"), max_length=300, required=False)
+    words = OneLine(label=_("Remark"), max_length=300, required=False)
 
     def __init__(self, *args: Any, currency: str, **options: Any) -> None:
         super().__init__(*args, **options)

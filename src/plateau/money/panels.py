@@ -18,7 +18,6 @@ from plateau.studio.models import Booking, Operation
 from plateau.studio.states import BookingState
 from plateau.studio.visits import Visit
 
-
 _NEVER_RECORDED = frozenset({BookingState.HELD, BookingState.LAPSED, BookingState.CANCELLED, BookingState.NO_SHOW})
 
 
@@ -44,7 +43,7 @@ def on_guest_page(request: HttpRequest, visit: Visit) -> str:
     if visit.person.pk != customer_of(booking).pk or not visit.signs or booking.state in _NEVER_RECORDED:
         return ""
     asked = asking.about(booking)
-    step = "later" if not asked.open_for_answers else "next" if asked.waits_for_guest else "done"
+    step = "later" if not asked.open_for_answers else "turn" if asked.waits_for_guest else "done"
     page = {"asked": asked, "act_id": new_public_id(), "step": step}
     return render_to_string("money/_step.html", page, request=request)
 
@@ -59,7 +58,7 @@ def on_floor(request: HttpRequest, booking: Booking) -> str:
     return render_to_string("money/_floor.html", page, request=request)
 
 
-@panel("desk.operation", order=60)
+@panel("desk.operation.side", order=60)
 def on_operation(request: HttpRequest, operation: Operation) -> str:
     """Show the team the fee's figures of an operation, and the way to the exit page."""
     person = _reader(request)

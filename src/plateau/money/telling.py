@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core import letters
 from plateau.core.letters import Block
 from plateau.core.money import Money
-from plateau.money.access import link_to
 from plateau.money.models import Invoice, Order, Payment, Satisfaction
 from plateau.people.models import Person
+from plateau.studio.actions.guests import readers_of
 from plateau.studio.models import Booking
 from plateau.studio.writing import write_to
 
@@ -127,21 +125,21 @@ def _write(
     text: _StrPromise,
     facts: dict[str, object] | None = None,
 ) -> None:
-    """Mail somebody whose address is known; the link opens a page without log-in, so the mail is a secret one."""
-    if not person.address:
-        return
-    language = person.language
-    said: dict[str, object] = {"title": str(booking.subject)} | {
-        name: value.said(language) if isinstance(value, Money) else value for name, value in (facts or {}).items()
-    }
-    with override(language):
-        write_to(
-            person,
-            booking.operation.channel,
-            subject=str(subject) % said,
-            body=[
-                *letters.paragraphs(str(text) % said),
-                Block(gettext("Open my page"), url=urljoin(settings.SITE_URL, link_to(booking))),
-            ],
-            secret=True,
-        )
+    """Mail a buyer, and who hears for them, the link of their own page; it opens without log-in, so the mail is secret."""
+    channel = booking.operation.channel
+    for reader in readers_of(person, channel):
+        language = reader.person.language
+        said: dict[str, object] = {"title": str(booking.subject)} | {
+            name: value.said(language) if isinstance(value, Money) else value for name, value in (facts or {}).items()
+        }
+        with override(language):
+            write_to(
+                reader.person,
+                channel,
+                subject=str(subject) % said,
+                body=[
+                    *letters.paragraphs(str(text) % said),
+                    Block(gettext("Open my page"), url=f"{reader.url}#fee"),
+                ],
+                secret=True,
+            )

@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 
 from plateau.core.money import Money
@@ -54,11 +54,11 @@ def minus(minor: int) -> int:
 
 @register.filter
 def on_day(day: date | None) -> SafeString | str:
-    """Write a day with its year: 27 Nov 2026; 1er décembre 2026 in French."""
+    """Write a day with its year: 27 Nov 2026; 1er déc. 2026 in French."""
     if day is None:
         return ""
     is_french = (get_language() or "").startswith("fr")
-    words = date_format(day, "j F Y" if is_french else "j M Y")
+    words = date_format(day, "j N Y" if is_french else "j M Y")
     if is_french and day.day == 1:
         words = "1er" + words[1:]
     return format_html('<time datetime="{}" class="num">{}</time>', day.isoformat(), words)
@@ -90,5 +90,5 @@ def answer_lamp(answer: str) -> SafeString:
 
 def _lamp(lamp: str, words: str, *, lit: bool) -> SafeString:
     words = french(words) if (get_language() or "").startswith("fr") else words
-    mark = format_html(" data-lit") if lit else ""
+    mark = mark_safe(" data-lit") if lit else ""
     return format_html('<span class="tally" data-lamp="{}"{}><span>{}</span></span>', lamp, mark, words)
