@@ -20,7 +20,13 @@ from tests.money.test_permissions import FORM
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
-ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
+
+
+def english() -> Client:
+    """Return a visitor who chose English."""
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
 
 
 def text_of(response: object) -> str:
@@ -41,10 +47,10 @@ def test_a_guest_answers_says_whom_to_invoice_and_has_the_invoice_at_once() -> N
     make_seller(channel)
     booking = make_wrapped(channel)
     satisfaction.ask(booking, by=None)
-    guest, link = Client(**ENGLISH), link_to(booking)
+    guest, link = english(), link_to(booking)
     page = guest.get(link)
     assert "€500 excl. VAT become due" in text_of(page)
-    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow, noarchive", "same-origin")
     act = {"answer": "satisfied", "act_id": act_id_of(page)}
     assert guest.post(f"{link}/answer", act).status_code == 302
     assert guest.post(f"{link}/answer", act | {"answer": "not_satisfied"}).status_code == 302, "pressed twice"
@@ -60,9 +66,14 @@ def test_a_guest_answers_says_whom_to_invoice_and_has_the_invoice_at_once() -> N
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
 
 
+def test_without_a_choice_the_page_speaks_its_guests_language() -> None:
+    order = make_order(make_channel())
+    assert "Dire à qui facturer" in text_of(Client(headers={"accept-language": "en"}).get(link_to(order.booking)))
+
+
 def test_while_the_seller_is_not_whole_the_guest_is_told_who_makes_the_invoice() -> None:
     order = make_order(make_channel())
-    guest, link = Client(**ENGLISH), link_to(order.booking)
+    guest, link = english(), link_to(order.booking)
     page = guest.post(f"{link}/buyer", FORM, follow=True)
     assert "The team makes the invoice" in text_of(page)
     assert not Invoice.objects.exists()
@@ -73,7 +84,7 @@ def test_an_answer_after_the_invoice_is_refused_in_words() -> None:
     make_seller(channel)
     order = make_order(channel, OrderState.INVOICED)
     before = mark()
-    refused = Client(**ENGLISH).post(f"{link_to(order.booking)}/answer", {"answer": "not_satisfied"})
+    refused = english().post(f"{link_to(order.booking)}/answer", {"answer": "not_satisfied"})
     assert refused.status_code == 409
     assert "the answer stands" in text_of(refused)
     assert (Satisfaction.objects.get().answer, verbs_since(before)) == ("satisfied", [])
@@ -92,7 +103,7 @@ def test_an_answer_after_the_invoice_is_refused_in_words() -> None:
 def test_a_buyer_that_cannot_be_invoiced_is_told_what_is_wrong(change: dict[str, str], says: str) -> None:
     order = make_order(make_channel())
     before = mark()
-    answer = Client(**ENGLISH).post(f"{link_to(order.booking)}/buyer", FORM | change)
+    answer = english().post(f"{link_to(order.booking)}/buyer", FORM | change)
     assert answer.status_code == 422
     assert says in text_of(answer)
     assert verbs_since(before) == []

@@ -52,7 +52,7 @@ def test_the_link_opens_the_page_without_an_account_and_leaves_no_trace() -> Non
     answer = Client().get(path)
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert "no-store" in answer["Cache-Control"]
     assert booking.subject is not None
@@ -75,7 +75,7 @@ def test_the_link_is_the_same_each_time_until_it_is_renewed() -> None:
 def test_an_altered_link_opens_nothing() -> None:
     _booking, path = invited()
     answer = Client().get(path[:-3] + "abc")
-    assert (answer.status_code, answer["Referrer-Policy"]) == (404, "no-referrer")
+    assert (answer.status_code, answer["Referrer-Policy"]) == (404, "same-origin")
 
 
 def test_the_page_is_in_the_guests_language_unless_another_was_chosen() -> None:

@@ -27,7 +27,7 @@ def private(view: View) -> View:
     def answer(request: HttpRequest, token: str, **kwargs: str) -> HttpResponse:
         try:
             guest = guest_by(token)
-            with _speaking(request, guest.person.language, guest.person.time_zone):
+            with speaking(request, guest.person.language, guest.person.time_zone):
                 response = view(request, guest, **kwargs)
         except Refused as refused:
             response = answer_refusal(request, refused)
@@ -44,7 +44,7 @@ def for_guardian(view: View) -> View:
         try:
             guardian = guardian_by(token)
             zone = guardian.release.booking.operation.time_zone
-            with _speaking(request, guardian.language, zone):
+            with speaking(request, guardian.language, zone):
                 response = view(request, guardian, **kwargs)
         except Refused as refused:
             response = answer_refusal(request, refused)
@@ -54,14 +54,17 @@ def for_guardian(view: View) -> View:
 
 
 def quiet(response: HttpResponse) -> HttpResponse:
-    """Keep an address that is a key out of search engines and of other sites' logs."""
+    """Keep an address that is a key out of search engines and of other sites' logs.
+
+    Not ``no-referrer``: browsers then name no origin with a form either, which the check against forged ones refuses.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
 @contextmanager
-def _speaking(request: HttpRequest, language: str, zone: str) -> Iterator[None]:
+def speaking(request: HttpRequest, language: str, zone: str) -> Iterator[None]:
     """Speak the page owner's language in their zone, unless whoever reads has chosen one, or is logged in."""
     with ExitStack() as stack:
         if person_of(request) is None:
