@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from plateau.community.models import Comment
 from plateau.core.clock import now
 from plateau.journal.models import Reaction
 from plateau.media.models import Asset
+from plateau.money.models import Order
 from plateau.notices.models import Notice
 from plateau.ops.demo import fill
 from plateau.ops.demo.fill import CHANNELS, STORIES, Told
@@ -33,8 +34,10 @@ from plateau.ops.demo.films.films_atelier import AVIS
 from plateau.ops.demo.films.films_harbour import TIDE
 from plateau.ops.demo.films.script import FilmScript
 from plateau.ops.demo.films.speech import Timing
+from plateau.ops.demo.sets_year import hours_around
 from plateau.ops.demo.story import Remark, Story
 from plateau.people.models import Person
+from plateau.studio.models import Booking, Operation
 from plateau.subjects.models import Contribution, Part, Question, Subject
 from plateau.subjects.states import OPEN, State
 from tests.clips import ffmpeg
@@ -113,6 +116,35 @@ def test_everything_has_its_told_figures(year: list[Told]) -> None:
                 assert wanted[asked.text] == asked.support, asked.text
     paid = Subject.objects.get(slug="avis-payes")
     assert (figure_of(paid.public_id, kind=Kind.PAGE), paid.support_count) == (4168, 128)
+
+
+def test_one_operation_is_over_one_runs_one_has_sixty_slots_and_one_goes_on(year: list[Told]) -> None:
+    today = now()
+    over, running, to_come, mondays = (
+        Operation.objects.get(slug=slug) for slug in ("mains-habiles", "metiers-rares", "sme", "lundis")
+    )
+    assert over.is_over_at(today)
+    assert running.day_of(today) == running.starts_on == running.ends_on
+    assert (to_come.starts_on > running.starts_on, to_come.slots.count()) == (True, 60)
+    assert (mondays.ends_on, {slot.starts_at.weekday() for slot in mondays.slots.all()}) == (None, {0})
+    assert set(Booking.objects.filter(operation=over).values_list("state", flat=True)) == {"wrapped", "no_show"}
+    assert set(Order.objects.filter(booking__operation=over).values_list("state", flat=True)) == {
+        "paid",
+        "invoiced",
+        "due",
+        "part_paid",
+        "quoted",
+        "dropped",
+    }
+    assert Booking.objects.filter(operation=to_come).count() == 22
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_day_that_runs_is_in_its_middle_and_within_itself(hour: int) -> None:
+    begun, ends = hours_around(datetime(2026, 11, 27, hour, 40, tzinfo=UTC))
+    assert begun < ends
+    assert begun.hour <= hour
+    assert ends.hour >= hour or hour == 23
 
 
 def test_nothing_lies_in_the_future_and_the_lives_are_in_order(year: list[Told]) -> None:

@@ -30,6 +30,7 @@ from plateau.ops.demo.films.catalogue import FILMS
 from plateau.ops.demo.films.drawing import DrawnFilm, draw_film
 from plateau.ops.demo.films.script import FilmScript
 from plateau.ops.demo.harbour import HARBOUR
+from plateau.ops.demo.sets_year import SetsYear
 from plateau.ops.demo.story import ChannelStory, Story
 from plateau.ops.demo.talk import answer_questions, talk
 from plateau.ops.demo.year import Year, hear_news
@@ -90,6 +91,7 @@ def write_year(tell: Tell) -> None:
                 began = today - timedelta(days=story.days)
                 aired = _aired(story, today)
                 visit(subject.public_id, Kind.PAGE, story.visits, first=began, today=today, peak=aired, chance=chance)
+        SetsYear(casts[0], today=today).run()
         _forget_rung_bells()
     tell(Told("", "", 1))
 
