@@ -11,11 +11,13 @@ from django.utils import translation
 
 from plateau.audience.models import Kind
 from plateau.audience.sources import Source
+from plateau.channels.roles import Role
 from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.subjects.models import Subject, SubjectFilm
 from tests.audience.rows import visited
-from tests.factories import client_of, make_channel, make_person, make_subject
+from tests.factories import client_of, make_channel, make_person, make_subject, make_team
+from tests.studio.making import make_open, make_operation
 from tests.website.rows import make_aired
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,21 @@ def test_it_costs_the_page_one_query(number: int, member: bool) -> None:
         page_of(subject, person=person)
     asked = [query["sql"] for query in captured.captured_queries if '"audience_' in query["sql"]]
     assert len(asked) == 1
+
+
+def test_an_operations_page_is_counted_and_shows_its_figure_once_somebody_came() -> None:
+    operation = make_open(make_channel())
+    empty = client_of(None).get(f"/{operation.slug}", headers={"accept-language": "en"}).content.decode()
+    assert f'data-count-page="{operation.public_id}"' in empty
+    assert words_of(empty) == ""
+    for visits, source in ((30, Source.DIRECT), (10, Source.SOCIAL)):
+        visited(operation.public_id, visits, source=source)
+    page = client_of(None).get(f"/{operation.slug}", headers={"accept-language": "en"}).content.decode()
+    assert words_of(page).startswith("Audience 40 visits of this page")
+
+
+def test_what_is_prepared_is_not_counted() -> None:
+    channel = make_channel()
+    operation = make_operation(channel)
+    page = client_of(make_team(channel, Role.PRODUCER)).get(f"/{operation.slug}").content.decode()
+    assert "data-count-page" not in page

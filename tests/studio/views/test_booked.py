@@ -57,7 +57,7 @@ def test_cancelling_asks_with_the_name_and_frees_the_slot() -> None:
     anna = make_person(language="en")
     booking = make_booking(slot, by=anna)
     client = client_of(anna)
-    assert f"Cancel “{booking.subject.title}”?" in client.get(f"/bookings/{booking.public_id}/cancel").content.decode()
+    assert booking.subject.title in client.get(f"/bookings/{booking.public_id}/cancel").content.decode()
     answer = client.post(f"/bookings/{booking.public_id}/cancel", {"reason": "Je suis malade."})
     assert answer.status_code == 302
     booking.refresh_from_db()

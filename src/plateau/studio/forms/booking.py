@@ -53,6 +53,11 @@ class ComingForm(forms.Form):
         """Return the fields of those newly named, side by side."""
         return [(self[f"name_{number}"], self[f"email_{number}"]) for number in range(1, self.rows + 1)]
 
+    @property
+    def has_named(self) -> bool:
+        """Whether somebody is named in the fields as they stand."""
+        return any(field.value() for row in self.guest_rows() for field in row)
+
     def clean(self) -> dict[str, Any]:
         """Refuse an address without a name, and nobody at all."""
         data: dict[str, Any] = super().clean() or {}

@@ -130,12 +130,14 @@ def _form(request: HttpRequest, found: Booking, person: Person) -> BookingForm:
 
 def _form_page(request: HttpRequest, found: Booking, form: BookingForm, *, status: int = 200) -> HttpResponse:
     until = found.held_until
+    seconds = max(0, int((until - now()).total_seconds())) if until else 0
     context = {
         "booking": found,
         "operation": found.operation,
         "channel": found.operation.channel,
         "form": form,
-        "seconds": max(0, int((until - now()).total_seconds())) if until else 0,
+        "seconds": seconds,
+        "clock": f"{seconds // 60}:{seconds % 60:02}",
     }
     return render(request, "studio/book.html", context, status=status)
 

@@ -24,7 +24,6 @@ export function countDown(line, time = Date.now) {
   const figure = line.querySelector("[data-countdown-clock]");
   const words = line.querySelector("[data-countdown-words]");
   if (!(figure instanceof HTMLElement) || !(words instanceof HTMLElement)) return;
-  figure.hidden = false;
   const tick = () => {
     const left = (end - time()) / 1000;
     figure.textContent = clock(left);
