@@ -53,6 +53,11 @@ def booking_for(person: Person | None, public_id: str) -> Booking:
     return found
 
 
+def may_plan_on(person: Person | None, channel: Channel) -> bool:
+    """Whether this person prepares operations of a channel."""
+    return may(person, Can.PLAN_STUDIO, channel)
+
+
 def may_plan(person: Person | None, operation: Operation) -> bool:
     """Whether this person prepares the operation and books for guests."""
     return may(person, Can.PLAN_STUDIO, operation.channel)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
+from plateau.studio import converters  # noqa: F401  registered by being imported
 from plateau.studio.addresses import is_reserved
-from plateau.studio.views import booking, calendar, public, waiting
+from plateau.studio.views import booking, calendar, exchange, public, waiting
 
 
 class ShortAddress:
@@ -33,4 +34,5 @@ urlpatterns: list[URLPattern] = [
     path("<short:slug>/wait", waiting.join, name="operation_wait"),
     path("<short:slug>/wait/leave", waiting.leave, name="operation_wait_leave"),
     path("<short:slug>/calendar.ics", calendar.operation, name="operation_calendar"),
+    path("<short:slug>/schedule.<schedule_kind:kind>", exchange.schedule, name="operation_schedule"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from plateau.studio.actions import booking, reminding, slots
+from plateau.studio.actions import booking, importing, reminding, slots
 
 
 @app.periodic(cron="* * * * *")
@@ -26,3 +26,10 @@ def lay_out(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Remind those whose recording is a week or a day away of what is still to be done."""
     reminding.remind_due()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queue="sweeps", queueing_lock="studio.forget_files", name="studio.forget_files")
+def forget_files(timestamp: int) -> None:
+    """Forget schedules that were brought a day ago and not imported."""
+    importing.forget_old()

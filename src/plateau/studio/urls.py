@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from plateau.studio.views import booked, booking, calendar, public
+from plateau.studio import converters  # noqa: F401  registered by being imported
+from plateau.studio.views import booked, booking, calendar, desk, exchange, public, setup
 
 urlpatterns: list[URLPattern] = [
     path("c/<slug:slug>/operations", public.channel_operations, name="channel_operations"),
@@ -17,4 +18,34 @@ urlpatterns: list[URLPattern] = [
     path("bookings/<slug:public_id>/move", booked.move, name="booking_move"),
     path("bookings/<slug:public_id>/cancel", booked.cancel, name="booking_cancel"),
     path("bookings/<slug:public_id>/event.ics", calendar.booking, name="booking_calendar"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/exchange", exchange.exchange, name="exchange"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/exchange/bring", exchange.bring, name="exchange_bring"),
+    path(
+        "desk/<slug:slug>/operations/<slug:operation_id>/exchange/schedule.<schedule_kind:kind>",
+        exchange.whole_schedule,
+        name="exchange_whole",
+    ),
+    path(
+        "desk/<slug:slug>/operations/<slug:operation_id>/exchange/<slug:file_id>",
+        exchange.dry_run,
+        name="exchange_file",
+    ),
+    path(
+        "desk/<slug:slug>/operations/<slug:operation_id>/exchange/<slug:file_id>/import",
+        exchange.carry_out,
+        name="exchange_import",
+    ),
+    path("desk/<slug:slug>/operations", desk.listing, name="desk_operations"),
+    path("desk/<slug:slug>/operations/new", desk.new, name="desk_new_operation"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>", desk.operation, name="desk_operation"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/change", desk.change, name="desk_change"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/booking/<slug:act>", desk.open_or_close, name="desk_open"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/cancel", desk.cancel, name="desk_cancel"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/setup", setup.setup, name="desk_setup"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/setup/places", setup.place, name="desk_place"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/setup/sets", setup.set_, name="desk_set"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/setup/patterns", setup.pattern, name="desk_pattern"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/setup/codes", setup.code, name="desk_code"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/slots/new", setup.slot, name="desk_new_slot"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/slots/<slug:slot_id>", setup.slot, name="desk_slot"),
 ]

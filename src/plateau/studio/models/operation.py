@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.core.money import Money
 from plateau.people.models import Person
-from plateau.studio.states import OperationState
+from plateau.studio.states import ACTIVE, BookingState, OperationState
 
 
 class OperationQuerySet(models.QuerySet["Operation"]):
@@ -37,6 +37,15 @@ class OperationQuerySet(models.QuerySet["Operation"]):
     def not_over_on(self, day: date) -> Self:
         """Keep those whose last day is this one, later, or never."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def with_counts(self) -> Self:
+        """Say of each how many slots can be booked and how many bookings there are, as ``slot_count`` and ``booked_count``."""
+        return self.annotate(
+            slot_count=Count("slots", filter=Q(slots__kind="bookable"), distinct=True),
+            booked_count=Count(
+                "bookings", filter=Q(bookings__state__in=sorted(ACTIVE - {BookingState.HELD})), distinct=True
+            ),
+        )
 
     def on_day(self, day: date) -> Self:
         """Keep those that a day belongs to."""
