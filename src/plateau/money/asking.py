@@ -10,7 +10,7 @@ from plateau.money.access import link_to
 from plateau.money.actions.settling import Balance, balance_of
 from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
 from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,14 @@ class Asked:
         return self.answer in {"", Answer.THINKING}
 
 
+def fee_of(booking: Booking) -> Money:
+    """Return what becomes due if the guest is satisfied, without VAT: what they signed, or else the operation's fee."""
+    signed = Signature.objects.select_related("deal").filter(booking=booking).first()
+    if signed is None:
+        return booking.operation.fee
+    return Money(signed.deal.read_terms().fee_minor, booking.operation.currency)
+
+
 def about(booking: Booking) -> Asked:
     """Return what a guest is shown of a booking; before the recording has ended only what the fee will be."""
     row: Satisfaction | None = Satisfaction.objects.filter(booking=booking).first()
@@ -68,7 +76,7 @@ def about(booking: Booking) -> Asked:
         booking=booking,
         answer=row.answer if row else "",
         answered_at=row.answered_at if row else None,
-        fee=row.fee if row else booking.operation.fee,
+        fee=row.fee if row else fee_of(booking),
         order=order,
         buyer=getattr(order, "buyer", None) if order is not None else None,
         invoices=invoices,

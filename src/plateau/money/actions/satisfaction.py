@@ -14,11 +14,12 @@ from plateau.journal.actions import record
 from plateau.money import verbs
 from plateau.money.actions import orders
 from plateau.money.actions.lock import lock_order
+from plateau.money.asking import fee_of
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.money.states import BEFORE_INVOICE, Answer, OrderState, Via
 from plateau.people.models import Person
 from plateau.studio.actions.lock import lock_booking
-from plateau.studio.models import Booking, Signature
+from plateau.studio.models import Booking
 from plateau.studio.states import BookingState
 
 _VERBS: dict[str, str] = {
@@ -92,10 +93,9 @@ def _asked(booking: Booking, *, by: Person | None) -> Satisfaction:
     if booking.state != BookingState.WRAPPED:
         raise Refused("satisfaction.too_early", _("The recording has not ended yet: the question comes after it."))
     operation = booking.operation
-    signed = Signature.objects.select_related("deal").filter(booking=booking).first()
-    fee = operation.fee_minor if signed is None else signed.deal.read_terms().fee_minor  # what was signed counts
+    fee = fee_of(booking)
     made: Satisfaction = Satisfaction.objects.create(
-        booking=booking, fee_minor=fee, currency=operation.currency, asked_at=now()
+        booking=booking, fee_minor=fee.minor, currency=fee.currency, asked_at=now()
     )
     record(verbs.ASKED, actor=by, target=made, channel=operation.channel, booking=booking.public_id)
     if made.fee_minor:
