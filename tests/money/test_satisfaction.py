@@ -11,10 +11,12 @@ from plateau.core.errors import Refused
 from plateau.money.actions import satisfaction
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.money.states import OrderState
+from plateau.studio.actions import floor, operations
 from plateau.studio.models import Booking
 from tests.factories import make_channel, make_person
 from tests.money.making import answer_of, invoice_of, make_order, make_seller, make_wrapped
 from tests.studio.making import make_booking, make_open, slots_of
+from tests.studio.papers import sign_deal
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +132,16 @@ def test_a_word_that_is_no_answer_is_refused() -> None:
     with pytest.raises(Refused, match="no_answer"):
         satisfaction.answer(booking, answer="perhaps", by=None)
     assert (Satisfaction.objects.count(), verbs_since(before)) == (0, [])
+
+
+def test_a_fee_that_was_signed_counts_before_the_operations_own() -> None:
+    slot = slots_of(make_open(make_channel(), slots_a_day=1, days=1, fee_minor=30_000))[0]
+    booking, team = make_booking(slot), make_person(network_admin=True)
+    sign_deal(booking)
+    operations.change_operation(booking.operation, by=team, fee_minor=70_000)
+    for step in (floor.confirm, floor.check_in, floor.go_on_set, floor.wrap):
+        booking.refresh_from_db()
+        if step is not floor.confirm or booking.state == "booked":
+            step(booking, by=team)
+    satisfaction.answer(booking, answer="satisfied", by=None)
+    assert Order.objects.get(booking=booking).net_minor == 30_000
