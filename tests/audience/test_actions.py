@@ -14,6 +14,7 @@ from plateau.audience.models import DailyCount, Kind, Salt, Seen, Total
 from plateau.audience.sources import Source
 from plateau.media.models import Film
 from tests.factories import make_channel, make_subject
+from tests.studio.making import make_operation
 
 DAY = "2026-03-01"
 
@@ -57,6 +58,16 @@ def test_unknown_targets_count_nowhere(subject: str) -> None:
     assert not daily()
     assert not Seen.objects.exists()
     assert actions.count_hits([hit(film.public_id, 1, kind="play")]) == 1
+
+
+@pytest.mark.django_db
+def test_an_operations_page_counts_as_a_subjects_does_and_is_never_played() -> None:
+    operation = make_operation(make_channel()).public_id
+    assert (
+        actions.count_hits([hit(operation, 1), hit(operation, 2), hit(operation, 1), hit(operation, 3, kind="play")])
+        == 2
+    )
+    assert Total.objects.get().visits == 2
 
 
 def test_an_empty_batch_asks_the_database_nothing(subject: str, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -51,10 +51,12 @@ VISITOR = (
     "/", "/c/atelier", "/c/harbour", "/c/atelier/films", "/c/atelier/subjects", "/c/atelier/about", "/c/atelier/propose",
     "/s/avis-payes", "/s/{debate}", "/search?q=pain", "/search?q=zzzz", "/p/{mine}",
     "/account/login/", "/account/signup/", "/account/password/reset/", "/account/login/code/", "/embed/{film}", "/s/no-such-page", "/me",
+    "/c/atelier/operations", "/sme", "/lundis", "/mains-habiles",
 )  # fmt: skip
 MEMBER = (
     "/me", "/notices", "/settings/profile", "/settings/mail", "/settings/sessions", "/account/email/",
     "/account/password/change/", "/claims", "/s/avis-payes", "/s/{debate}", "/c/atelier/propose",
+    "/bookings", "/sme", "/lundis",
 )  # fmt: skip
 EDITOR = (
     "/me", "/s/{debate}/history", "/desk/atelier/subjects", "/desk/atelier/subjects/{proposed}", "/desk/atelier/subjects/{published}",

@@ -167,6 +167,9 @@ def test_the_team_hears_of_bookings_and_cancellations_but_not_of_what_it_did_its
         assert line(mail) == f"Nobody came: “Le sel”, {when(two, 'en')}"
     gone = make_booking(slots_of(operation)[3])
     mails_of(post, "booking")
+    bookings.move_booking(gone, slots_of(operation)[4], by=producer, by_team=True)
+    told = {mail["To"] for mail in mails_of(post, "booking")}
+    assert (gone.booked_by.user.email in told, producer.user.email in told) == (True, False)
     bookings.cancel(gone, by=producer, by_team=True, reason="Panne.")
     assert mails_of(post, "booking.team", to=producer.user.email) == []
 
