@@ -139,9 +139,9 @@ def sent(order: Order) -> list[str]:
 
 
 def walk(days: int, *, start: datetime = FRIDAY) -> None:
-    """Let the sweep run twice a day, at ten and at eleven in the evening, for so many days."""
+    """Let the sweep run at seven, at ten and at eleven in the evening, for so many days."""
     for day in range(days):
-        for hours in (0, 13):
+        for hours in (-3, 0, 13):
             with at(start + timedelta(days=day, hours=hours)):
                 reminders.remind_due()
 
