@@ -51,7 +51,7 @@ def test_a_mailed_link_makes_the_account_at_one_press_and_only_once() -> None:
     assert link is not None
     client = Client(headers={"accept-language": "en"})
     page = client.get(link[0])
-    assert (page.status_code, page["Referrer-Policy"], User.objects.count()) == (200, "no-referrer", 0)
+    assert (page.status_code, page["Referrer-Policy"], User.objects.count()) == (200, "same-origin", 0)
     done = client.post(link[0])
     assert done["Location"] == "/settings/profile"
     guest.refresh_from_db()

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from plateau.core import panels
 from plateau.people.models import Person
+from plateau.studio.desk_papers import count_lacking
 from plateau.studio.models import Booking
 from plateau.studio.states import BookingState
 from tests.factories import make_channel, make_person
@@ -43,3 +44,19 @@ def test_strangers_see_nothing_of_it() -> None:
 def test_a_cancelled_booking_has_nothing_to_sign() -> None:
     booking = make_booking(slots_of(make_open(make_channel()))[0], BookingState.CANCELLED)
     assert "/g/" not in seen_by(booking.booked_by, booking)
+
+
+def test_the_operations_desk_counts_who_has_not_signed() -> None:
+    operation = make_open(make_channel())
+    booking = make_booking(slots_of(operation)[0])
+    make_booking(slots_of(operation)[1])
+    assert count_lacking(operation) == 2
+    sign_deal(booking)
+    assert count_lacking(operation) == 2
+    sign_release(booking)
+    assert count_lacking(operation) == 1
+    request = RequestFactory().get("/")
+    request._person = request.person = make_person(network_admin=True)
+    card = panels.draw("desk.operation.side", request, operation)
+    assert f"/operations/{operation.public_id}/deal" in card
+    assert f"/desk/{operation.channel.slug}/guests" in card

@@ -39,6 +39,7 @@ class Can(TextChoices):
     RUN_SET = "run_set", _("on the day: check guests in, run the order of a set, log takes")
     SEE_MONEY = "see_money", _("see what guests answered, orders, invoices, payments and the ledger")
     MANAGE_MONEY = "manage_money", _("invoice, waive and credit fees, book payments, say who invoices")
+    HANDLE_GUESTS = "handle_guests", _("see guests’ papers, keep scans of them, send guests their private link again")
     SEE_OUTBOX = "see_outbox", _("see the messages that the channel sends")
 
 
@@ -60,12 +61,14 @@ ROLE_CAN: dict[Role, frozenset[Can]] = {
         Can.PLAN_STUDIO,
         Can.RUN_SET,
         Can.SEE_MONEY,
+        Can.HANDLE_GUESTS,
         Can.SEE_OUTBOX,
     },
     Role.HOST: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.RUN_SET},
     Role.CAMERA: _TEAM | {Can.UPLOAD_FILM, Can.RUN_SET},
     Role.VIDEO_EDITOR: _TEAM | {Can.UPLOAD_FILM, Can.EDIT_FILM, Can.DOWNLOAD_MASTER},
-    Role.COMMUNITY_MANAGER: _TEAM | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.MODERATE, Can.SEE_OUTBOX},
+    Role.COMMUNITY_MANAGER: _TEAM
+    | {Can.SEE_PRIVATE_SUBJECTS, Can.EDIT_SUBJECT, Can.MODERATE, Can.HANDLE_GUESTS, Can.SEE_OUTBOX},
     Role.SALES: _TEAM | {Can.SEE_MONEY, Can.MANAGE_MONEY},
 }
 

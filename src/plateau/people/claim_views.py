@@ -44,7 +44,8 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("settings-profile")
     page = {"invitation": invitation, "guest": invitation.person, "proof": proof and not known, "known": known}
     response = render(request, "people/claim.html", page)
-    response["Referrer-Policy"] = "no-referrer"  # the address itself is the key
+    # the address itself is the key; under no-referrer browsers would send the form with "Origin: null", which is refused
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from plateau.channels.access import may
+from plateau.channels.roles import Can
 from plateau.core.panels import panel
 from plateau.people.middleware import person_of
 from plateau.studio.actions import guests
-from plateau.studio.models import Booking
-from plateau.studio.papers import papers_of
+from plateau.studio.desk_papers import count_lacking
+from plateau.studio.models import Booking, Operation
+from plateau.studio.papers import deal_for, papers_of
 from plateau.studio.states import BookingState
 from plateau.studio.visits import Visit
 
@@ -29,3 +32,17 @@ def papers_on_booking(request: HttpRequest, booking: Booking) -> str:
     visit = Visit(guests.page_of(person, channel), booking, person, papers)
     context = {"visit": visit, "booking": booking, "page_url": guests.page_path(person, channel)}
     return render_to_string("studio/guest/_on_booking.html", context, request)
+
+
+@panel("desk.operation.side", order=20)
+def deal_of_operation(request: HttpRequest, operation: Operation) -> str:
+    """Lead the team to the deal that guests sign here, and to those who have not signed."""
+    person = person_of(request)
+    context = {
+        "operation": operation,
+        "channel": operation.channel,
+        "deal": deal_for(operation),
+        "sees_guests": may(person, Can.HANDLE_GUESTS, operation.channel),
+        "lacking": count_lacking(operation),
+    }
+    return render_to_string("studio/guest/_on_operation.html", context, request)

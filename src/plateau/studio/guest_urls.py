@@ -1,10 +1,10 @@
-"""Addresses of guests' private pages, all below ``/g/``."""
+"""Addresses of guests' private pages, all below ``/g/``, and of the team's pages of guests and deals."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from plateau.studio.views import guest, lost
+from plateau.studio.views import deals, desk_guests, guest, lost
 
 urlpatterns: list[URLPattern] = [
     path("g/lost/<slug:slug>", lost.lost, name="guest_lost"),
@@ -15,4 +15,24 @@ urlpatterns: list[URLPattern] = [
     path("g/<str:token>/<slug:booking_id>/sign", guest.sign, name="guest_sign"),
     path("g/<str:token>/<slug:booking_id>/guardians", guest.guardians, name="guest_guardians"),
     path("g/<str:token>/<slug:booking_id>/revoke", guest.revoke, name="guest_revoke"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/deal", deals.deal, name="desk_deal"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/deal/offer", deals.offer, name="desk_deal_offer"),
+    path("desk/<slug:slug>/guests", desk_guests.listing, name="desk_guests"),
+    path("desk/<slug:slug>/guests/<slug:guest_id>", desk_guests.guest, name="desk_guest"),
+    path("desk/<slug:slug>/guests/<slug:guest_id>/link", desk_guests.link, name="desk_guest_link"),
+    path(
+        "desk/<slug:slug>/guests/<slug:guest_id>/deals/<slug:booking_id>", desk_guests.keep_deal, name="desk_keep_deal"
+    ),
+    path(
+        "desk/<slug:slug>/guests/<slug:guest_id>/releases/<slug:booking_id>",
+        desk_guests.keep_release,
+        name="desk_keep_release",
+    ),
+    path(
+        "desk/<slug:slug>/guests/<slug:guest_id>/guardians/<slug:guardian_id>",
+        desk_guests.keep_guardian,
+        name="desk_keep_guardian",
+    ),
+    path("desk/<slug:slug>/retractions/<slug:retraction_id>", desk_guests.retraction, name="desk_retraction"),
+    path("desk/<slug:slug>/papers/<slug:kind>/<slug:paper_id>", desk_guests.scan, name="desk_scan"),
 ]

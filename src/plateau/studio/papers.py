@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from plateau.studio.models import Booking, Deal, Operation, Presence, PresencePa
 from plateau.studio.release_words import Appearance, release_text
 from plateau.studio.states import BookingState
 from plateau.studio.terms import Clause, Terms, fingerprint, write_clauses
+from plateau.studio.whole_day import whole_day
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -202,7 +202,7 @@ def form_text(booking: Booking, person: Person, *, minor: bool, language: str, t
     terms = terms or deal_of(booking).read_terms()
     operation = booking.operation
     with override(language):
-        on = date_format(recorded_on(booking), "DATE_FORMAT")
+        on = whole_day(recorded_on(booking))
     title = booking.subject.title if booking.subject is not None else operation.name
     seen = Appearance(person.name, title, operation.name, operation.channel.name, on, minor=minor)
     return release_text(terms, seen, language)

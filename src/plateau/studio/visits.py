@@ -146,13 +146,14 @@ def turn_of(visit: Visit) -> Turn:
 
 
 def _turn_of_others(visit: Visit) -> Turn:
-    waiting = [
-        guardian.name
-        for form in visit.papers.forms
-        if form.release is not None and form.release.minor
-        for guardian in form.release.waits_for()
-    ]
-    names = list(dict.fromkeys([*waiting, *(form.person.name for form in visit.papers.forms if not form.is_given)]))
+    papers, booking = visit.papers, visit.booking
+    names = [] if papers.signature is not None or booking.by_team else [booking.booked_by.name]
+    for form in papers.forms:
+        if form.release is None or not form.release.is_signed:
+            names.append(form.person.name)
+        if form.release is not None and form.release.minor:
+            names += [guardian.name for guardian in form.release.waits_for()]
+    names = list(dict.fromkeys(names))
     if names:
         sentence = _("Your slot is confirmed once everybody has signed.")
         return Turn(", ".join(names[:3]), visit.booking.booked_at, sentence)

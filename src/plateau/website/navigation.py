@@ -35,6 +35,7 @@ _DESK: tuple[tuple[str, str | Promise, str, Can], ...] = (
     ("subjects", _("Subjects"), "/desk/{slug}/subjects", Can.SEE_DESK),
     ("films", _("Films"), "/desk/{slug}/films", Can.SEE_DESK),
     ("planned", _("Planned"), "/desk/{slug}/planned", Can.SEE_DESK),
+    ("guests", _("Guests"), "/desk/{slug}/guests", Can.HANDLE_GUESTS),
     ("comments", _("Moderation"), "/desk/{slug}/comments", Can.MODERATE),
     ("audience", _("Audience"), "/desk/{slug}/audience", Can.SEE_AUDIENCE),
     ("money", _("Money"), "/desk/{slug}/money", Can.SEE_MONEY),

@@ -33,7 +33,7 @@ def guardian(request: HttpRequest, guardian: Guardian) -> HttpResponse:
     deal = deal_of(booking)
     with_deal = _signs_deal(guardian)
     text = form_text(booking, release.person, minor=True, language=spoken())
-    initial = {"deal_sha256": deal.sha256, "release_sha256": fingerprint_of(text), "name": guardian.name}
+    initial = {"deal_sha256": deal.sha256, "release_sha256": fingerprint_of(text)}
     form = GuardianForm(request.POST if request.method == "POST" else None, deal=with_deal, initial=initial)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
