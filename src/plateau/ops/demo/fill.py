@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from plateau.antenna.actions.air import Airing, put_on_air
 from plateau.antenna.models import Publication
@@ -23,6 +24,7 @@ from plateau.media.actions.texts import add_captions, marks_from_vtt, set_chapte
 from plateau.media.models import Film
 from plateau.media.progress import progress_of
 from plateau.media.states import ENDED, AssetState
+from plateau.notices.models import Notice
 from plateau.ops.demo.atelier import ATELIER
 from plateau.ops.demo.cast import Cast
 from plateau.ops.demo.crowds import gather, visit
@@ -92,12 +94,18 @@ def write_year(tell: Tell) -> None:
                 aired = _aired(story, today)
                 visit(subject.public_id, Kind.PAGE, story.visits, first=began, today=today, peak=aired, chance=chance)
         SetsYear(casts[0], today=today).run()
+        _read_what_is_old(today - timedelta(days=2))
         _forget_rung_bells()
     tell(Told("", "", 1))
 
 
 def _let_run_the_network(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(network_admin=True)
+
+
+def _read_what_is_old(before: datetime) -> None:
+    """Let everybody have read their notices of a year, but for those of the last days."""
+    Notice.objects.unread().filter(created_at__lt=before).update(read_at=F("created_at"))
 
 
 def _forget_rung_bells() -> None:

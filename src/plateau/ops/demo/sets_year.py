@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,7 +97,7 @@ class SetsYear:
                 booking = self._book(slot, told, days_before=9, signed=True)
                 self._at(
                     slot.starts_at + timedelta(minutes=20),
-                    lambda one=booking: floor.mark_no_show(one, by=self.producer),
+                    partial(floor.mark_no_show, booking, by=self.producer),
                 )
                 continue
             booking = self._record(slot, told, days_before=6 + number)
@@ -110,7 +111,7 @@ class SetsYear:
             Order.objects.filter(booking__operation=operation, state="due").select_related("booking").order_by("id")
         )
         for number, order in enumerate(due[:3]):
-            customer = order.customer or self.producer
+            customer = order.customer
             with clock.at(self.today - timedelta(days=21 - number)):
                 orders.give_buyer(
                     order, by=customer, name=f"Atelier {customer.name.split()[-1]}", business=False, **BUYER
@@ -214,19 +215,18 @@ class SetsYear:
             nearest = slot.starts_at - self.today
             booking = self._book(slot, told, days_before=7, signed=nearest < timedelta(hours=2))
             if nearest <= timedelta(minutes=45):
-                self._at(self.today - timedelta(minutes=9), lambda one=booking: floor.check_in(one, by=self.host))
+                self._at(self.today - timedelta(minutes=9), partial(floor.check_in, booking, by=self.host))
             if nearest <= timedelta():
-                self._at(self.today - timedelta(minutes=1), lambda one=booking: floor.go_on_set(one, by=self.host))
+                self._at(self.today - timedelta(minutes=1), partial(floor.go_on_set, booking, by=self.host))
         for member in [self._next(), self._next()]:
-            self._at(self.today - timedelta(days=1), lambda one=member: waiting.join(operation, by=one))
+            self._at(self.today - timedelta(days=1), partial(waiting.join, operation, by=member))
 
     # what all of them do ---------------------------------------------------------------------------------------------
 
     def _operation(self, *, before: int, **fields: Any) -> Operation:
         with clock.at(self.today - timedelta(days=before)):
-            return operations.add_operation(
-                self.channel, by=self.producer, **{"time_zone": self.channel.time_zone, "bookings_each": 2} | fields
-            )
+            rules: dict[str, Any] = {"time_zone": self.channel.time_zone, "bookings_each": 2} | fields
+            return operations.add_operation(self.channel, by=self.producer, **rules)
 
     def _set(self, operation: Operation, place: str, address: str, name: str) -> Set:
         stands = operations.add_place(operation, by=self.producer, name=place, address=address)
