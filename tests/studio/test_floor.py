@@ -107,3 +107,20 @@ def test_what_is_over_is_neither_moved_nor_changed() -> None:
     with pytest.raises(Refused, match=r"^booking.not_to_come:"):
         bookings.change_people(booking, [(make_person(), "guest")], by=make_person())
     assert verbs_since(before) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "step_back"),
+    [
+        (BookingState.BOOKED, floor.undo_check_in),
+        (BookingState.CONFIRMED, floor.leave_set),
+        (BookingState.CHECKED_IN, floor.resume),
+    ],
+)
+def test_a_step_back_is_no_way_forward(state, step_back) -> None:
+    booking = make_booking(slots_of(make_open(make_channel()))[0], state)
+    before = mark()
+    with pytest.raises(Refused, match=r"^booking.no_such_move:"):
+        step_back(booking, by=make_person())
+    booking.refresh_from_db()
+    assert (booking.state, verbs_since(before)) == (state, [])

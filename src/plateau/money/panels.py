@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from plateau.channels.access import may
 from plateau.channels.roles import Can
 from plateau.core.ids import new_public_id
 from plateau.core.panels import panel
-from plateau.money import access, asking, figures
+from plateau.money import access, asking, figures, floor_acts  # noqa: F401  the floor's acts register themselves
 from plateau.money.actions.orders import customer_of
-from plateau.money.models import Satisfaction
-from plateau.money.states import Answer
 from plateau.people.models import Person
 from plateau.studio.models import Booking, Operation
 from plateau.studio.states import BookingState
@@ -50,11 +49,22 @@ def on_guest_page(request: HttpRequest, visit: Visit) -> str:
 
 @panel("floor.booking", order=50)
 def on_floor(request: HttpRequest, booking: Booking) -> str:
-    """Show the crew what a guest who left has answered, and the way to the exit page."""
-    if booking.state != BookingState.WRAPPED or not may(_reader(request), Can.RUN_SET, booking.operation.channel):
+    """Ask a guest who leaves, on the floor's own page: it works without a network, and shows what was answered.
+
+    The question stands in every row that may come to its end today; the floor's script shows it once it has.
+    """
+    if not may(_reader(request), Can.RUN_SET, booking.operation.channel):
         return ""
-    row = Satisfaction.objects.filter(booking=booking).first()
-    page = {"booking": booking, "row": row, "answers": Answer, "channel": booking.operation.channel}
+    asked = asking.about(booking)
+    page = {
+        "booking": booking,
+        "row": {"answer": asked.answer},
+        "ended": booking.state == BookingState.WRAPPED,
+        "fee": asked.fee,
+        "channel": booking.operation.channel,
+        "act_url": reverse("floor_act", args=[booking.operation.channel.slug, booking.operation.public_id]),
+        "day": booking.operation.day_of(booking.slot.starts_at),
+    }
     return render_to_string("money/_floor.html", page, request=request)
 
 

@@ -13,7 +13,10 @@ from plateau.core.clock import now
 from plateau.core.panels import panel
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
-from plateau.studio import guest_panels  # noqa: F401  registered by being imported
+from plateau.studio import (
+    floor_panels,  # noqa: F401  registered by being imported
+    guest_panels,  # noqa: F401  the same
+)
 from plateau.studio.mine import slots_of, waits_of
 from plateau.studio.models import Booking, Operation, OperationQuerySet
 from plateau.studio.states import ACTIVE, BookingState, OperationState

@@ -114,3 +114,26 @@ class RetractionState(TextChoices):
 
 
 RETRACTION_MOVES: Moves = {RetractionState.OPEN: (RetractionState.DONE,), RetractionState.DONE: ()}
+
+
+class TakeState(TextChoices):
+    """Where one recording on set stands, from the slate to the archive."""
+
+    PLANNED = "planned", pgettext_lazy("take", "Planned")
+    ROLLING = "rolling", pgettext_lazy("take", "Rolling")
+    RECORDED = "recorded", pgettext_lazy("take", "Recorded")
+    CIRCLED = "circled", pgettext_lazy("take", "Circled")
+    NG = "ng", pgettext_lazy("take", "No good")
+    ARCHIVED = "archived", pgettext_lazy("take", "Archived")
+    PURGED = "purged", pgettext_lazy("take", "Purged")
+
+
+TAKE_MOVES: Moves = {
+    TakeState.PLANNED: (TakeState.ROLLING,),
+    TakeState.ROLLING: (TakeState.RECORDED,),
+    TakeState.RECORDED: (TakeState.CIRCLED, TakeState.NG, TakeState.ARCHIVED),
+    TakeState.CIRCLED: (TakeState.RECORDED, TakeState.NG, TakeState.ARCHIVED),
+    TakeState.NG: (TakeState.RECORDED, TakeState.CIRCLED, TakeState.ARCHIVED),
+    TakeState.ARCHIVED: (TakeState.PURGED,),
+    TakeState.PURGED: (),
+}

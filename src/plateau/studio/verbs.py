@@ -68,4 +68,18 @@ GUEST_LINK_RENEWED = verb("guest.link_renewed", "A guest got a new private link;
 REPRESENTATIVE_NAMED = verb("representative.named", "Somebody acts for a guest from now on.")
 REPRESENTATIVE_REMOVED = verb("representative.removed", "Somebody no longer acts for a guest.")
 
+WALKED_IN = verb("booking.walked_in", "Somebody at the set was given a free slot of the day.")
+DAY_REFLOWED = verb("day.reflowed", "A set that ran late got new times for the rest of its day.")
+TAKE_PLANNED = verb("take.planned", "A take was put on the slate before it was recorded.")
+TAKE_ROLLED = verb("take.rolled", "A take began to record.")
+TAKE_CUT = verb("take.cut", "A take was recorded to its end.")
+TAKE_CIRCLED = verb("take.circled", "A take was circled: it is the one to keep.")
+TAKE_MARKED_NG = verb("take.marked_ng", "A take was marked as no good.")
+TAKE_UNMARKED = verb("take.unmarked", "A take is neither circled nor marked as no good any more.")
+TAKE_NOTED = verb("take.noted", "Somebody wrote a note on a take, at a moment.")
+TAKE_FILED = verb("take.filed", "A file of a camera or a recorder was said to belong to a take.")
+TAKE_UNFILED = verb("take.unfiled", "A file that was said to belong to a take no longer does.")
+TAKE_ARCHIVED = verb("take.archived", "A take went to the archive.")
+TAKE_PURGED = verb("take.purged", "An archived take's files were deleted, with a reason.")
+
 SCHEDULE_IMPORTED = verb("schedule.imported", "Recordings were imported from a schedule of another program.")

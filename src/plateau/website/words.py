@@ -48,6 +48,13 @@ TALLIES: dict[str, Tally] = {
     "lapsed": Tally("off", pgettext_lazy("state", "Lapsed")),
     "no_show": Tally("off", pgettext_lazy("state", "Did not come")),
     "on_set": Tally("air", pgettext_lazy("state", "On set"), lit=True),
+    # a take
+    "planned": Tally("off", pgettext_lazy("take", "Planned")),
+    "rolling": Tally("air", pgettext_lazy("take", "Rolling"), lit=True),
+    "recorded": Tally("booked", pgettext_lazy("take", "Recorded")),
+    "circled": Tally("done", pgettext_lazy("take", "Circled")),
+    "ng": Tally("failed", pgettext_lazy("take", "No good")),
+    "purged": Tally("off", pgettext_lazy("take", "Purged")),
     # a film on its way through the machine
     "receiving": Tally("machine", pgettext_lazy("state", "Receiving"), lit=True),
     "received": Tally("machine", pgettext_lazy("state", "Received")),

@@ -35,7 +35,9 @@ def check_in(booking: Booking, *, by: Person | None, at: datetime | None = None)
 
 def undo_check_in(booking: Booking, *, by: Person) -> None:
     """Take a check-in back that was a slip of the finger."""
-    _step(booking, BookingState.CONFIRMED, verbs.CHECK_IN_UNDONE, by=by, at=None, written="checked_in_at")
+    _back(
+        booking, BookingState.CHECKED_IN, BookingState.CONFIRMED, verbs.CHECK_IN_UNDONE, by=by, cleared="checked_in_at"
+    )
 
 
 def go_on_set(booking: Booking, *, by: Person, at: datetime | None = None) -> None:
@@ -55,7 +57,7 @@ def go_on_set(booking: Booking, *, by: Person, at: datetime | None = None) -> No
 
 def leave_set(booking: Booking, *, by: Person) -> None:
     """Take back that a recording began."""
-    _step(booking, BookingState.CHECKED_IN, verbs.OFF_SET, by=by, at=None, written="on_set_at")
+    _back(booking, BookingState.ON_SET, BookingState.CHECKED_IN, verbs.OFF_SET, by=by, cleared="on_set_at")
 
 
 def wrap(booking: Booking, *, by: Person, at: datetime | None = None) -> None:
@@ -65,7 +67,7 @@ def wrap(booking: Booking, *, by: Person, at: datetime | None = None) -> None:
 
 def resume(booking: Booking, *, by: Person) -> None:
     """Go on with a recording that was said to be over."""
-    _step(booking, BookingState.ON_SET, verbs.UNWRAPPED, by=by, at=None, written="wrapped_at")
+    _back(booking, BookingState.WRAPPED, BookingState.ON_SET, verbs.UNWRAPPED, by=by, cleared="wrapped_at")
 
 
 def mark_no_show(booking: Booking, *, by: Person) -> None:
@@ -88,6 +90,18 @@ def _commission(booking: Booking, *, by: Person) -> None:
     assert booking.subject is not None
     moving.decide(booking.subject, State.SHORTLISTED, by=by)
     moving.decide(booking.subject, State.COMMISSIONED, by=by)
+
+
+def _back(booking: Booking, out_of: BookingState, to: BookingState, name: str, *, by: Person, cleared: str) -> None:
+    """Take a step back; refuses where that step was not made: forward moves lead to the same states."""
+    with transaction.atomic():
+        fresh = lock_booking(booking)
+        if fresh.state not in {out_of, to}:
+            raise Refused(
+                "booking.no_such_move",
+                _("This cannot be done from where it stands now. Reload the page to see its present state."),
+            )
+        _step(booking, to, name, by=by, at=None, written=cleared)
 
 
 def _step(

@@ -1,5 +1,6 @@
 """Rows of the studio, by noun."""
 
+from plateau.studio.models.act import FloorAct
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
 from plateau.studio.models.deal import Deal, Signature, SignedHow
 from plateau.studio.models.exchange import ImportedFile
@@ -7,6 +8,7 @@ from plateau.studio.models.guest import Guest, Representative
 from plateau.studio.models.operation import AccessCode, Operation, OperationQuerySet, Place, Set
 from plateau.studio.models.release import Guardian, Release, ReleaseQuerySet, Retraction
 from plateau.studio.models.slot import Slot, SlotKind, SlotPattern, SlotQuerySet
+from plateau.studio.models.take import Take, TakeFile, TakeNote, TakeQuerySet
 from plateau.studio.models.waiting import Wait, WaitQuerySet
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "Booking",
     "BookingQuerySet",
     "Deal",
+    "FloorAct",
     "Guardian",
     "Guest",
     "ImportedFile",
@@ -33,6 +36,10 @@ __all__ = [
     "SlotKind",
     "SlotPattern",
     "SlotQuerySet",
+    "Take",
+    "TakeFile",
+    "TakeNote",
+    "TakeQuerySet",
     "Wait",
     "WaitQuerySet",
 ]

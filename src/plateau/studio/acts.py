@@ -1,0 +1,68 @@
+"""What can be told from the floor, with or without a network: each kind of act by its name.
+
+This room registers its own below; a room above adds one with ``@act("satisfaction.said")`` in a module that it imports
+when it is ready. The function gets a booking of the operation (not locked), the act and who tells it, changes what it
+says, raises ``Refused`` with a sentence where it may not, and is safe to call twice. Acts of one ``group`` are a life in
+steps: when a later one about the same booking is known already, one that comes after it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from plateau.people.models import Person
+from plateau.studio.models import Booking
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing done on the floor: ``act_id`` was made where it was done, ``at`` is when, by the server's clock."""
+
+    act_id: str
+    kind: str
+    booking: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str, most: int = 300) -> str:
+        """Return a text that was told with it, cut to ``most`` characters; empty where there is none."""
+        value = self.data.get(name)
+        return value[:most] if isinstance(value, str) else ""
+
+
+type Doing = Callable[[Booking, Act, Person], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What carries an act out, and the group in which the latest counts (empty: each counts for itself)."""
+
+    name: str
+    do: Doing
+    group: str
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def act(name: str, *, group: str = "") -> Callable[[Doing], Doing]:
+    """Register what an act of this name does."""
+
+    def register(function: Doing) -> Doing:
+        _kinds[name] = Kind(name, function, group)
+        return function
+
+    return register
+
+
+def kind_of(name: str) -> Kind | None:
+    """Return what carries out acts of this name, if anything does."""
+    return _kinds.get(name)
+
+
+def names_in(group: str) -> list[str]:
+    """Return the names of all kinds of a group."""
+    return sorted(kind.name for kind in _kinds.values() if group and kind.group == group)
