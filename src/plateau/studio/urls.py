@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from plateau.studio import converters  # noqa: F401  registered by being imported
+from plateau.studio.board_urls import urlpatterns as board_addresses
 from plateau.studio.floor_urls import urlpatterns as floor_addresses
 from plateau.studio.views import booked, booking, calendar, desk, exchange, public, setup
 
@@ -49,5 +50,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:slug>/operations/<slug:operation_id>/setup/codes", setup.code, name="desk_code"),
     path("desk/<slug:slug>/operations/<slug:operation_id>/slots/new", setup.slot, name="desk_new_slot"),
     path("desk/<slug:slug>/operations/<slug:operation_id>/slots/<slug:slot_id>", setup.slot, name="desk_slot"),
+    *board_addresses,
     *floor_addresses,
 ]
