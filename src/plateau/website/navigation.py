@@ -33,6 +33,7 @@ _CHANNEL: tuple[tuple[str, str | Promise, str], ...] = (
 )
 _DESK: tuple[tuple[str, str | Promise, str, Can], ...] = (
     ("subjects", _("Subjects"), "/desk/{slug}/subjects", Can.SEE_DESK),
+    ("operations", _("Operations"), "/desk/{slug}/operations", Can.SEE_DESK),
     ("films", _("Films"), "/desk/{slug}/films", Can.SEE_DESK),
     ("planned", _("Planned"), "/desk/{slug}/planned", Can.SEE_DESK),
     ("guests", _("Guests"), "/desk/{slug}/guests", Can.HANDLE_GUESTS),
