@@ -146,13 +146,26 @@ def test_a_crash_in_the_middle_is_finished_by_the_next_shift(ready: Asset, rule:
         patch.setattr(putting_away, "record", interrupt)
         with pytest.raises(KeyboardInterrupt):
             putting_away.put_away_finer(asset.pk)
-    assert (fresh(asset).finer_away_at, "a240" in (asset.package / "master.m3u8").read_text()) == (None, False)
+    asset = fresh(asset)
+    assert (asset.finer_away_at is not None, "a240" in (asset.package / "master.m3u8").read_text()) == (True, False)
+    assert asset.renditions.filter(name="a240").exists()
     assert check_package(asset.package).faults == ()
+    Asset.objects.filter(pk=asset.pk).update(watched_at=now())  # meanwhile: rows and playlist agree all the same
     assert putting_away.put_away_unwatched(most=10) == 1
+    assert not asset.renditions.filter(name="a240").exists()
     assert fresh(asset).finer_away_at is not None
     assert set(asset.files.exclude(leaves_at=None).values_list("key", flat=True)) == {
         f"air/{asset.public_id}/full/a240.{ending}" for ending in ("m3u8", "mp4")
     }
+
+
+def test_a_film_that_fails_does_not_hold_up_the_others(stage: Stage, made: Made, rule: None) -> None:
+    first, second = unwatched(made.stand(stage.film)), unwatched(made.stand(stage.film), LONG_AGO - HOURS)
+    (first.package / "package.json").write_bytes(b"{")
+    assert putting_away.put_away_unwatched(most=10) == 1
+    assert first.renditions.filter(name="a240").exists()
+    assert not second.renditions.filter(name="a240").exists()
+    assert Entry.objects.filter(verb="film.finer_put_away").count() == 1
 
 
 def interrupt(*_arguments: object, **_facts: object) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -17,6 +18,7 @@ from plateau.media.storage import leaving
 from plateau.media.storage.records import Seen, note_master
 from plateau.ops.cli import storage
 from tests.media.conftest import Stage, clips, folders, stage
+from tests.shelves import shelf_at
 
 __all__ = ["clips", "folders", "stage"]
 
@@ -85,7 +87,7 @@ def test_a_storage_that_is_not_there_is_not_read(stage: Stage) -> None:
 
 
 def test_films_are_moved_and_what_stays_is_said(stage: Stage, settings: Any, tmp_path: Path) -> None:
-    settings.STORES = f"shelf=file://{tmp_path}/shelf"
+    settings.STORES = f"shelf={shelf_at(tmp_path / 'shelf')}"
     asset, stays = kept(stage), kept(stage)
     stays.master.write_bytes(b"mastel")
     status, said = run("move", "--to", "shelf")
@@ -99,7 +101,40 @@ def test_films_are_moved_and_what_stays_is_said(stage: Stage, settings: Any, tmp
     Asset.objects.filter(pk=stays.pk).update(state="processing")
     assert run("move", "--to", "shelf") == (
         0,
-        "0 files of films moved to shelf. 1 are being worked on and stay for now: run this again later.",
+        "0 files of films moved to shelf. 1 are being worked on and stay for now: run this again later. “Le pain”",
     )
     assert run("move", "--to", "shelf", "--from", "shelf") == (2, "shelf is where they lie.")
     assert run("move", "--to", "attic") == (2, "There is no storage 'attic'; there are: home, shelf.")
+
+
+def test_a_folder_is_set_up_once_its_disk_is_there(stage: Stage, settings: Any, tmp_path: Path) -> None:
+    settings.STORES = f"shelf=file://{tmp_path}/shelf cloud=s3://films"
+    for name in ("home", "cloud", "attic"):
+        assert run("set-up", name) == (2, f"{name!r} is no folder that PLATEAU_STORES names.")
+    asset = kept(stage)
+    assert run("move", "--to", "shelf")[0] == 1
+    assert not (tmp_path / "shelf").exists()
+    assert run("set-up", "shelf") == (0, f"{tmp_path}/shelf is the storage shelf.")
+    assert run("move", "--to", "shelf") == (0, "1 files of films moved to shelf.")
+    settings.STORES = f"shelf=file://{tmp_path}/mount"
+    status, said = run("set-up", "shelf")
+    assert (status, "mount the disk first" in said, (tmp_path / "mount").exists()) == (1, True, False)
+    asset.refresh_from_db()
+    assert asset.master_store == "shelf"
+
+
+def test_a_film_that_the_database_refuses_does_not_hold_up_the_others(
+    stage: Stage, settings: Any, tmp_path: Path
+) -> None:
+    settings.STORES = f"shelf={shelf_at(tmp_path / 'shelf')}"
+    first, second = kept(stage), kept(stage)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with open checks cannot be changed
+        cursor.execute(
+            f"ALTER TABLE media_asset ADD CONSTRAINT stays CHECK (id <> {first.pk} OR master_store = 'home')"
+        )
+    status, said = run("move", "--to", "shelf")
+    assert (status, said.endswith("1 files of films moved to shelf.")) == (1, True)
+    for asset, store in ((first, "home"), (second, "shelf")):
+        asset.refresh_from_db()
+        assert (asset.master_store, asset.master.read_bytes()) == (store, b"master")

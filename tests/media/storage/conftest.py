@@ -11,6 +11,7 @@ from plateau.media.storage.addresses import read_stores
 from plateau.media.storage.store import Store
 from tests.media.conftest import bucket, clips, folders, s3_server, stage
 from tests.s3 import S3Server
+from tests.shelves import shelf_at
 
 __all__ = ["bucket", "clips", "folders", "s3_server", "stage"]
 
@@ -19,7 +20,7 @@ __all__ = ["bucket", "clips", "folders", "s3_server", "stage"]
 def store(request: Any, tmp_path: Path) -> Store:
     """A folder, and a bucket of a real server."""
     if request.param == "folder":
-        return read_stores(f"shelf=file://{tmp_path}/shelf")["shelf"]
+        return read_stores(f"shelf={shelf_at(tmp_path / 'shelf')}")["shelf"]
     server: S3Server = request.getfixturevalue("s3_server")
     server.begin_anew()
     return read_stores(f"cloud={server.address}")["cloud"]

@@ -22,6 +22,7 @@ from plateau.media.storage.records import Seen, note_files
 from plateau.media.storage.store import Store
 from plateau.media.storage.stores import all_stores, store_called
 from tests.media.conftest import Stage
+from tests.shelves import shelf_at
 
 LONG_AGO = timedelta(days=8)
 NOBODY = "n0b0dy234567"
@@ -48,7 +49,7 @@ def lying(name: str) -> set[str]:
 @pytest.fixture
 def here(stage: Stage, store: Store, settings: Any, tmp_path: Path, s3_server: Any) -> str:
     """The name of a folder and of a bucket beside ``home``."""
-    address = f"file://{tmp_path}/shelf" if store.name == "shelf" else s3_server.address
+    address = shelf_at(tmp_path / "shelf") if store.name == "shelf" else s3_server.address
     settings.STORES = f"{store.name}={address}"
     return store.name
 
@@ -76,11 +77,27 @@ def test_what_a_film_left_behind_goes_when_its_time_has_come(stage: Stage, here:
     job = Job.objects.create(asset=asset, kind=JobKind.FREE, number=10)
     assert leaving.remove_leaving() == 0  # that job may be writing the same file anew
     assert lying(here) == {f"{base}/a.mp4", f"{base}/b.mp4", f"{base}/c.mp4"}
-    job.delete()
+    Job.objects.filter(pk=job.pk).update(kind=JobKind.TRANSCRIBE)  # waits without end where no machine listens
     assert leaving.remove_leaving() == 1
     assert lying(here) == {f"{base}/b.mp4", f"{base}/c.mp4"}
     assert set(StoredFile.objects.values_list("key", flat=True)) == lying(here)
     assert leaving.remove_leaving() == 0
+
+
+def test_what_lies_in_another_machines_folder_is_left_to_it(stage: Stage, settings: Any, tmp_path: Path) -> None:
+    asset = asset_in(stage, "home")
+    key = f"air/{asset.public_id}/full/master.m3u8"
+    put("home", key)
+    note_files(asset, "full", {"master.m3u8": Seen(1, "")})
+    StoredFile.objects.update(leaves_at=now())
+    before = list(StoredFile.objects.values())
+    with_it = (settings.MASTERS, settings.AIR)
+    settings.MASTERS, settings.AIR = tmp_path / "other" / "masters", tmp_path / "other" / "air"
+    assert leaving.remove_leaving() == 0
+    assert list(StoredFile.objects.values()) == before
+    settings.MASTERS, settings.AIR = with_it
+    assert leaving.remove_leaving() == 1
+    assert (lying("home"), StoredFile.objects.count()) == (set(), 0)
 
 
 def test_nobodys_files_go_after_two_looks_a_week_apart(stage: Stage, here: str, later: Later) -> None:
@@ -151,7 +168,7 @@ def test_nothing_that_a_row_names_is_ever_removed(
     noted: list[tuple[str, str, int, int | None]],
     steps: list[tuple[int, str]],
 ) -> None:
-    settings.STORES = f"shelf=file://{tmp_path}/shelf"
+    settings.STORES = f"shelf={shelf_at(tmp_path / 'shelf')}"
     for model in (StoredFile, Orphan, Asset):
         model.objects.all().delete()
     for name in all_stores():

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as in_force
+from django.core.cache import cache
 from django.db import transaction
 
 from plateau.core.clock import now
@@ -33,6 +34,7 @@ from tests.media.machine import run
 from tests.media.made import Made, made, unhurried
 from tests.media.storage.test_films import CAPTIONS, package_of
 from tests.s3 import S3Server
+from tests.shelves import shelf_at
 
 __all__ = ["made", "unhurried"]
 
@@ -84,7 +86,7 @@ def elsewhere(asset: Asset, folder: str, name: str, settings: Any) -> str:
 @pytest.fixture
 def three(bucket: S3Server, settings: Any, tmp_path: Path) -> S3Server:
     """Our own folder, a shelf and a bucket; what arrives goes into the folder."""
-    settings.STORES = f"cloud={bucket.address} shelf=file://{tmp_path}/shelf"
+    settings.STORES = f"cloud={bucket.address} shelf={shelf_at(tmp_path / 'shelf')}"
     settings.STORE_FOR_NEW = "home"
     return bucket
 
@@ -92,7 +94,7 @@ def three(bucket: S3Server, settings: Any, tmp_path: Path) -> S3Server:
 @pytest.fixture
 def target(store: Store, stage: Stage, settings: Any, tmp_path: Path, s3_server: S3Server) -> str:
     """The name of a folder and of a bucket beside ``home``."""
-    address = f"file://{tmp_path}/shelf" if store.name == "shelf" else s3_server.address
+    address = shelf_at(tmp_path / "shelf") if store.name == "shelf" else s3_server.address
     settings.STORES = f"{store.name}={address}"
     return store.name
 
@@ -192,19 +194,24 @@ def test_a_film_at_work_stays(stage: Stage, target: str, kind: JobKind) -> None:
     Job.objects.filter(pk=job.pk).update(state="waiting")
     listens = kind == JobKind.TRANSCRIBE  # and may wait for days
     assert move_film(asset, target) == (Moved.DONE if listens else Moved.AT_WORK)
+    texts_left = [key for key in there("home") if packages.is_text(key)]
+    assert texts_left == ([] if listens else [f"air/{asset.public_id}/full/master.m3u8"])
 
 
-def test_what_is_damaged_stays_and_is_told(stage: Stage, target: str) -> None:
-    asset = kept(stage, {"a.mp4": b"a" * 9, "master.m3u8": b"m"})
-    (asset.package / "a.mp4").write_bytes(b"a" * 8 + b"b")
+@pytest.mark.parametrize("name", ["a.mp4", "master.m3u8"])
+def test_what_is_damaged_stays_and_is_told(stage: Stage, target: str, name: str) -> None:
+    asset = kept(stage, {"a.mp4": b"a" * 9, "master.m3u8": b"a" * 9})
+    (asset.package / name).write_bytes(b"a" * 8 + b"b")
     with pytest.raises(Damaged, match="is damaged where it lies"):
         move_film(asset, target)
     assert fresh(asset).store == "home"
-    assert rows_in("home", state=FileState.DAMAGED) == {f"air/{asset.public_id}/full/a.mp4"}
+    assert rows_in("home", state=FileState.DAMAGED) == {f"air/{asset.public_id}/full/{name}"}
     assert Entry.objects.filter(verb="film.file_found_ailing").count() == 1
+    before = there(target)  # what came before it, and leaves after a week
     with pytest.raises(Damaged, match="is known to be damaged"):
         move_packages(asset.pk, target)
-    assert there(target) == set()
+    assert there(target) == before
+    assert f"air/{asset.public_id}/full/{name}" not in before
     assert move_master(asset.pk, target) == Moved.DONE
 
 
@@ -296,6 +303,74 @@ def test_masters_go_to_the_cold_store_once_they_are_old_enough(stage: Stage, thr
     assert list(to_move("shelf")) == [new, old]
     assert move_film(old, "shelf") == Moved.DONE
     assert (fresh(old).store, fresh(old).master_store) == ("shelf", "cloud")
+
+
+def test_a_master_that_cannot_go_does_not_hold_up_the_next(stage: Stage, three: S3Server, settings: Any) -> None:
+    broken = kept(stage, {"master.m3u8": b"m"}, ready_at=now() - timedelta(days=32))
+    broken.master.write_bytes(b"mastel")
+    whole = kept(stage, {"master.m3u8": b"m"}, ready_at=now() - timedelta(days=31))
+    settings.COLD_STORE, settings.COLD_AFTER_DAYS = "cloud", 30
+    assert moving.cool_masters(seconds=60) == 1
+    assert (fresh(broken).master_store, fresh(whole).master_store) == ("home", "cloud")
+    broken.master.write_bytes(b"master")
+    StoredFile.objects.update(state=FileState.WHOLE)
+    assert moving.cool_masters(seconds=60) == 0  # passed over for some hours
+    cache.clear()
+    assert moving.cool_masters(seconds=60) == 1
+
+
+def test_a_stop_gives_a_copy_up(stage: Stage, three: S3Server, settings: Any) -> None:
+    asset = kept(stage, {"master.m3u8": b"m"}, ready_at=now() - timedelta(days=31))
+    settings.COLD_STORE, settings.COLD_AFTER_DAYS = "shelf", 30
+    answers = iter([False, True])
+    assert moving.cool_masters(seconds=60, stop=lambda: next(answers, True)) == 0
+    assert (fresh(asset).master_store, asset.master.read_bytes()) == ("home", b"master")
+    assert rows_in("shelf", state=FileState.COMING) == {f"masters/{asset.public_id}"}
+    assert moving.cool_masters(seconds=60) == 1
+
+
+def test_no_store_is_asked_within_the_last_transaction(
+    stage: Stage, three: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database of a network ends a transaction that is silent for two minutes: copies come before, texts among them."""
+    asset = kept(stage, {"a.mp4": b"a", "master.m3u8": b"m"})
+    name = moving._name_packages
+
+    def without_a_store(asset_id: int, to: str) -> bool:
+        with monkeypatch.context() as patch:
+            patch.setattr(in_force, "STORES", "cloud=s3://k:s@films?endpoint=http://127.0.0.1:9")
+            return name(asset_id, to)
+
+    monkeypatch.setattr(moving, "_name_packages", without_a_store)
+    assert move_packages(asset.pk, "cloud") == Moved.DONE
+    assert (three.objects / "air" / asset.public_id / "full" / "master.m3u8").read_bytes() == b"m"
+
+
+def test_a_folder_that_is_not_mounted_gets_nothing(
+    stage: Stage, three: S3Server, settings: Any, tmp_path: Path
+) -> None:
+    asset = kept(stage, {"master.m3u8": b"m"}, ready_at=now() - timedelta(days=31))
+    (tmp_path / "mount").mkdir()
+    settings.STORES = f"cold=file://{tmp_path}/mount"
+    settings.COLD_STORE, settings.COLD_AFTER_DAYS = "cold", 30
+    assert moving.cool_masters(seconds=60) == 0
+    assert (fresh(asset).master_store, list((tmp_path / "mount").iterdir())) == ("home", [])
+    assert rows_in("home", leaves_at=None) == there("home")
+
+
+def test_a_text_that_left_and_is_written_anew_stays(stage: Stage, target: str) -> None:
+    """Even with the same bytes: what was to leave is named again."""
+    asset = kept(stage, {"a.mp4": b"a", "master.m3u8": b"m", "captions.vtt": b"c"})
+    assert move_packages(asset.pk, target) == Moved.DONE
+    asset = fresh(asset)
+    row = StoredFile.objects.get(store=target, key__endswith="captions.vtt")
+    StoredFile.objects.filter(pk=row.pk).update(leaves_at=now())
+    with transaction.atomic(), packages.rewriting(asset, "full") as folder:
+        (folder / "captions.vtt").unlink(missing_ok=True)
+        (folder / "captions.vtt").write_bytes(b"c")
+    assert leaving.remove_leaving(of=asset) >= 0
+    assert packages.read_file(asset, "full", "captions.vtt") == b"c"
+    assert StoredFile.objects.get(store=target, key=row.key).leaves_at is None
 
 
 def test_a_cold_store_that_is_away_keeps_masters_where_they_are(stage: Stage, three: S3Server, settings: Any) -> None:

@@ -23,6 +23,7 @@ from plateau.people.models import Person
 from tests.factories import make_person
 from tests.media.conftest import Stage
 from tests.queue import run_queue
+from tests.shelves import shelf_at
 
 FAST = 0
 LONG_AGO = timedelta(days=31)
@@ -31,7 +32,7 @@ LONG_AGO = timedelta(days=31)
 @pytest.fixture
 def kept(stage: Stage, store: Store, settings: Any, tmp_path: Path, s3_server: Any) -> Asset:
     """A film of two small files whose last look is a month ago, in a folder and in a bucket."""
-    address = f"file://{tmp_path}/shelf" if store.name == "shelf" else s3_server.address
+    address = shelf_at(tmp_path / "shelf") if store.name == "shelf" else s3_server.address
     settings.STORES = f"{store.name}={address}"
     asset = Asset.objects.create(
         film=stage.film, state="ready", store=store.name, master_store=store.name, duration_ms=1, frames=1, size_bytes=6
@@ -117,6 +118,8 @@ def test_a_file_written_anew_while_it_was_read_is_no_damage(kept: Asset) -> None
     assert scrubbing.note(StoredFile.objects.get(pk=row.pk), FileState.DAMAGED) is False
     StoredFile.objects.update(checked_at=now() - LONG_AGO)
     assert shift().files == 0  # the film is at work
+    Job.objects.update(kind=JobKind.TRANSCRIBE)  # waits without end where no machine listens
+    assert shift().files == 2
     assert (states(), told()) == ({"masters": "whole", "air": "whole"}, [])
 
 

@@ -116,6 +116,22 @@ def test_a_store_is_made_of_its_address() -> None:
     assert read_stores("aws=s3://films?region=eu-west-3")["aws"].origin == "https://s3.eu-west-3.amazonaws.com"
 
 
+def test_a_folder_that_is_not_mounted_is_never_made(tmp_path: Path) -> None:
+    folder = tmp_path / "mount"
+    shelf = read_stores(f"shelf=file://{folder}")["shelf"]
+    assert isinstance(shelf, FolderStore)
+    for is_there in (False, True):  # the place of a disk that is not mounted is there, and empty
+        with pytest.raises(Unreachable, match="plateau storage set-up shelf"):
+            put(shelf, "masters/abc", tmp_path, b"x")
+        with pytest.raises(Unreachable):
+            shelf.remove("masters/abc")
+        assert (folder.exists(), list(folder.rglob("*"))) == (is_there, [])
+        folder.mkdir(exist_ok=True)
+    shelf.set_up()
+    put(shelf, "masters/abc", tmp_path, b"x")
+    assert shelf.look("masters/abc") is not None
+
+
 @pytest.mark.parametrize(
     "setting",
     [

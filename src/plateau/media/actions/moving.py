@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 
@@ -24,10 +26,10 @@ from plateau.media import verbs
 from plateau.media.actions import processing
 from plateau.media.locks import moving
 from plateau.media.models import DIRECT_FOLDER, FREE_FOLDER, FULL_FOLDER, Asset, Film, StoredFile
-from plateau.media.states import ENDED, AssetState, FileState, JobState
+from plateau.media.states import AssetState, FileState
 from plateau.media.storage import leaving, packages, records
 from plateau.media.storage.addresses import HOME
-from plateau.media.storage.copying import NotWanted, bring, is_here, note_what_lies_there, put_and_compare
+from plateau.media.storage.copying import Changed, NotWanted, bring, is_there, note_unnoted, read_unnoted, renew
 from plateau.media.storage.errors import Damaged, StorageFailed
 from plateau.media.storage.packages import ADDRESSES_END, is_text
 from plateau.media.storage.records import Seen
@@ -35,10 +37,14 @@ from plateau.media.storage.store import AIR, MASTERS, OnSent, air_key, master_ke
 from plateau.media.storage.stores import lies_here, store_called
 
 ROUNDS = 3  # in which a film that is changed again and again is tried, before it is left for another time
-SHIFT_MOST = 500  # masters that are looked at in one shift
 SHIFT_SECONDS = 60.0  # after which no further master is begun
+FAILED_FOR = timedelta(hours=6)  # in which the rule passes over a master that could not go
 
 logger = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """Whoever asked for the move does not want it now."""
 
 
 class Moved(Enum):
@@ -104,7 +110,7 @@ def move_master(asset_id: int, to: str, *, on_sent: OnSent = nobody) -> Moved:
     """Take a master to another store. Raises ``StorageFailed``, ``Damaged`` among it; the master then lies where it lay."""
     with moving(asset_id) as alone:
         asset = Asset.objects.get(pk=asset_id)
-        if not alone or not _is_at_rest(asset):
+        if not alone or not processing.is_at_rest(asset):
             return Moved.AT_WORK
         if asset.master_store == to:
             return Moved.THERE
@@ -112,7 +118,7 @@ def move_master(asset_id: int, to: str, *, on_sent: OnSent = nobody) -> Moved:
         row = _master_row(asset)
         try:
             bring(row, to, row.key, on_sent=on_sent)
-        except NotWanted:
+        except (NotWanted, Changed):
             return Moved.AT_WORK
         return _name_master(asset_id, to)
 
@@ -151,11 +157,11 @@ def _name_master(asset_id: int, to: str) -> Moved:
     """Let the master lie where its copy is; the one before leaves."""
     with transaction.atomic():
         asset = processing.locked(asset_id)
-        if not _is_at_rest(asset, lock=True):
+        if not processing.is_at_rest(asset, lock=True):
             return Moved.AT_WORK
         film = Film.objects.select_for_update(of=("self",)).select_related("channel").get(pk=asset.film_id)
         row = _master_row(asset)
-        if not is_here(row, to, row.key):
+        if not is_there(row, to, row.key):
             return Moved.AT_WORK
         _arrive(asset, to, [row.key])
         StoredFile.objects.filter(pk=row.pk).update(leaves_at=now() + ADDRESSES_END)
@@ -167,38 +173,44 @@ def _name_master(asset_id: int, to: str) -> Moved:
 def move_packages(asset_id: int, to: str, *, on_sent: OnSent = nobody) -> Moved:
     """Take what is played of a film to another store; raises as ``move_master`` does.
 
-    1. Bring all that never changes: media, pictures.
-    2. With the film held: what changes, which is small; then its row. Where something new is there by then, once more.
+    1. Bring everything, while nothing is held: the database ends a transaction that waits for a store too long.
+    2. With the film held: its row. Where something new is there by then, once more.
     3. In our own folder, which the edge looks into first, nothing that may change later stays behind under the same name.
     """
     with moving(asset_id) as alone:
         for _round in range(ROUNDS):
             asset = Asset.objects.get(pk=asset_id)
-            if not alone or not _is_at_rest(asset):
+            if not alone or not processing.is_at_rest(asset):
                 return Moved.AT_WORK
             if asset.store == to:
                 return Moved.THERE
-            _note_packages(asset)
+            renew(asset, to)
             try:
+                _note_packages(asset)
                 for copy in _copies(asset, to):
-                    if not is_text(copy.row.key):
-                        bring(copy.row, to, copy.key, on_sent=on_sent)
+                    bring(copy.row, to, copy.key, on_sent=on_sent)
+            except Changed:
+                continue
             except NotWanted:
                 return Moved.AT_WORK
-            if _name_packages(asset_id, to, on_sent):
+            if _name_packages(asset_id, to):
                 leaving.remove_leaving(of=asset)
                 return Moved.DONE
     return Moved.AT_WORK
 
 
 def _note_packages(asset: Asset) -> None:
-    with transaction.atomic():
-        asset = processing.locked(asset.pk)
-        Film.objects.select_for_update().get(pk=asset.film_id)  # so that no captions are written meanwhile
-        for folder, _there in _folders(asset, asset.store):
-            here = packages.folder_here(asset, folder)
-            if here is not None and here.is_dir():
-                note_what_lies_there(asset, folder, here)
+    """Write rows for files of before there were any. Raises ``Changed`` where one was written between look and row."""
+    for folder, _there in _folders(asset, asset.store):
+        here = packages.folder_here(asset, folder)
+        unnoted = read_unnoted(asset, folder, here) if here is not None and here.is_dir() else {}
+        if not unnoted:
+            continue
+        with transaction.atomic():
+            asset = processing.locked(asset.pk)
+            Film.objects.select_for_update().get(pk=asset.film_id)  # so that no captions are written meanwhile
+            if not note_unnoted(asset, folder, unnoted):
+                raise Changed(folder)
 
 
 def _folders(asset: Asset, to: str) -> Iterator[tuple[str, str]]:
@@ -222,26 +234,22 @@ def _copies(asset: Asset, to: str) -> list[Copy]:
     return found
 
 
-def _name_packages(asset_id: int, to: str, on_sent: OnSent) -> bool:
+def _name_packages(asset_id: int, to: str) -> bool:
     """Let the film lie where its copies are; return False where something new has to be brought first, or it is at work."""
     with transaction.atomic():
         asset = processing.locked(asset_id)
         film = Film.objects.select_for_update(of=("self",)).select_related("channel").get(pk=asset.film_id)
         before = asset.store
-        if not _is_at_rest(asset, lock=True):
+        if not processing.is_at_rest(asset, lock=True):
             return False
         copies = _copies(asset, to)
-        texts = [copy for copy in copies if is_text(copy.row.key)]
-        if not all(is_here(copy.row, to, copy.key) for copy in copies if copy not in texts):
+        if not all(is_there(copy.row, to, copy.key) for copy in copies):
             return False
-        for copy in texts:
-            put_and_compare(copy.row, to, copy.key, on_sent=on_sent)
-        records.note_keys(asset, to, {copy.key: Seen(copy.row.size_bytes, copy.row.sha256) for copy in texts})
         _arrive(asset, to, [copy.key for copy in copies])
         left = StoredFile.objects.filter(asset=asset, store=before, key__startswith=f"{AIR}/", leaves_at=None)
         left.update(leaves_at=now() + ADDRESSES_END)
         if before == HOME:
-            same = [copy.key for copy in texts if copy.key == copy.row.key]
+            same = [copy.key for copy in copies if copy.key == copy.row.key and is_text(copy.key)]
             StoredFile.objects.filter(asset=asset, store=HOME, key__in=same).update(leaves_at=now())
         Asset.objects.filter(pk=asset.pk).update(store=to)
         _record(film, asset, "packages", before, to)
@@ -260,17 +268,6 @@ def _record(film: Film, asset: Asset, what: str, before: str, to: str) -> None:
     record(verbs.FILES_MOVED, actor=None, target=film, channel=film.channel, **facts)
 
 
-def _is_at_rest(asset: Asset, *, lock: bool = False) -> bool:
-    """Whether no job reads or writes an asset's files, nor can begin to while it is locked.
-
-    Jobs that listen may wait for days: they look where the film lies once they begin.
-    """
-    jobs = asset.jobs.filter(state__in=[JobState.WAITING, JobState.RUNNING])
-    open_jobs = list(jobs.select_for_update() if lock else jobs)
-    listens = all(job.state == JobState.WAITING and job.kind in processing.HEARING for job in open_jobs)
-    return asset.removed_at is None and asset.state in ENDED and listens
-
-
 def to_cool() -> QuerySet[Asset]:
     """Return the ready films' files whose masters are due for the cold store, oldest first; none while the rule is off."""
     if not (settings.COLD_STORE and settings.COLD_AFTER_DAYS):
@@ -284,14 +281,33 @@ def to_cool() -> QuerySet[Asset]:
 def cool_masters(*, seconds: float, stop: Callable[[], bool] = lambda: False) -> int:
     """Take masters that are due to the cold store, one after another until the time is over; return how many went.
 
-    One that cannot be read or kept now stays where it is until the next time, and says why in the log.
+    One that cannot be read or kept now stays where it is, says why in the log, and is passed over for some hours, so that
+    the next ones have their turn. A copy that is stopped goes on another time.
     """
     began, cooled = time.monotonic(), 0
-    for asset in to_cool()[:SHIFT_MOST]:
+
+    def go_on(_more: int) -> None:
+        if stop():
+            raise Stopped
+
+    for pk in _not_failed_lately(to_cool().values_list("pk", flat=True)):
         if stop() or time.monotonic() - began >= seconds:
             break
         try:
-            cooled += move_master(asset.pk, settings.COLD_STORE) == Moved.DONE
+            cooled += move_master(pk, settings.COLD_STORE, on_sent=go_on) == Moved.DONE
+        except Stopped:
+            break
         except StorageFailed as error:
-            logger.warning("the master of %s stays where it is: %s", asset.public_id, error)
+            cache.set(_failed(pk), 1, FAILED_FOR.total_seconds())
+            logger.warning("the master of asset %s stays where it is: %s", pk, error)
     return cooled
+
+
+def _failed(pk: int) -> str:
+    return f"media.cool.failed.{pk}"
+
+
+def _not_failed_lately(pks: Iterable[int]) -> Iterator[int]:
+    for some in batched(pks, 500):
+        failed = cache.get_many([_failed(pk) for pk in some])
+        yield from (pk for pk in some if _failed(pk) not in failed)

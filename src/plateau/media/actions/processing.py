@@ -38,6 +38,22 @@ def locked(asset_id: int) -> Asset:
     return Asset.objects.select_for_update(no_key=True).get(pk=asset_id)
 
 
+def at_work() -> QuerySet[Job]:
+    """Return the jobs that read or write their film's files, or may begin to at any moment.
+
+    Jobs that listen may wait without end: they look where the film lies once they begin.
+    """
+    open_jobs = Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING])
+    return open_jobs.exclude(state=JobState.WAITING, kind__in=HEARING)
+
+
+def is_at_rest(asset: Asset, *, lock: bool = False) -> bool:
+    """Whether no job reads or writes an asset's files, nor can begin to while it is locked."""
+    if lock:
+        list(asset.jobs.filter(state__in=[JobState.WAITING, JobState.RUNNING]).select_for_update())
+    return asset.removed_at is None and asset.state in ENDED and not at_work().filter(asset=asset).exists()
+
+
 def begin(asset: Asset) -> None:
     """Make the first jobs of a received master; inside the caller's transaction."""
     add_jobs(
@@ -243,10 +259,10 @@ def retry_processing(asset: Asset, *, by: Person) -> None:
     Refuses while a job of the last run is still stopping, and when the film has another file on its way.
     """
     with transaction.atomic():
-        # the channel's row first, as where an upload begins: of a new file and a new try, one comes second
+        asset.refresh_from_db(from_queryset=Asset.objects.select_for_update(no_key=True))  # first, as everywhere
+        # then the channel's, as where an upload begins: of a new file and a new try, one comes second
         channel = Channel.objects.select_for_update().get(films=asset.film_id)
         film = Film.objects.select_for_update().get(pk=asset.film_id)
-        asset.refresh_from_db()
         if asset.received_at is None or asset.removed_at is not None:
             raise Refused("film.no_master", _("This file is no longer here. Send it again."), 410)
         if asset.jobs.filter(state=JobState.RUNNING).exists():

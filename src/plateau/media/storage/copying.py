@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from plateau.media.states import FileState
 from plateau.media.storage import records, scrubbing
 from plateau.media.storage.errors import Damaged, NotThere, StorageFailed
 from plateau.media.storage.records import Seen
-from plateau.media.storage.store import OnSent, Store, nobody
+from plateau.media.storage.store import OnSent, Store, air_key, nobody
 from plateau.media.storage.stores import store_called
 
 COMING_FOR = timedelta(days=7)
@@ -30,6 +31,25 @@ class NotWanted(Exception):
     """The film was removed while its files were on their way."""
 
 
+class Changed(Exception):
+    """A file was written anew, or its film came to work, while it was on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unnoted:
+    """A file of a package that no row names, as it was read."""
+
+    path: Path
+    seen: Seen
+    changed_ns: int
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether nobody has written it since, by its size and time."""
+        found = self.path.stat() if self.path.is_file() else None
+        return found is not None and (found.st_size, found.st_mtime_ns) == (self.seen.size, self.changed_ns)
+
+
 def bring(row: StoredFile, to: str, key: str, *, on_sent: OnSent = nobody) -> None:
     """See to it that a file lies in another store under this key, read there and found to be the same.
 
@@ -37,8 +57,8 @@ def bring(row: StoredFile, to: str, key: str, *, on_sent: OnSent = nobody) -> No
     2. Put it, unless a whole one lies there already, as after a kill.
     3. Read it there; only what is the row's SHA-256 is noted.
 
-    Raises ``Damaged`` when the file is not what its row says, where it lies now or after it came; ``NotWanted``; and
-    what the stores raise.
+    Raises ``Damaged`` when the file is not what its row says, where it lies now or after it came; ``Changed``;
+    ``NotWanted``; and what the stores raise. Outside of a transaction, so that a finding of damage stays written.
     """
     coming = _announce(row, to, key)
     target = store_called(to)
@@ -62,14 +82,14 @@ def bring(row: StoredFile, to: str, key: str, *, on_sent: OnSent = nobody) -> No
         raise NotWanted(str(row))
 
 
-def is_here(row: StoredFile, to: str, key: str) -> bool:
+def is_there(row: StoredFile, to: str, key: str) -> bool:
     """Whether a copy was read in that store and found to be what this row says."""
     same = {"size_bytes": row.size_bytes, "sha256": row.sha256}
     return StoredFile.objects.filter(store=to, key=key, state=FileState.COMING, **same).exists()
 
 
 def put_and_compare(row: StoredFile, to: str, key: str, *, on_sent: OnSent = nobody) -> None:
-    """Send a file to another store and read it there. Raises ``Damaged``, and says of which of the two."""
+    """Send a file to another store and read it there. Raises ``Damaged``, and says of which of the two; or ``Changed``."""
     target = store_called(to)
     with _at_hand(row) as path:
         target.put(key, path, sha256=row.sha256, on_sent=on_sent)
@@ -78,7 +98,8 @@ def put_and_compare(row: StoredFile, to: str, key: str, *, on_sent: OnSent = nob
         own_fault = Seen.of(path) != Seen(row.size_bytes, row.sha256)
     target.remove(key)
     if own_fault:
-        scrubbing.note(row, FileState.DAMAGED)
+        if not scrubbing.note(row, FileState.DAMAGED):
+            raise Changed(str(row))
         raise Damaged(f"{row} is damaged where it lies")
     raise Damaged(f"{key} did not come whole to {to}")
 
@@ -92,14 +113,18 @@ def seen_there(store: Store, key: str) -> Seen:
     return Seen(size, digest.hexdigest())
 
 
+def renew(asset: Asset, to: str) -> None:
+    """Let the copies of an earlier try stay, since somebody goes on with it."""
+    coming = StoredFile.objects.filter(asset=asset, store=to, state=FileState.COMING)
+    coming.update(leaves_at=now() + COMING_FOR)
+
+
 def _announce(row: StoredFile, to: str, key: str) -> StoredFile:
-    """Write, or renew, the row of a copy that comes; with the film's file locked, as sweeps and removals lock it."""
+    """Write the row of a copy that comes; with the film's file locked, as sweeps and removals lock it."""
     with transaction.atomic():
         asset = Asset.objects.select_for_update(no_key=True).get(pk=row.asset_id)
         if asset.removed_at is not None:
             raise NotWanted(str(row))
-        leaves_at = now() + COMING_FOR
-        StoredFile.objects.filter(asset=asset, store=to, state=FileState.COMING).update(leaves_at=leaves_at)
         found = StoredFile.objects.filter(store=to, key=key).first()
         if found is not None and found.state == FileState.COMING and found.sha256 in {"", row.sha256}:
             return found
@@ -109,7 +134,7 @@ def _announce(row: StoredFile, to: str, key: str) -> StoredFile:
             "sha256": "",
             "stored_at": now(),
             "state": FileState.COMING,
-            "leaves_at": leaves_at,
+            "leaves_at": now() + COMING_FOR,
         }
         return StoredFile.objects.update_or_create(store=to, key=key, defaults=facts)[0]
 
@@ -135,9 +160,21 @@ def _at_hand(row: StoredFile) -> Iterator[Path]:
         shutil.rmtree(bench, ignore_errors=True)
 
 
-def note_what_lies_there(asset: Asset, folder: str, path: Path) -> None:
-    """Write rows for files of a package that have none, made by a release that kept no checksums: they are taken as they lie."""
+def read_unnoted(asset: Asset, folder: str, path: Path) -> dict[str, Unnoted]:
+    """Read the files of a package that have no row, made by a release that kept no checksums: they are taken as they lie."""
     known = set(StoredFile.objects.filter(asset=asset, store=asset.store).values_list("key", flat=True))
-    base = f"air/{asset.public_id}/{folder}/"
-    found = {name: one for name, one in records.files_in(path).items() if base + name not in known}
-    records.note_files(asset, folder, {name: Seen.of(one) for name, one in found.items()})
+    unnoted: dict[str, Unnoted] = {}
+    for name, one in records.files_in(path).items():
+        if air_key(asset.public_id, folder, name) not in known:
+            changed_ns = one.stat().st_mtime_ns
+            unnoted[name] = Unnoted(one, Seen.of(one), changed_ns)
+    return unnoted
+
+
+def note_unnoted(asset: Asset, folder: str, unnoted: Mapping[str, Unnoted]) -> bool:
+    """Write rows for files that were read, in the caller's transaction; return False if one was written since then."""
+    known = set(StoredFile.objects.filter(asset=asset, store=asset.store).values_list("key", flat=True))
+    left = {name: one for name, one in unnoted.items() if air_key(asset.public_id, folder, name) not in known}
+    same = {name: one.seen for name, one in left.items() if one.is_as_read}
+    records.note_files(asset, folder, same)
+    return len(same) == len(left)

@@ -10,23 +10,31 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from plateau.media.storage.errors import Denied, NotThere, StorageFailed
+from plateau.media.storage.errors import Denied, NotThere, StorageFailed, Unreachable
 from plateau.media.storage.store import AIR, BLOCK, MASTERS, PARTS, Held, OnSent, checked, is_key, nobody
 
 type Roots = Callable[[], Mapping[str, Path]]
 
+MARK = ".plateau-storage"
+"""The file by which a folder is known as a storage that was set up: where a disk is not mounted, its empty place is there all the same."""
+
 
 class FolderStore:
-    """Files in the folders of the three places; ``roots`` is asked each time, since settings may change under tests."""
+    """Files in the folders of the three places; ``roots`` is asked each time, since settings may change under tests.
 
-    def __init__(self, name: str, roots: Roots) -> None:
+    Nothing goes into a folder, or out of it, that bears no mark: ``top`` is where the mark has to lie. Our own folder has
+    none, since the program makes it.
+    """
+
+    def __init__(self, name: str, roots: Roots, *, top: Path | None = None) -> None:
         self._name = name
         self._roots = roots
+        self._top = top
 
     @classmethod
     def at(cls, name: str, folder: Path) -> FolderStore:
         """Return a store whose places are folders in one folder."""
-        return cls(name, lambda: {place: folder / place for place in (MASTERS, PARTS, AIR)})
+        return cls(name, lambda: {place: folder / place for place in (MASTERS, PARTS, AIR)}, top=folder)
 
     @property
     def name(self) -> str:
@@ -40,6 +48,19 @@ class FolderStore:
     def origin(self) -> str:
         return ""
 
+    def set_up(self) -> None:
+        """Make the folder and mark it, once, for as long as it is this storage."""
+        if self._top is not None:
+            self._top.mkdir(parents=True, exist_ok=True)
+            (self._top / MARK).touch()
+
+    def demand_presence(self) -> None:
+        """Raise ``Unreachable`` where the folder bears no mark: it is not mounted here, or was never set up."""
+        if self._top is not None and not (self._top / MARK).is_file():
+            raise Unreachable(
+                f"{self._top} is not mounted on this machine, or was never made a storage: plateau storage set-up {self._name}"
+            )
+
     def path(self, key: str) -> Path:
         """Return where the file lies."""
         place, _, rest = checked(key).partition("/")
@@ -47,6 +68,7 @@ class FolderStore:
 
     def put(self, key: str, source: Path, *, sha256: str, on_sent: OnSent = nobody) -> None:  # noqa: ARG002  the rows keep it
         """Copy beside the target, make it durable, rename."""
+        self.demand_presence()
         target = self.path(key)
         with _told(key), _draft_beside(target) as draft:
             with source.open("rb") as reader, draft.open("wb") as writer:
@@ -100,6 +122,7 @@ class FolderStore:
 
     def remove(self, key: str) -> None:
         """Take a file away, and the folders above it that are empty then."""
+        self.demand_presence()
         path = self.path(key)
         root = self._roots()[key.partition("/")[0]]
         with _told(key):

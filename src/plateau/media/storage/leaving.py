@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from plateau.core.clock import now
 from plateau.core.ids import ALPHABET, LENGTH
-from plateau.media.models import Asset, Job, Orphan, StoredFile
-from plateau.media.states import ENDED, JobState
+from plateau.media.actions import processing
+from plateau.media.models import Asset, Orphan, StoredFile
+from plateau.media.states import ENDED
 from plateau.media.storage.errors import StorageFailed
+from plateau.media.storage.scrubbing import demand_presence
 from plateau.media.storage.store import AIR, MASTERS, PARTS, Held, Store, is_key
 from plateau.media.storage.stores import all_stores, store_called
 
@@ -43,8 +45,9 @@ class Swept:
 def remove_leaving(*, of: Asset | None = None) -> int:
     """Remove the files that every address given out for has ended, of one asset or of all, and return how many.
 
-    A film's row is locked and no job of it waits or works: no job can be made for it either until the file is gone, so
-    that nobody writes the file anew in between. A crash in between removes it again.
+    A film's row is locked and no job of it is at work: none can be made for it either until the file is gone, so that
+    nobody writes the file anew in between. A crash in between removes it again. Of a folder that is not on this machine
+    the rows stay, for a machine that has it.
     """
     removed = 0
     due = StoredFile.objects.filter(leaves_at__lte=now())
@@ -54,10 +57,13 @@ def remove_leaving(*, of: Asset | None = None) -> int:
             if row is None or not Asset.objects.select_for_update().filter(pk=row.asset_id).exists():
                 continue
             row = StoredFile.objects.filter(pk=pk, leaves_at__lte=now()).first()
-            if row is None or _at_work().filter(asset=row.asset_id).exists():
+            if row is None or processing.at_work().filter(asset=row.asset_id).exists():
                 continue
             try:
-                store_called(row.store).remove(row.key)
+                store = store_called(row.store)
+                if store.look(row.key) is None:
+                    demand_presence(store)
+                store.remove(row.key)
             except StorageFailed as error:
                 logger.warning("%s is still there: %s", row, error)
                 continue
@@ -130,7 +136,7 @@ def named_among(store: str, keys: Iterable[str]) -> set[str]:
     assets = Asset.objects.filter(public_id__in=set(ids.values()), removed_at=None)
     masters = set(assets.filter(master_store=store).values_list("public_id", flat=True))
     packages = set(assets.filter(store=store).values_list("public_id", flat=True))
-    working = assets.filter(~Q(state__in=ENDED) | Q(pk__in=_at_work().values("asset")), store=store)
+    working = assets.filter(~Q(state__in=ENDED) | Q(pk__in=processing.at_work().values("asset")), store=store)
     parts = set(working.values_list("public_id", flat=True))
     for place, there in ((MASTERS, masters), (AIR, packages), (PARTS, parts)):
         names |= {key for key in keys if key.startswith(f"{place}/") and ids.get(key) in there}
@@ -168,7 +174,3 @@ def sweep(*, however_many: bool = False) -> Swept:
 def _second(moment: datetime) -> datetime:
     """Leave parts of a second out: a bucket tells them in one answer and not in another."""
     return moment.replace(microsecond=0)
-
-
-def _at_work() -> QuerySet[Job]:
-    return Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING])

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from django.db import connection
+
 from plateau.core.clock import now
 from plateau.media.models import FULL_FOLDER, Asset, StoredFile
 from plateau.media.storage import records
@@ -72,14 +74,18 @@ def rewriting(asset: Asset, folder: str) -> Iterator[Path]:
     """
     here = folder_here(asset, folder)
     if here is not None:
+        leaving = {name: one for name, one in records.leaving_in(asset, folder).items() if is_text(name)}
+        stamps = {name: _stamp(here / name) for name in leaving}
         yield here
-        _note_texts(asset, folder, here, {})
+        untouched = {name: one for name, one in leaving.items() if _stamp(here / name) == stamps[name]}
+        _note_texts(asset, folder, here, untouched)
         return
     store = store_called(asset.store)
     with tempfile.TemporaryDirectory(prefix="plateau-texts-") as made:
         draft = Path(made)
         for name in records.names_in(asset, folder):
-            if name.endswith(_TEXTS):
+            if is_text(name):
+                _stay_connected()
                 store.get(air_key(asset.public_id, folder, name), draft / name)
         before = records.seen_in(draft)
         yield draft
@@ -91,19 +97,37 @@ def is_text(name: str) -> bool:
     return name.endswith(_TEXTS)
 
 
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what differs once a file was written anew, even with the same bytes."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _stay_connected() -> None:
+    """Ask the database for nothing: from a network it ends a transaction that is silent for two minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
 def _note_texts(
     asset: Asset, folder: str, draft: Path, before: dict[str, records.Seen], store: Store | None = None
 ) -> None:
-    """Bring rows, and the store if it lies elsewhere, to what stands in a folder now; what is to leave stays so."""
-    present = {name: path for name, path in records.files_in(draft).items() if name.endswith(_TEXTS)}
+    """Bring rows, and the store if it lies elsewhere, to what stands in a folder now and did not before.
+
+    What is to leave and was not written anew stays so.
+    """
+    present = {name: path for name, path in records.files_in(draft).items() if is_text(name)}
     after = {name: records.Seen.of(path) for name, path in present.items()}
-    leaving = records.leaving_in(asset, folder)
-    changed = {name: one for name, one in after.items() if one not in (before.get(name), leaving.get(name))}
+    changed = {name: one for name, one in after.items() if one != before.get(name)}
     if store is not None:
         for name in sorted(changed, key=records.order_of_appearance):
+            _stay_connected()
             store.put(air_key(asset.public_id, folder, name), draft / name, sha256=changed[name].sha256)
     records.note_files(asset, folder, changed)
-    gone = {name for name in records.names_in(asset, folder) if name.endswith(_TEXTS)} - set(after)
+    gone = {name for name in records.names_in(asset, folder) if is_text(name)} - set(after)
     records.forget_files(asset, folder, gone)
     if store is not None:
         for name in gone:
@@ -113,10 +137,17 @@ def _note_texts(
 
 
 def _forget_at_home(asset: Asset, keys: list[str]) -> None:
-    """Take older copies of texts out of our own folder: the edge looks there first, and a move may have left them."""
-    for key in keys:
-        store_called(HOME).remove(key)
-    StoredFile.objects.filter(asset=asset, store=HOME, key__in=keys).delete()
+    """Take older copies of texts out of our own folder: the edge looks there first, and a move may have left them.
+
+    What does not lie on this machine may lie in the folder of another one: a sweep there finds its row due.
+    """
+    home = store_called(HOME)
+    lying = [key for key in keys if home.look(key) is not None]
+    for key in lying:
+        home.remove(key)
+    rows = StoredFile.objects.filter(asset=asset, store=HOME, key__in=keys)
+    rows.filter(key__in=lying).delete()
+    rows.update(leaves_at=now())
 
 
 def forget_parts(asset: Asset) -> None:
@@ -144,7 +175,10 @@ def forget_everything(asset: Asset) -> None:
     """Take master, parts and packages off every store; repeating it changes nothing."""
     for store in all_stores().values():
         if store.path(master_key(asset.public_id)) is not None:
-            _forget_here(store, asset)
+            try:
+                _forget_here(store, asset)
+            except StorageFailed as error:
+                logger.warning("%s may still hold files of %s: %s", store.name, asset.public_id, error)
             continue
         _remove_all(store, f"{MASTERS}/{asset.public_id}", f"{AIR}/{asset.public_id}/", f"{PARTS}/{asset.public_id}/")
     StoredFile.objects.filter(asset=asset).delete()

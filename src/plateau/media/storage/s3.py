@@ -73,6 +73,9 @@ class S3Store:
     def _full(self, key: str) -> str:
         return f"{self.prefix}/{key}" if self.prefix else key
 
+    def demand_presence(self) -> None:
+        """Do nothing: a bucket says by itself that it is away."""
+
     def path(self, key: str) -> None:
         """Return nothing: no file of a bucket lies on this machine."""
 

@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from plateau.core.clock import now
 from plateau.journal.actions import record
 from plateau.media import verbs
-from plateau.media.models import Asset, Film, Job, StoredFile
-from plateau.media.states import FileState, JobState
+from plateau.media.actions import processing
+from plateau.media.models import Asset, Film, StoredFile
+from plateau.media.states import FileState
 from plateau.media.storage.errors import NotThere, StorageFailed, Unreachable
 from plateau.media.storage.store import AIR, MASTERS, Store
 from plateau.media.storage.stores import store_called
@@ -49,7 +50,7 @@ class Stopped(Exception):
 
 def to_read(*, older_than: timedelta = DUE_AFTER, store: str = "") -> QuerySet[StoredFile]:
     """Return the files whose last look lies that far back, oldest first; none that is about to leave or being rewritten."""
-    at_work = Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]).values("asset")
+    at_work = processing.at_work().values("asset")
     rows = StoredFile.objects.filter(checked_at__lte=now() - older_than, leaves_at=None).exclude(asset__in=at_work)
     return (rows.filter(store=store) if store else rows).order_by("checked_at", "pk")
 
@@ -108,7 +109,7 @@ def read_through(store: Store, row: StoredFile, *, rate: int, stop: Stop = lambd
             if stop():
                 raise Stopped
     except NotThere:
-        _demand_presence(store)
+        demand_presence(store)
         return FileState.MISSING
     except StorageFailed as error:
         if (
@@ -120,8 +121,9 @@ def read_through(store: Store, row: StoredFile, *, rate: int, stop: Stop = lambd
     return FileState.WHOLE if whole else FileState.DAMAGED
 
 
-def _demand_presence(store: Store) -> None:
+def demand_presence(store: Store) -> None:
     """Raise ``Unreachable`` where a whole folder is not on this machine: one absent file says nothing then."""
+    store.demand_presence()
     roots = [path.parent for place in (MASTERS, AIR) if (path := store.path(f"{place}/x")) is not None]
     if roots and not any(root.is_dir() and any(root.iterdir()) for root in roots):
         raise Unreachable(f"{store.name} is empty or not mounted on this machine")
@@ -138,7 +140,7 @@ def note(row: StoredFile, found: FileState) -> bool:
     with transaction.atomic():
         asset = Asset.objects.select_for_update().get(pk=row.asset_id)
         film = Film.objects.select_for_update(of=("self",)).select_related("channel").get(pk=asset.film_id)
-        if asset.jobs.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists():
+        if processing.at_work().filter(asset=asset).exists():
             return False
         if not same.filter(state=row.state).update(state=found, checked_at=now()):
             return False

@@ -55,6 +55,9 @@ class Store(Protocol):
     def origin(self) -> str:
         """Scheme, host and port from which ``address`` fetches; empty for a folder."""
 
+    def demand_presence(self) -> None:
+        """Raise ``Unreachable`` where this machine cannot have the store: a folder that is not mounted. A bucket is asked when used."""
+
     def path(self, key: str) -> Path | None:
         """Return where the file lies on this machine; None where it lies elsewhere and has to be fetched."""
 

@@ -76,6 +76,7 @@ class Workshop(Protocol):
 def workshop(asset: Asset, *, cancelled: Cancel = lambda: False) -> Iterator[Workshop]:
     """Open the workshop of one job."""
     store = store_called(asset.store)
+    store.demand_presence()
     with _master_at_hand(asset, cancelled) as master:
         if store.path(f"{PARTS}/{asset.public_id}") is not None:
             yield FolderWorkshop(asset, store, master)

@@ -12,6 +12,8 @@ from plateau.ops.cli import console, stop, with_django
 app = typer.Typer(help="Storage: where films lie, and whether their files are whole.", no_args_is_help=True)
 
 SHOWN_AT_MOST = 50
+LOOKED_FOR = 50
+"""How many files of a storage are looked for before its folder is believed to be another one."""
 
 
 @app.command()
@@ -43,6 +45,27 @@ def show() -> None:
         console.print(f"{row.state}: {row} of “{row.asset.film.title}”", style="red", soft_wrap=True)
     if (more := rows.count() - SHOWN_AT_MOST) > 0:
         console.print(f"… and {more} more.")
+
+
+@app.command("set-up")
+def set_up(store: Annotated[str, typer.Argument(help="A folder's name in PLATEAU_STORES.")]) -> None:
+    """Make a folder a storage, once: it is marked, so that the empty place of a disk that is not mounted is never taken for it."""
+    with_django()
+    from plateau.media.models import StoredFile
+    from plateau.media.states import FileState
+    from plateau.media.storage.addresses import HOME
+    from plateau.media.storage.folder import FolderStore
+    from plateau.media.storage.stores import all_stores
+
+    found = all_stores().get(store)
+    if not isinstance(found, FolderStore) or store == HOME:
+        raise stop(f"{store!r} is no folder that PLATEAU_STORES names.", 2)
+    keys = StoredFile.objects.filter(store=store).exclude(state=FileState.COMING).values_list("key", flat=True)
+    some = list(keys[:LOOKED_FOR])
+    if some and not any(found.look(key) for key in some):
+        raise stop(f"{found.says} holds none of the files that lie in {store}: mount the disk first.")
+    found.set_up()
+    console.print(f"{found.says} is the storage {store}.", soft_wrap=True)
 
 
 @app.command()
@@ -88,6 +111,7 @@ def move(
 ) -> None:
     """Take films to another storage while the site runs; ends with 1 if one could not go. Stopped, it goes on when run again."""
     with_django()
+    from django.db import Error, connection
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
     from plateau.media.actions import moving
@@ -99,7 +123,8 @@ def move(
             raise stop(f"There is no storage {name!r}; there are: {', '.join(all_stores())}.", 2)
     if to == origin:
         raise stop(f"{to} is where they lie.", 2)
-    moved = failed = at_work = 0
+    moved = failed = 0
+    at_work: list[str] = []
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=console, transient=True) as shown:
         bar = shown.add_task("", total=moving.bytes_to_move(to, origin=origin))
@@ -107,15 +132,22 @@ def move(
             shown.update(bar, description=asset.film.title[:40])
             try:
                 done = moving.move_film(asset, to, origin=origin, on_sent=lambda more: shown.advance(bar, more))
-            except StorageFailed as error:
+            except (StorageFailed, Error) as error:
                 failed += 1
+                if not connection.is_usable():
+                    connection.close()  # the next film opens another
                 console.print(f"“{asset.film.title}” stays where it is: {error}", style="red", soft_wrap=True)
             else:
                 moved += done == moving.Moved.DONE
-                at_work += done == moving.Moved.AT_WORK
+                if done == moving.Moved.AT_WORK:
+                    at_work.append(asset.film.title)
     console.print(f"{moved} files of films moved to {to}.")
     if at_work:
-        console.print(f"{at_work} are being worked on and stay for now: run this again later.", style="yellow")
+        console.print(f"{len(at_work)} are being worked on and stay for now: run this again later.", style="yellow")
+        for title in at_work[:SHOWN_AT_MOST]:
+            console.print(f"“{title}”", soft_wrap=True)
+        if (more := len(at_work) - SHOWN_AT_MOST) > 0:
+            console.print(f"… and {more} more.")
     if failed:
         raise typer.Exit(1)
 
