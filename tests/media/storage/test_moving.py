@@ -395,3 +395,23 @@ def test_what_is_made_of_a_cold_master_fetches_it(
     asset = run(asset)
     assert check_package(asset.package).faults == ()
     assert (tmp_path / "cache" / "cloud" / asset.public_id).read_bytes() == made.master.read_bytes()
+
+
+def test_an_older_text_in_another_machines_folder_is_left_to_a_sweep_there(
+    stage: Stage, three: S3Server, settings: Any, tmp_path: Path
+) -> None:
+    asset = kept(stage, {"a.mp4": b"a", "master.m3u8": b"old"}, name="home")
+    old = StoredFile.objects.get(store="home", key__endswith="master.m3u8")
+    assert move_packages(asset.pk, "cloud") == Moved.DONE
+    asset = fresh(asset)
+    put(Asset(public_id=asset.public_id, pk=asset.pk, store="home"), old.key, b"old")  # as after a crash
+    StoredFile.objects.filter(store="home", key=old.key).update(leaves_at=now() + LATER)
+    with_it = (settings.MASTERS, settings.AIR)
+    settings.MASTERS, settings.AIR = tmp_path / "other" / "masters", tmp_path / "other" / "air"
+    with transaction.atomic(), packages.rewriting(asset, "full") as folder:
+        (folder / "master.m3u8").write_bytes(b"new")
+    assert leaving.remove_leaving() == 0
+    settings.MASTERS, settings.AIR = with_it
+    assert leaving.remove_leaving() == 1
+    assert old.key not in there("home")
+    assert packages.read_file(asset, "full", "master.m3u8") == b"new"
