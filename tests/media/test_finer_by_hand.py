@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from plateau.journal.models import Entry
 from plateau.media import flow, work
 from plateau.media.actions import finer, processing
 from plateau.media.models import Asset, Film, Job
-from plateau_engine import check_package, load_package, make_plan
+from plateau_engine import STANDARD, Profile, check_package, load_package, make_plan
+from plateau_engine.profile import H264_ONLY
 from tests.clips import Clips
-from tests.engine.test_plan import FILM
+from tests.engine.test_plan import FILM, film
 from tests.factories import client_of
 from tests.media.conftest import Stage, in_english
 from tests.media.machine import run, run_until, send, tiny
@@ -89,6 +91,35 @@ def test_they_are_stopped_and_made_after_all(
         ("film.finer_stopped", stage.producer.public_id),
         ("film.finer_asked", stage.producer.public_id),
     ]
+
+
+@pytest.mark.parametrize("profile", [STANDARD, H264_ONLY])
+def test_sizes_that_come_late_are_asked_for_after_a_failure_in_whatever_codec(stage: Stage, profile: Profile) -> None:
+    asset = ready_asset(stage.film)
+    plan = make_plan(film(frames=4500, duration=Fraction(180)), profile)
+    assert plan.picture is not None
+    (first,) = plan.picture.batch("h264")
+    Asset.objects.filter(pk=asset.pk).update(plan=plan.to_json())
+    asset.refresh_from_db()
+    asset.renditions.all().delete()
+    asset.renditions.create(name=first.name, width=first.width, height=first.height, size_bytes=1)
+    assert ASK in page(stage)
+    finer.ask_for_finer(film_of(stage), by=stage.producer)
+    assert Asset.objects.get(pk=asset.pk).finer_due
+    needs = "av1" if profile is STANDARD else ""
+    assert set(asset.jobs.values_list("kind", "needs")) == {("fine", needs)}
+
+
+def test_where_every_size_is_there_none_are_asked_for(stage: Stage) -> None:
+    asset = ready_asset(stage.film)
+    plan = make_plan(film(frames=4500, duration=Fraction(180)), H264_ONLY)
+    assert plan.picture is not None
+    Asset.objects.filter(pk=asset.pk).update(plan=plan.to_json())
+    asset.refresh_from_db()
+    asset.renditions.all().delete()
+    for one in plan.picture.renditions:
+        asset.renditions.create(name=one.name, width=one.width, height=one.height, size_bytes=1)
+    assert not finer.can_be_made(asset)
 
 
 def test_a_piece_that_is_being_made_stops_and_counts_for_nothing(stage: Stage, begun: Asset) -> None:

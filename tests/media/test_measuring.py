@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plateau.media import flow, work
+from plateau.media.actions import processing
 from plateau.media.models import Asset, Job
 from plateau.media.sources import film_sources
 from plateau.media.states import JobKind, JobState
@@ -115,16 +116,29 @@ def test_a_film_that_cannot_be_measured_is_made_as_the_profile_has_it(stage: Sta
     assert plan == replace(planned, refined_from=planned.key)
 
 
-@pytest.mark.parametrize(("before", "after"), [("ready", "ready"), ("processing", "failed")])
-def test_a_measuring_that_is_set_aside_stops_a_film_that_is_not_ready_and_leaves_one_that_is(
-    stage: Stage, before: str, after: str
-) -> None:
+@pytest.mark.parametrize(("state", "next_kind"), [("ready", JobKind.FINE), ("processing", JobKind.CHUNK)])
+def test_a_measuring_that_fails_again_and_again_stops_no_film(stage: Stage, state: str, next_kind: JobKind) -> None:
     asset = ready_asset(stage.film)
-    Asset.objects.filter(pk=asset.pk).update(state=before, finer_due=True)
-    job = Job.objects.create(asset=fresh(asset), kind=JobKind.SAMPLE, state=JobState.RUNNING, claim="x")
-    work._set_aside(job, "storage_refuses", "no key")
+    plan = make_plan(LONG, plays_already=state == "processing")
+    Asset.objects.filter(pk=asset.pk).update(state=state, finer_due=state == "ready", plan=plan.to_json())
+    job = Job.objects.create(asset=fresh(asset), kind=JobKind.SAMPLE, state=JobState.RUNNING, claim="x", attempts=4)
+    work._fail(job, "unexpected", "a figure that nobody can read", again=True)
     job.refresh_from_db()
     found = fresh(asset)
-    assert (job.state, found.state) == (JobState.ASIDE, after)
-    assert found.finer_due == (before == "processing")
-    assert found.failure_code == ("" if before == "ready" else "storage_refuses")
+    assert (job.state, found.state, found.failure_code) == (JobState.DONE, state, "")
+    assert flow.read_plan(found.plan or {}) == refine_plan(plan, MEASURED)
+    assert found.finer_due == (state == "ready")
+    assert [(one.code, one.detail) for one in job.failures.all()] == [("unexpected", "a figure that nobody can read")]
+    processing.advance(found)
+    assert found.jobs.filter(kind=next_kind).count() == len(plan.chunks)
+
+
+def test_whoever_lost_the_measuring_calls_nothing_off(stage: Stage) -> None:
+    asset = ready_asset(stage.film)
+    plan = make_plan(LONG)
+    Asset.objects.filter(pk=asset.pk).update(finer_due=True, plan=plan.to_json())
+    job = Job.objects.create(asset=fresh(asset), kind=JobKind.SAMPLE, state=JobState.RUNNING, claim="x")
+    Job.objects.filter(pk=job.pk).update(claim="another's")
+    work._set_aside(job, "unexpected", "broke")
+    assert (Job.objects.get(pk=job.pk).state, job.failures.count()) == (JobState.RUNNING, 0)
+    assert flow.read_plan(fresh(asset).plan or {}) == plan

@@ -58,8 +58,31 @@ def test_all_but_one_picture_is_not_a_hundred_percent(asset: Asset) -> None:
 def test_for_sound_alone_the_sound_is_the_bar(asset: Asset) -> None:
     Job.objects.filter(kind="chunk").delete()
     Job.objects.filter(kind="audio").update(state="running", done=2500, speed=2500.0)
+    asset.frames = 0
     where = progress_of(asset)
     assert (where.percent, where.remaining_seconds, where.note) == (25, 3, "")
+
+
+def test_the_sound_beside_pictures_that_wait_for_measuring_is_not_the_bar(asset: Asset) -> None:
+    Job.objects.filter(kind="chunk").delete()
+    Job.objects.filter(kind="audio").update(state="running", done=2500, speed=2500.0)
+    asset.frames = 250
+    where = progress_of(asset)
+    assert (where.percent, where.remaining_seconds, where.note) == (None, None, "")
+
+
+def test_finer_sizes_have_no_percent_until_there_are_pieces(asset: Asset) -> None:
+    Job.objects.all().delete()
+    Asset.objects.update(state="ready", finer_due=True, frames=250, duration_ms=10_000)
+    asset.refresh_from_db()
+    Job.objects.create(asset=asset, kind="sample", state="running")
+    finer = progress_of(asset).finer
+    assert finer is not None
+    assert (finer.percent, finer.remaining_seconds) == (None, None)
+    Job.objects.create(asset=asset, kind="fine", state="running", total=100, done=40)
+    finer = progress_of(asset).finer
+    assert finer is not None
+    assert finer.percent == 40
 
 
 def test_nothing_is_measured_before_the_file_was_looked_into(asset: Asset) -> None:

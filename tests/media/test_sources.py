@@ -7,14 +7,19 @@ import time
 import pytest
 from django.conf import settings
 
+from plateau.core.clock import now
 from plateau.media.actions import texts
 from plateau.media.actions.free import ensure_free_start
-from plateau.media.models import Film
+from plateau.media.models import Asset, Film
 from plateau.media.signing import sign
 from plateau.media.sources import film_sources, poster_proposals
+from plateau.media.storage.packages import ADDRESSES_END
+from plateau_engine import make_plan
 from tests.clips import Clips
+from tests.engine.test_plan import FILM
 from tests.media.conftest import Stage
 from tests.media.machine import run, send
+from tests.media.transcripts.talking import ready_asset
 
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nBonjour\n\n00:08.000 --> 00:09.000\nLe secret\n"
 
@@ -88,3 +93,29 @@ def test_without_a_ready_file_there_is_nothing(stage: Stage, clips: Clips) -> No
     assert film_sources(stage.film, whole=True) is None
     send(stage.film, clips.film(), by=stage.producer)
     assert film_sources(Film.objects.get(pk=stage.film.pk), whole=True) is None
+
+
+@pytest.fixture
+def put_away(stage: Stage) -> Film:
+    """A ready film whose finer sizes were put away, as rows alone."""
+    asset = ready_asset(stage.film)
+    plan = make_plan(FILM).to_json()
+    Asset.objects.filter(pk=asset.pk).update(plan=plan, finer_away_at=now(), watched_at=now())
+    return Film.objects.select_related("asset", "channel").get(pk=stage.film.pk)
+
+
+def test_whoever_has_finer_sizes_brought_back_is_told_that_they_come(put_away: Film) -> None:
+    Asset.objects.update(finer_away_at=now() - ADDRESSES_END)
+    put_away = Film.objects.select_related("asset", "channel").get(pk=put_away.pk)
+    sources = film_sources(put_away, whole=True)
+    assert sources is not None
+    assert (sources.stage, sources.improves) == ("first", True)
+    assert Asset.objects.get().finer_due
+
+
+def test_while_their_old_addresses_last_nothing_is_locked(put_away: Film, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        sources = film_sources(put_away, whole=True)
+    assert sources is not None
+    assert (sources.stage, sources.improves) == ("finest", False)
+    assert not Asset.objects.get().finer_due

@@ -85,14 +85,19 @@ def heard(queues: Iterable[str], abilities: Collection[str]) -> list[str]:
 
 
 def most_written(plan: Plan, kind: str, number: int) -> int:
-    """Return the most bytes of film that a job writes, by its renditions' caps; 0 where it writes little."""
-    if plan.picture is None or kind not in {JobKind.CHUNK, JobKind.FINE, JobKind.ASSEMBLE, JobKind.EXTEND}:
+    """Return the most bytes of film that a job writes, by the caps of what it makes; 0 where it writes little."""
+    picture = plan.picture
+    if picture is None or kind not in {JobKind.CHUNK, JobKind.FINE, JobKind.ASSEMBLE, JobKind.EXTEND}:
         return 0
-    seconds = plan.picture.duration
+    seconds = picture.duration
     if kind in {JobKind.CHUNK, JobKind.FINE}:
         frames = next((chunk.frames for chunk in plan.chunks if chunk.number == number), 0)
         seconds *= Fraction(frames, sum(chunk.frames for chunk in plan.chunks))
-    return int(seconds * sum(rendition.max_kbps for rendition in plan.picture.renditions) * 1000 / 8)
+    codecs = picture.rounds[0] if kind in {JobKind.CHUNK, JobKind.ASSEMBLE} else ("av1",)
+    made = [rendition for codec in codecs for rendition in picture.batch(codec)]
+    if kind in {JobKind.ASSEMBLE, JobKind.EXTEND}:  # a copy that was dropped is made again with the finer sizes
+        made += picture.copied
+    return int(seconds * sum(rendition.max_kbps for rendition in made) * 1000 / 8)
 
 
 def read_plan(stored: dict[str, Any]) -> Plan:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from plateau.media.actions.processing import FINER
 from plateau.media.failures import Failure, in_words
 from plateau.media.machines.lack import lack_of
 from plateau.media.models import Asset, Film, Job, Upload
@@ -47,7 +48,8 @@ class Part:
 class Finer:
     """How far the finer sizes of a film are that people watch already; ``failure`` if they were given up."""
 
-    percent: int
+    percent: int | None
+    """None until it is known what there is to do."""
     remaining_seconds: int | None
     failure: Failure | None
     lack: str = ""
@@ -90,7 +92,10 @@ def progress_of(asset: Asset) -> Progress:
     if asset.state == AssetState.RECEIVING:
         return _of_upload(asset)
     jobs = list(asset.jobs.all()) if asset.state in IN_THE_MACHINE else []
-    frames = [job for job in jobs if job.kind == JobKind.CHUNK] or [job for job in jobs if job.kind == JobKind.AUDIO]
+    measure = (
+        JobKind.AUDIO if asset.frames == 0 else JobKind.CHUNK
+    )  # the sound beside pictures is done long before them
+    frames = [job for job in jobs if job.kind == measure]
     done, total = sum(_done(job) for job in frames), sum(job.total for job in frames)
     failed = asset.state in {AssetState.REFUSED, AssetState.FAILED, AssetState.CANCELLED}
     return Progress(
@@ -98,7 +103,7 @@ def progress_of(asset: Asset) -> Progress:
         word=str(AssetState(asset.state).label),
         done=done,
         total=total,
-        note=_frames_note(done, total) if any(job.kind == JobKind.CHUNK for job in frames) else "",
+        note=_frames_note(done, total) if frames and measure == JobKind.CHUNK else "",
         remaining_seconds=_remaining(frames),
         parts=tuple(_parts(jobs)),
         failure=in_words(asset.failure_code, asset.failure_facts) if failed else None,
@@ -109,14 +114,14 @@ def progress_of(asset: Asset) -> Progress:
 
 def _finer(asset: Asset) -> Finer | None:
     """Return how far the finer sizes are; None where there are none to come, or they are all there."""
-    jobs = list(asset.jobs.filter(kind__in=[JobKind.SAMPLE, JobKind.FINE, JobKind.EXTEND]))
+    jobs = list(asset.jobs.filter(kind__in=FINER))
     aside = next((job for job in jobs if job.state == JobState.ASIDE), None)
     if not asset.finer_due and aside is None:
         return None
     frames = [job for job in jobs if job.kind == JobKind.FINE]
     total = sum(job.total for job in frames)
     return Finer(
-        percent=int(100 * sum(_done(job) for job in frames) / total) if total else 100,
+        percent=int(100 * sum(_done(job) for job in frames) / total) if total else None,
         remaining_seconds=_remaining(frames),
         failure=in_words(aside.failure_code, {}) if aside else None,
         lack=lack_of(jobs),

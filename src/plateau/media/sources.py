@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from plateau.core.clock import now
+from plateau.media.actions.processing import may_make_finer_again
 from plateau.media.actions.putting_away import bring_back_finer
 from plateau.media.actions.texts import CHAPTERS_NAME, captions_name
 from plateau.media.models import DIRECT_FOLDER, FULL_FOLDER, Asset, Film
@@ -63,8 +64,8 @@ def film_sources(film: Film, *, whole: bool, seconds_valid: int = 4 * 3600) -> S
         return base + name if (name in known if here is None else (here / name).is_file()) else ""
 
     note_watched(asset)
-    if whole and asset.finer_away_at is not None:
-        bring_back_finer(asset)
+    if whole and asset.finer_away_at is not None and may_make_finer_again(asset) and bring_back_finer(asset):
+        asset.finer_due = True  # whoever plays it now is told that finer sizes come
 
     return Sources(
         master_url=base + "master.m3u8",

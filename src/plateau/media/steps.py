@@ -18,8 +18,9 @@ from plateau.core.clock import now
 from plateau.core.moves import move
 from plateau.media import flow
 from plateau.media.actions.texts import write_captions
+from plateau.media.machines.lack import crew
 from plateau.media.models import DIRECT_FOLDER, FREE_FOLDER, FULL_FOLDER, Asset, Film, Job, Rendition
-from plateau.media.states import ASSET_MOVES, AssetState, JobKind
+from plateau.media.states import ASSET_MOVES, AssetState, JobKind, Need
 from plateau.media.storage.packages import let_go, package_bytes, rewriting
 from plateau.media.storage.ranged import opened_where_it_lies
 from plateau.media.storage.records import Seen, forget_files, keep_from_leaving, note_files, note_master, seen_in
@@ -90,7 +91,8 @@ def look_into(job: Job, beat: Beating) -> After:
     with workshop(asset, cancelled=beat.cancelled) as shop:
         master = shop.master()
         facts = probe(master, cancelled=beat.cancelled)
-        profile = STANDARD if find_ffmpeg().av1 else H264_ONLY
+        av1 = find_ffmpeg().av1 or any(Need.AV1 in one.abilities for one in crew())  # others may encode what this cannot
+        profile = STANDARD if av1 else H264_ONLY
         plan = make_plan(facts, profile, sent=sent_pictures(master))
     rate = plan.picture.rate if plan.picture else Fraction(0)
     top = max(plan.picture.renditions, key=lambda one: one.width * one.height) if plan.picture else None
@@ -130,6 +132,12 @@ def measure(job: Job, beat: Beating) -> After:
         Asset.objects.filter(pk=asset.pk).update(plan=refine_plan(plan, samples).to_json())
 
     return after
+
+
+def leave_unmeasured(asset: Asset) -> None:
+    """Keep the film as the profile has it, since nobody could measure it; inside the caller's transaction."""
+    plan = refine_plan(_plan(asset), Samples(rates=(), vmaf=None))
+    Asset.objects.filter(pk=asset.pk).update(plan=plan.to_json())
 
 
 def play_directly(job: Job, beat: Beating) -> After:

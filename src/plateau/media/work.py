@@ -17,8 +17,7 @@ from plateau.media import flow, steps, verbs
 from plateau.media.actions import processing
 from plateau.media.machines.beat import Beat, ShouldStop
 from plateau.media.machines.claims import claim, claim_next, spend
-from plateau.media.machines.lack import SILENT_AFTER
-from plateau.media.machines.models import Attempt, Worker
+from plateau.media.machines.models import SILENT_AFTER, Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau.media.storage.errors import NotThere, StorageFailed
@@ -59,9 +58,10 @@ def answer(bell: str, *, should_stop: ShouldStop = lambda: False, worker: int | 
         return False
     if job.needs != needs:
         kinds = [kind for kind in JobKind if flow.QUEUE[kind] == queue]
-        unheard = Job.objects.filter(state=JobState.WAITING, kind__in=kinds, needs=needs).order_by("due_at").first()
-        if unheard is not None:
-            processing.ring(unheard)
+        unheard = Job.objects.filter(state=JobState.WAITING, kind__in=kinds, needs=needs, due_at__lte=stamp())
+        first = unheard.order_by("due_at").first()
+        if first is not None:
+            processing.ring(first)
     return _do(job, should_stop)
 
 
@@ -254,11 +254,23 @@ def _set_aside(job: Job, code: str, detail: str) -> None:
         asset = processing.locked(job.asset_id)
         if not _mine(job):
             return
+        if job.kind == JobKind.SAMPLE and asset.plan is not None:
+            _go_unmeasured(job, asset, code, detail)
+            return
         _write_aside(job, code, detail)
         if job.kind in processing.FINER and asset.state == AssetState.READY:
             processing.give_up_finer(job.asset)
         elif job.kind != JobKind.FREE or job.asset.state != AssetState.READY:
             processing.stop_asset(job.asset, AssetState.FAILED, code, {}, verbs.FILM_FAILED, by=None)
+
+
+def _go_unmeasured(job: Job, asset: Asset, code: str, detail: str) -> None:
+    """Call the measuring off and go on without: what really ails the film shows where it is encoded."""
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.DONE, attempts=F("attempts") + 1, finished_at=stamp(), claim="", cancel_wanted=False
+    )
+    _note(job, code, detail)
+    steps.leave_unmeasured(asset)
 
 
 def _write_aside(job: Job, code: str, detail: str) -> None:

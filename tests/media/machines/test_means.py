@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from plateau.media.progress import progress_of
 from plateau.media.states import JobKind, Need
 from plateau_engine import make_plan
 from tests.clips import Clips
-from tests.engine.test_plan import FILM
+from tests.engine.test_plan import FILM, film
 from tests.factories import client_of, make_person
 from tests.media.conftest import Stage, in_english
 from tests.media.machine import run_until, send, tiny
@@ -131,6 +132,18 @@ def test_what_steps_need_and_write_follows_from_the_plan() -> None:
     assert flow.most_written(apart, JobKind.AUDIO, 0) == 0
 
 
+def test_a_job_is_given_room_for_what_it_writes_and_no_more() -> None:
+    long = film(frames=4500, duration=Fraction(180))
+    for plan in (make_plan(long), make_plan(long, plays_already=True)):
+        assert plan.picture is not None
+        kbps = {one.name: one.max_kbps for one in plan.picture.renditions}
+        first = sum(kbps[one.name] for codec in plan.picture.rounds[0] for one in plan.picture.batch(codec))
+        late = sum(kbps[one.name] for one in plan.picture.batch("av1"))
+        assert flow.most_written(plan, JobKind.ASSEMBLE, 0) == 180 * first * 125
+        assert flow.most_written(plan, JobKind.EXTEND, 0) == 180 * late * 125
+        assert flow.most_written(plan, JobKind.CHUNK, 0) < flow.most_written(plan, JobKind.ASSEMBLE, 0)
+
+
 def test_a_worker_hears_what_it_can_answer() -> None:
     assert flow.heard(["encode"], []) == ["encode"]
     assert flow.heard(["encode", "mail"], ["av1", "english", "vmaf"]) == [
@@ -155,6 +168,17 @@ def test_a_bell_that_was_spent_on_another_job_is_rung_again(stage: Stage, models
     assert Job.objects.get(pk=other.pk).attempts == 1  # it was its turn, and there was no film behind the row
     bells = ProcrastinateJob.objects.filter(scheduled_at=None)
     assert list(bells.values_list("queue_name", flat=True)) == ["encode-english"]
+
+
+def test_a_bell_is_not_rung_for_a_job_whose_time_has_not_come(stage: Stage, models: Path) -> None:
+    learn_english(models)
+    job = to_be_heard(stage)
+    Job.objects.filter(pk=job.pk).update(due_at=now() + timedelta(minutes=5))
+    Job.objects.create(asset=job.asset, kind="waveform", due_at=now())
+    ProcrastinateJob.objects.all().delete()
+    assert work.answer("encode-english")
+    bells = ProcrastinateJob.objects.filter(scheduled_at=None)
+    assert list(bells.values_list("queue_name", flat=True)) == []
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.media.machines import figures, register, running
-from plateau.media.machines.models import Attempt, Worker
+from plateau.media.machines.models import REMEMBERED, Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.tasks import forget_workers
 from plateau.ops.cli import worker as command
@@ -202,7 +202,7 @@ def test_a_number_that_another_process_has_by_now_is_no_living_worker(stage: Sta
 
 
 def test_workers_that_have_been_silent_for_a_week_are_forgotten(stage: Stage) -> None:
-    silent = {"gone": register.KEPT_FOR + timedelta(hours=1), "quiet": register.KEPT_FOR - timedelta(hours=1)}
+    silent = {"gone": REMEMBERED + timedelta(hours=1), "quiet": REMEMBERED - timedelta(hours=1)}
     for name, age in silent.items():
         row = Worker.objects.create(machine="m", name=name, pid=1, began=0, code="1", slots=1)
         Worker.objects.filter(pk=row.pk).update(heartbeat_at=now() - age)

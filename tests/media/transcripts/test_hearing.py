@@ -11,6 +11,7 @@ from plateau.channels.models import Channel
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.media import flow, work
+from plateau.media.actions.processing import HEARING
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau.media.transcripts import hearing
@@ -55,7 +56,7 @@ def test_a_film_that_comes_in_is_written_down_after_everything_else(stage: Stage
     run_until(asset, JobKind.PAUSES)
     assert Asset.objects.get(pk=asset.pk).state == AssetState.READY  # it plays before anybody listens
     run(asset)
-    jobs = {job.kind: job.state for job in Job.objects.filter(asset=asset, kind__in=hearing.KINDS)}
+    jobs = {job.kind: job.state for job in Job.objects.filter(asset=asset, kind__in=HEARING)}
     assert jobs == {"pauses": "done", "transcribe": "done", "transcript": "done"}
     assert not HeardStretch.objects.exists()
     transcript = Transcript.objects.get()
@@ -75,15 +76,15 @@ def test_a_film_in_a_bucket_is_written_down_by_machines_that_share_nothing_else(
 ) -> None:
     _in_english(stage)
     asset = run_each_elsewhere(sent_to(stage, _talking(clips)), settings, tmp_path)
-    jobs = {job.kind: job.state for job in Job.objects.filter(asset=asset, kind__in=hearing.KINDS)}
+    jobs = {job.kind: job.state for job in Job.objects.filter(asset=asset, kind__in=HEARING)}
     assert jobs == {"pauses": "done", "transcribe": "done", "transcript": "done"}
     assert "fellow Americans" in stage.film.captions.get().body
     assert [key for key in bucket.lying() if key.endswith("-en.vtt")]
 
 
 def test_everything_else_goes_before_it() -> None:
-    others = [flow.PRIORITY[kind] for kind in JobKind if kind not in hearing.KINDS]
-    assert max(flow.PRIORITY[kind] for kind in hearing.KINDS) < min(others)
+    others = [flow.PRIORITY[kind] for kind in JobKind if kind not in HEARING]
+    assert max(flow.PRIORITY[kind] for kind in HEARING) < min(others)
 
 
 def test_without_a_model_a_film_is_ready_and_nobody_listens(stage: Stage, clips: Clips, settings: Any) -> None:
@@ -92,7 +93,7 @@ def test_without_a_model_a_film_is_ready_and_nobody_listens(stage: Stage, clips:
     _in_english(stage)
     asset = run(send(stage.film, tiny(clips), by=stage.camera))
     assert asset.state == AssetState.READY
-    assert not asset.jobs.filter(kind__in=hearing.KINDS).exists()
+    assert not asset.jobs.filter(kind__in=HEARING).exists()
 
 
 def test_turned_off_nobody_listens(stage: Stage, model: Path, settings: Any) -> None:

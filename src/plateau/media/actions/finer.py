@@ -15,12 +15,12 @@ from plateau.people.models import Person
 
 
 def can_be_made(asset: Asset) -> bool:
-    """Whether a ready film could have finer sizes, has none, and none are being made."""
+    """Whether a ready film could have sizes that it lacks, in either codec, and none are being made."""
     if asset.state != AssetState.READY or asset.removed_at or asset.finer_due or asset.plan is None:
         return False
     picture = flow.read_plan(asset.plan).picture
-    names = {rendition.name for rendition in (picture.of("av1") if picture else ())}
-    return bool(names) and not asset.renditions.filter(name__in=names).exists()
+    wanted = {rendition.name for rendition in (picture.batch("av1") if picture else ())}
+    return not wanted <= set(asset.renditions.values_list("name", flat=True))
 
 
 def stop_finer(film: Film, *, by: Person) -> None:

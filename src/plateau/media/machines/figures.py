@@ -13,8 +13,8 @@ from django.db.models.functions import TruncHour
 
 from plateau.core.clock import now, stamp
 from plateau.media import flow, work
-from plateau.media.machines.lack import SILENT_AFTER, WORDS, can_in_words, missing
-from plateau.media.machines.models import Attempt, Worker
+from plateau.media.machines.lack import WORDS, can_in_words, missing
+from plateau.media.machines.models import SILENT_AFTER, Attempt, Worker
 from plateau.media.machines.order import tier
 from plateau.media.models import Asset, Job
 from plateau.media.states import JobKind, JobState

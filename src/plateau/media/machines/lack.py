@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,16 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from plateau.core.clock import now, stamp
 from plateau.media import flow
-from plateau.media.machines.models import Worker
+from plateau.media.machines.models import SILENT_AFTER, Worker
 from plateau.media.models import Job
 from plateau.media.states import JobKind, JobState, Need
 from plateau.media.templatetags.media import weight
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-SILENT_AFTER = timedelta(seconds=20)
-"""Without a heartbeat a worker is taken for dead; what has waited for less lacks nothing yet: workers are started anew."""
 
 NO_WORKER = "worker"
 NO_ROOM = "room"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 
 from plateau.channels.models import Channel
 from plateau.core.clock import now
+
+SILENT_AFTER = timedelta(seconds=20)
+"""Without a heartbeat a worker is taken for dead; what has waited for less lacks nothing yet: workers are started anew."""
+REMEMBERED = timedelta(days=7)
+"""How long a worker that is no more is remembered."""
 
 
 class Worker(models.Model):

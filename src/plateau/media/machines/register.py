@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import socket
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -20,12 +19,9 @@ from plateau.core.clock import stamp
 from plateau.core.errors import Refused
 from plateau.media import work
 from plateau.media.machines.means import means_here
-from plateau.media.machines.models import Worker
+from plateau.media.machines.models import REMEMBERED, Worker
 from plateau_engine.errors import FfmpegMissing
 from plateau_engine.ffmpeg import find_ffmpeg
-
-KEPT_FOR = timedelta(days=7)
-"""How long a worker that is no more is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +120,7 @@ def ask_to_drain(*, name: str = "", machine: str = "") -> list[Worker]:
 
 def forget_gone() -> int:
     """Forget workers that have been silent for a week; return how many."""
-    gone, _each = Worker.objects.filter(heartbeat_at__lt=stamp(-KEPT_FOR)).delete()
+    gone, _each = Worker.objects.filter(heartbeat_at__lt=stamp(-REMEMBERED)).delete()
     return gone
 
 

@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from plateau.channels.access import rights_of
 from plateau.channels.roles import Can
 from plateau.core.panels import panel
+from plateau.media.actions.processing import HEARING
 from plateau.media.failures import Failure, in_words
 from plateau.media.machines.lack import lack_of
 from plateau.media.models import Film, Job
 from plateau.media.states import JobKind, JobState
-from plateau.media.transcripts.hearing import KINDS, can_be_heard, somebody_understands
+from plateau.media.transcripts.hearing import can_be_heard, somebody_understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def transcripts(request: HttpRequest, film: Film) -> str:
     rights = rights_of(request.person, film.channel)  # type: ignore[attr-defined]
     asset = film.asset if film.is_ready else None
     found = film.transcripts.filter(current__isnull=False).select_related("current__person").order_by("language")
-    listening = listening_of(list(asset.jobs.filter(kind__in=KINDS))) if asset is not None else None
+    listening = listening_of(list(asset.jobs.filter(kind__in=HEARING))) if asset is not None else None
     silent = asset is not None and not can_be_heard(asset)
     context = {
         "film": film,

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from plateau.core.clock import stamp
 from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.media import flow, verbs
 from plateau.media.actions.processing import HEARING, add_jobs
 from plateau.media.languages import NAMES
-from plateau.media.machines.lack import crew
 from plateau.media.machines.means import means_here, need_of
+from plateau.media.machines.models import REMEMBERED, Worker
 from plateau.media.models import Asset, Film, Job
 from plateau.media.states import AssetState, JobKind, JobState
 from plateau.media.storage.workshop import workshop
@@ -47,15 +48,18 @@ from plateau_engine.transcript import (
 if TYPE_CHECKING:
     from plateau.media.steps import After, Beating
 
-KINDS = HEARING
 SURE_ENOUGH = 0.6
 """From this probability on the guessed language counts, below it the one that the film's page names."""
 
 
 def somebody_understands(film: Film) -> bool:
-    """Whether a worker that lives, or this machine, understands the language that the film's page names."""
+    """Whether this machine, or a worker of the last week, understands the language that the film's page names.
+
+    One that drains or is silent for now counts: this is asked once, and the job waits and says what it lacks.
+    """
     need = need_of(film.language)
-    return settings.TRANSCRIPTS and (need in means_here().abilities or any(need in one.abilities for one in crew()))
+    of_late = Worker.objects.filter(heartbeat_at__gte=stamp(-REMEMBERED))
+    return settings.TRANSCRIPTS and (need in means_here().abilities or any(need in one.abilities for one in of_late))
 
 
 def can_be_heard(asset: Asset) -> bool:
@@ -86,7 +90,7 @@ def ask_again(film: Film, *, by: Person) -> None:
             raise Refused("film.not_ready", _("The film is not ready yet. It is listened to as soon as it is."))
         if not can_be_heard(asset):
             raise Refused("transcript.no_sound", _("This film has no sound: there is nothing to write down."), 422)
-        jobs = asset.jobs.filter(kind__in=KINDS)
+        jobs = asset.jobs.filter(kind__in=HEARING)
         if jobs.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists():
             raise Refused("transcript.under_way", _("The machine is listening to this film already."))
         asset.heard_stretches.all().delete()

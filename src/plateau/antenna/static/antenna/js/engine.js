@@ -48,13 +48,23 @@ export class Engine extends EventTarget {
   /** Give the film its source. All waiting comes first, so that a press meanwhile is not lost; of two at once the later one counts. */
   async load() {
     const turn = ++this.turn;
+    try {
+      await this.give(() => turn === this.turn);
+    } catch (error) {
+      if (turn === this.turn) throw error; // what nobody waits for any more fails nobody
+    }
+  }
+
+  /** @param {() => boolean} current whether this is still the source that is wanted */
+  async give(current) {
     this.failure = null;
     const answer = await this.sources.get();
+    if (!current()) return;
     this.scope = scopeOf(answer.master);
     this.stage = answer.stage;
     const Hls = "MediaSource" in window || "ManagedMediaSource" in window ? (await import("hls.js")).default : null;
     const fine = await av1IsGood(navigator, onTouch());
-    if (turn !== this.turn) return;
+    if (!current()) return;
     if (Hls?.isSupported()) this.intent.across(() => this.attachHls(Hls, answer.master, fine));
     else this.intent.across(() => this.attachNative(answer.master));
   }
