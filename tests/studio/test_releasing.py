@@ -223,6 +223,24 @@ def test_a_permission_taken_back_can_be_given_again_and_both_stay() -> None:
     assert papers_of(booking).forms[0].is_given
 
 
+def test_a_minor_who_takes_a_form_back_stays_a_minor() -> None:
+    booking, (maud, eric) = make_minor()
+    for guardian in (maud, eric):
+        sign_as_guardian(guardian)
+    minor = booking.booked_by
+    releasing.revoke_release(Release.objects.get(), by=minor)
+    before = mark()
+    with refused("release.minor_known"):
+        releasing.say_age(booking, minor, minor=False, by=minor)
+    assert verbs_since(before) == []
+    assert [(one.state, one.minor) for one in Release.objects.order_by("id")] == [("revoked", True), ("asked", True)]
+    sha256 = fingerprint_of(form_text(booking, minor, minor=True, language="fr"))
+    releasing.sign_release(booking, minor, signer=minor, name="Anna", language="fr", sha256=sha256, by=minor)
+    assert [str(one) for one in papers_of(booking).forms[0].lacks()] == [
+        f"{minor.name} est mineur(e)\u202f: aucun titulaire de l’autorité parentale n’est encore indiqué."
+    ]
+
+
 def test_the_team_says_what_it_did() -> None:
     booking = booked()
     team = make_team(booking.operation.channel, Role.PRODUCER)

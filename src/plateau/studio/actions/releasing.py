@@ -30,13 +30,18 @@ MOST_GUARDIANS = 4
 def say_age(booking: Booking, person: Person, *, minor: bool, by: Named) -> Release:
     """Write down whether somebody who appears is under eighteen on the day; no birth date is asked.
 
-    Refuses to turn a minor into an adult once a guardian has signed, and to change a form that is signed.
+    Refuses to turn a minor into an adult once a guardian has signed or a form was taken back, and to change a form that
+    is signed.
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
         release = _form(fresh, person)
         if release.minor == minor:
             return release
+        if release.minor and _signed_as_minor(fresh, person):
+            raise Refused(
+                "release.minor_known", _("A form was signed here as a minor: name those with parental authority again.")
+            )
         if release.is_signed or any(guardian.signed_at for guardian in release.guardians.all()):
             raise Refused("release.signed", _("This form is signed already: ask the team to correct it."))
         Release.objects.filter(pk=release.pk).update(minor=minor)
@@ -227,6 +232,8 @@ def revoke_release(release: Release, *, by: Named, reason: str = "") -> Retracti
             retraction=task.public_id,
             due_on=due_on.isoformat(),
         )
+        if row.minor and fresh.state in SIGNABLE:
+            _new_form(fresh, row.person)
     release.refresh_from_db()
     return task
 
@@ -252,8 +259,18 @@ def _form(booking: Booking, person: Person) -> Release:
         raise Refused("release.not_on_set", _("Nobody of this name appears in this recording, or needs a form."), 404)
     if form.release is not None:
         return form.release
-    made: Release = Release.objects.create(booking=booking, person=person)
+    return _new_form(booking, person)
+
+
+def _new_form(booking: Booking, person: Person) -> Release:
+    """Make a form; whoever signed an earlier one as a minor is one still: taking it back leads round no guardian."""
+    minor = True if _signed_as_minor(booking, person) else None
+    made: Release = Release.objects.create(booking=booking, person=person, minor=minor)
     return made
+
+
+def _signed_as_minor(booking: Booking, person: Person) -> bool:
+    return Release.objects.filter(booking=booking, person=person, state=ReleaseState.REVOKED, minor=True).exists()
 
 
 def _sign(booking: Booking, release: Release, *, by: Named, signer: Person, how: SignedHow, **fields: object) -> None:
