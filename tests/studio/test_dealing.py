@@ -244,3 +244,32 @@ def test_a_scan_is_judged_by_its_content() -> None:
             booking, by=team, name="Anna", language="fr", scan=ContentFile(b"<script>alert(1)</script>", "accord.pdf")
         )
     assert (verbs_since(before), Signature.objects.count()) == ([], 0)
+
+
+def test_whoever_is_named_later_has_to_sign_before_the_booking_is_confirmed_again() -> None:
+    booking = booked()
+    sign_deal(booking)
+    sign_release(booking)
+    anna, ben = booking.booked_by, make_person("Ben")
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CONFIRMED
+    before = mark()
+    both = [(anna, PresencePart.GUEST), (ben, PresencePart.GUEST)]
+    bookings.change_people(booking, both, by=anna)
+    assert (booking.state, booking.confirmed_at) == (BookingState.BOOKED, None)
+    bookings.change_people(booking, both[:1], by=anna)
+    assert booking.state == BookingState.CONFIRMED
+    assert verbs_since(before) == [
+        "booking.people_changed",
+        "booking.unconfirmed",
+        "booking.people_changed",
+        "booking.confirmed",
+    ]
+
+
+def test_where_only_the_team_is_on_screen_the_deal_confirms() -> None:
+    slot = slots_of(make_open(make_channel()))[0]
+    booking = make_booking(slot, by=make_team(slot.operation.channel, Role.HOST))
+    sign_deal(booking)
+    booking.refresh_from_db()
+    assert (papers_of(booking).forms, booking.state) == ([], BookingState.CONFIRMED)

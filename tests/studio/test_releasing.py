@@ -9,7 +9,7 @@ import pytest
 from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.core.errors import Refused
-from plateau.studio.actions import releasing
+from plateau.studio.actions import floor, releasing
 from plateau.studio.missing import missing
 from plateau.studio.models import Booking, Guardian, Release, Retraction
 from plateau.studio.papers import form_text, papers_of
@@ -239,6 +239,31 @@ def test_a_minor_who_takes_a_form_back_stays_a_minor() -> None:
     assert [str(one) for one in papers_of(booking).forms[0].lacks()] == [
         f"{minor.name} est mineur(e)\u202f: aucun titulaire de l’autorité parentale n’est encore indiqué."
     ]
+
+
+def test_a_guardian_who_is_no_longer_named_is_waited_for_no_longer() -> None:
+    booking, (maud, _eric) = make_minor()
+    sign_as_guardian(maud, with_deal=True)
+    before = mark()
+    releasing.name_guardians(booking, booking.booked_by, PARENTS[:1], by=booking.booked_by)
+    booking.refresh_from_db()
+    assert (booking.state, missing(booking)) == (BookingState.CONFIRMED, [])
+    assert verbs_since(before) == ["guardian.dropped", "booking.confirmed"]
+
+
+def test_a_form_that_is_taken_back_takes_the_confirmation_with_it() -> None:
+    booking = booked()
+    sign_deal(booking)
+    release = sign_release(booking)
+    booking.refresh_from_db()
+    assert booking.state == BookingState.CONFIRMED
+    before = mark()
+    releasing.revoke_release(release, by=booking.booked_by)
+    booking.refresh_from_db()
+    assert (booking.state, booking.confirmed_at) == (BookingState.BOOKED, None)
+    assert verbs_since(before) == ["release.revoked", "booking.unconfirmed"]
+    with refused("booking.no_such_move"):
+        floor.check_in(booking, by=make_person())
 
 
 def test_the_team_says_what_it_did() -> None:

@@ -92,8 +92,8 @@ class Papers:
 
     @property
     def are_complete(self) -> bool:
-        """Whether the booking may be confirmed: the deal is signed, and so is everybody's form."""
-        return self.signature is not None and bool(self.forms) and all(form.is_given for form in self.forms)
+        """Whether the booking may be confirmed: the deal is signed, and so is every form that somebody has to give."""
+        return self.signature is not None and all(form.is_given for form in self.forms)
 
     def form_of(self, person: Person) -> Form | None:
         """Return the form of somebody who appears."""

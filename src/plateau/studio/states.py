@@ -42,7 +42,12 @@ class BookingState(TextChoices):
 MOVES: Moves = {
     BookingState.HELD: (BookingState.BOOKED, BookingState.LAPSED, BookingState.CANCELLED),
     BookingState.BOOKED: (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.NO_SHOW),
-    BookingState.CONFIRMED: (BookingState.CHECKED_IN, BookingState.CANCELLED, BookingState.NO_SHOW),
+    BookingState.CONFIRMED: (
+        BookingState.CHECKED_IN,
+        BookingState.BOOKED,
+        BookingState.CANCELLED,
+        BookingState.NO_SHOW,
+    ),
     BookingState.CHECKED_IN: (BookingState.ON_SET, BookingState.CONFIRMED, BookingState.CANCELLED),
     BookingState.ON_SET: (BookingState.WRAPPED, BookingState.CHECKED_IN),
     BookingState.WRAPPED: (BookingState.ON_SET,),

@@ -15,6 +15,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.actions.dealing import settle_anew
 from plateau.studio.actions.lock import lock_booking, lock_slot, lock_slots
 from plateau.studio.actions.waiting import offer_to_line
 from plateau.studio.models import AccessCode, Booking, Operation, Presence, PresencePart, Slot, SlotKind
@@ -152,7 +153,10 @@ def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID) -> Booking:
 
 
 def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
-    """Say anew who comes on set; refuses nobody at all, and somebody who is on another set then."""
+    """Say anew who comes on set; refuses nobody at all, and somebody who is on another set then.
+
+    The booking is confirmed or waits for papers again, as those who come now have signed or not.
+    """
     if not people:
         raise Refused("booking.nobody", _("Somebody has to be on set."), 422)
     with transaction.atomic():
@@ -161,6 +165,8 @@ def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
         fresh.presences.all().delete()
         put_on_set(fresh, people)
         _record(verbs.PEOPLE_CHANGED, fresh, by=by)
+        settle_anew(fresh, by=by)
+    booking.refresh_from_db()
 
 
 def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, code: str = "") -> None:

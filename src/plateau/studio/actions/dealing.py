@@ -120,12 +120,23 @@ def sign_deal_on_paper(
     return signature
 
 
-def settle(booking: Booking, *, by: Person | None) -> bool:
+def settle(booking: Booking, *, by: Named | None) -> bool:
     """Confirm a booking once nothing is left to sign; return whether that was now. Inside the caller's transaction."""
     if booking.state != BookingState.BOOKED or not papers_of(booking).are_complete:
         return False
     floor.confirm(booking, by=by)
     return True
+
+
+def settle_anew(booking: Booking, *, by: Named | None) -> None:
+    """Confirm a booking, or take its confirmation back, as its papers are now. Inside the caller's transaction.
+
+    Called where papers may have become too few: somebody came to the set, or took a form back.
+    """
+    if booking.state == BookingState.CONFIRMED and not papers_of(booking).are_complete:
+        floor.take_back_confirmation(booking, by=by)
+    else:
+        settle(booking, by=by)
 
 
 def _offer(draft: Deal, operation: Operation, *, by: Person | None) -> Deal:

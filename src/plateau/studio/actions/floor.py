@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.moves import move
-from plateau.journal.actions import record
+from plateau.journal.actions import Named, record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
@@ -23,9 +23,14 @@ from plateau.subjects.states import State
 _BEFORE_PRODUCTION = frozenset({State.PROPOSED, State.IN_DEBATE, State.SHORTLISTED})
 
 
-def confirm(booking: Booking, *, by: Person | None) -> None:
+def confirm(booking: Booking, *, by: Named | None) -> None:
     """Confirm a booking; whoever calls has seen what has to be signed."""
     _step(booking, BookingState.CONFIRMED, verbs.CONFIRMED, by=by, at=now(), written="confirmed_at")
+
+
+def take_back_confirmation(booking: Booking, *, by: Named | None) -> None:
+    """Let a confirmed booking wait for papers again; whoever calls has seen that some are missing."""
+    _back(booking, BookingState.CONFIRMED, BookingState.BOOKED, verbs.UNCONFIRMED, by=by, cleared="confirmed_at")
 
 
 def check_in(booking: Booking, *, by: Person | None, at: datetime | None = None) -> None:
@@ -92,7 +97,9 @@ def _commission(booking: Booking, *, by: Person) -> None:
     moving.decide(booking.subject, State.COMMISSIONED, by=by)
 
 
-def _back(booking: Booking, out_of: BookingState, to: BookingState, name: str, *, by: Person, cleared: str) -> None:
+def _back(
+    booking: Booking, out_of: BookingState, to: BookingState, name: str, *, by: Named | None, cleared: str
+) -> None:
     """Take a step back; refuses where that step was not made: forward moves lead to the same states."""
     with transaction.atomic():
         fresh = lock_booking(booking)
@@ -105,7 +112,7 @@ def _back(booking: Booking, out_of: BookingState, to: BookingState, name: str, *
 
 
 def _step(
-    booking: Booking, to: BookingState, name: str, *, by: Person | None, at: datetime | None, written: str
+    booking: Booking, to: BookingState, name: str, *, by: Named | None, at: datetime | None, written: str
 ) -> bool:
     """Make one step of the day; return False when it was made before, by this phone or another."""
     with transaction.atomic():
@@ -120,7 +127,7 @@ def _step(
     return changed
 
 
-def _record(name: str, booking: Booking, *, by: Person | None) -> None:
+def _record(name: str, booking: Booking, *, by: Named | None) -> None:
     operation = booking.operation
     slot = booking.slot.public_id
     record(name, actor=by, target=booking, channel=operation.channel, operation=operation.public_id, slot=slot)

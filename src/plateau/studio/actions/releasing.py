@@ -15,7 +15,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import Named, record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.actions.dealing import settle, sign_deal
+from plateau.studio.actions.dealing import settle, settle_anew, sign_deal
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.actions.scans import keep_scan
 from plateau.studio.models import Booking, Guardian, Release, Retraction, SignedHow
@@ -150,6 +150,7 @@ def name_guardians(
                 channel=fresh.operation.channel,
                 booking=fresh.public_id,
             )
+        settle(fresh, by=by)
     return new
 
 
@@ -234,6 +235,7 @@ def revoke_release(release: Release, *, by: Named, reason: str = "") -> Retracti
         )
         if row.minor and fresh.state in SIGNABLE:
             _new_form(fresh, row.person)
+        settle_anew(fresh, by=by)
     release.refresh_from_db()
     return task
 
