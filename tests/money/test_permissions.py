@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plateau.channels.roles import Can, Role
@@ -10,7 +11,8 @@ from plateau.money.access import link_to
 from plateau.money.actions import statements
 from plateau.money.models import Payment
 from plateau.money.states import OrderState
-from tests.factories import make_channel, make_guest, make_team
+from plateau.studio.actions.guests import page_of, renew_link
+from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.money.making import BAKERY, FIRM, invoice_of, make_order, make_seller, make_wrapped, pay, today
 from tests.permissions import assert_answers, make_cast, open_to_all, team_only
 
@@ -105,6 +107,23 @@ def test_whoever_has_the_link_needs_no_account_and_nobody_else_gets_in() -> None
         f"{link}/invoices/{invoice_of(invoiced).public_id}.pdf",
     ):
         assert_answers(wrong, open_to_all(404), cast)
+
+
+def test_a_link_ends_with_the_payers_links_to_their_own_page() -> None:
+    channel = make_channel()
+    order = make_order(channel)
+    cast, before = make_cast(channel), link_to(order.booking)
+    renew_link(page_of(order.customer, channel), by=make_person())
+    assert_answers(before, open_to_all(410), cast)
+    assert_answers(f"{before}/answer", open_to_all(410), cast, method="post", data={"answer": "thinking"})
+    assert "a newer one was made" in client_of(make_person(language="en")).get(before).content.decode()
+    assert_answers(link_to(order.booking), open_to_all(), cast)
+
+
+def test_a_link_of_the_kind_that_could_not_be_renewed_no_longer_opens() -> None:
+    order = make_order(make_channel())
+    old = f"/fee/{signing.dumps(order.booking.public_id, salt='money.guest')}"
+    assert_answers(old, open_to_all(410), make_cast(order.channel))
 
 
 def test_another_channels_desk_reaches_nothing_of_this_one() -> None:

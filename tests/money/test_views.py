@@ -83,8 +83,8 @@ def test_an_answer_after_the_invoice_is_refused_in_words() -> None:
     channel = make_channel()
     make_seller(channel)
     order = make_order(channel, OrderState.INVOICED)
-    before = mark()
-    refused = english().post(f"{link_to(order.booking)}/answer", {"answer": "not_satisfied"})
+    link, before = link_to(order.booking), mark()
+    refused = english().post(f"{link}/answer", {"answer": "not_satisfied"})
     assert refused.status_code == 409
     assert "the answer stands" in text_of(refused)
     assert (Satisfaction.objects.get().answer, verbs_since(before)) == ("satisfied", [])
@@ -102,8 +102,8 @@ def test_an_answer_after_the_invoice_is_refused_in_words() -> None:
 )
 def test_a_buyer_that_cannot_be_invoiced_is_told_what_is_wrong(change: dict[str, str], says: str) -> None:
     order = make_order(make_channel())
-    before = mark()
-    answer = english().post(f"{link_to(order.booking)}/buyer", FORM | change)
+    link, before = link_to(order.booking), mark()
+    answer = english().post(f"{link}/buyer", FORM | change)
     assert answer.status_code == 422
     assert says in text_of(answer)
     assert verbs_since(before) == []

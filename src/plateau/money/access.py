@@ -9,9 +9,11 @@ from plateau.channels.access import demand, may
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.errors import Refused
+from plateau.money.actions.orders import customer_of
 from plateau.money.models import Invoice, Order, Payment, Statement
 from plateau.people.models import Person
-from plateau.studio.models import Booking
+from plateau.studio.actions.guests import page_of
+from plateau.studio.models import Booking, Guest
 
 _SALT = "money.guest"
 
@@ -70,21 +72,38 @@ def _invoice(rows: object) -> Invoice:
 
 
 def link_to(booking: Booking) -> str:
-    """Return the private address of what a guest answers and pays: no account needed, only the link."""
-    return f"/fee/{signing.dumps(booking.public_id, salt=_SALT)}"
+    """Return the private address of what a guest answers and pays: no account needed, only the link.
+
+    It ends with the links to the payer's own page: whoever renews those stops this one too.
+    """
+    page = page_of(customer_of(booking), booking.operation.channel)
+    return f"/fee/{signing.dumps([booking.public_id, page.public_id, page.link_version], salt=_SALT)}"
 
 
 def booking_of(token: str) -> Booking:
-    """Return the booking of a private link, or refuse with 404, whatever is wrong with it."""
+    """Return the booking of a private link.
+
+    Refuses with 404 one that is not whole, with 410 one that was renewed, or made for somebody who no longer pays.
+    """
     try:
-        public_id = signing.loads(token, salt=_SALT)
+        named = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
-        public_id = ""
+        raise Refused("fee.not_found", _("This link does not work. Ask the team for a new one."), 404) from None
+    if not isinstance(named, list):  # made before links could be renewed
+        raise _replaced()
+    booking_id, page_id, version = named
     rows = Booking.objects.with_slot().select_related("booked_by__user")
-    found: Booking | None = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise Refused("fee.not_found", _("This link does not work. Ask the team for a new one."), 404)
+    found: Booking | None = rows.filter(public_id=booking_id).first()
+    page = Guest.objects.filter(public_id=page_id, link_version=version).first()
+    if found is None or page is None or page.person_id != customer_of(found).pk:
+        raise _replaced()
     return found
+
+
+def _replaced() -> Refused:
+    return Refused(
+        "fee.replaced", _("This link no longer works: a newer one was made. Look in your mails, or ask the team."), 410
+    )
 
 
 def may_manage(person: Person | None, channel: Channel) -> bool:

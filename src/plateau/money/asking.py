@@ -15,7 +15,7 @@ from plateau.studio.models import Booking, Signature
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Everything that a guest is shown of one recording's money; ``link`` is the private address."""
+    """Everything that a guest is shown of one recording's money."""
 
     booking: Booking
     answer: str
@@ -26,8 +26,12 @@ class Asked:
     invoices: list[Invoice]
     balance: Balance | None
     seller: Seller | None
-    link: str
     open_for_answers: bool
+
+    @property
+    def link(self) -> str:
+        """The private address; whoever pays gets their page with it."""
+        return link_to(self.booking)
 
     @property
     def owes(self) -> bool:
@@ -82,6 +86,5 @@ def about(booking: Booking) -> Asked:
         invoices=invoices,
         balance=balance_of(order) if order is not None and invoices else None,
         seller=Seller.objects.filter(channel=booking.operation.channel).first() if invoices else None,
-        link=link_to(booking),
         open_for_answers=row is not None,
     )
