@@ -15,11 +15,12 @@ from lxml import etree
 from plateau.channels.roles import Role
 from plateau.core.clock import at, now
 from plateau.core.errors import Refused
-from plateau.money.actions import invoicing, orders
-from plateau.money.models import Counter, Invoice, Order, Transaction
+from plateau.money.actions import invoicing, orders, paying
+from plateau.money.models import Counter, Invoice, Order, Payment, Transaction
 from plateau.money.paper import sheet
 from plateau.money.states import OrderState
-from tests.factories import make_channel, make_person, make_team
+from plateau.people.claims import merge
+from tests.factories import make_channel, make_guest, make_person, make_team
 from tests.money.making import BAKERY, GERMAN, SWISS, booked, invoice_of, make_order, make_seller, pay, today
 from tests.subjects.making import mark, verbs_since
 
@@ -266,3 +267,33 @@ def test_a_prefix_stays_once_it_was_used_and_belongs_to_one_channel() -> None:
         make_seller(channel, mark="NEUF")
     seller.refresh_from_db()
     assert (seller.mark, verbs_since(before)) == ("ATELIER", [])
+
+
+def test_whoever_made_their_own_invoice_can_find_their_account_later() -> None:
+    channel = make_channel()
+    make_seller(channel)
+    guest, member = make_guest("Léo Dubois"), make_person("Léo D.")
+    order = make_order(channel, by=guest)
+    orders.give_buyer(order, by=guest, **BAKERY)
+    invoice = invoicing.issue(order, by=guest)
+    payment = paying.receive(order, by=guest, amount=order.total, paid_on=today())
+    before = [
+        Invoice.objects.filter(pk=invoice.pk).values().get(),
+        Payment.objects.filter(pk=payment.pk).values().get(),
+    ]
+    merge(guest, member, by=member)
+    after = [Invoice.objects.filter(pk=invoice.pk).values().get(), Payment.objects.filter(pk=payment.pk).values().get()]
+    assert after == [before[0] | {"issued_by_id": member.pk}, before[1] | {"by_id": member.pk}]
+    order.refresh_from_db()
+    assert order.customer == member
+
+
+@pytest.mark.parametrize("change", ["issued_by_id = NULL", "issued_by_id = issued_by_id, code = 'X'"])
+def test_who_made_an_invoice_is_not_forgotten_nor_anything_changed_with_it(change: str) -> None:
+    channel = make_channel()
+    make_seller(channel)
+    order = make_order(channel)
+    orders.give_buyer(order, by=order.customer, **BAKERY)
+    invoicing.issue(order, by=order.customer)
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE money_invoice SET {change}")  # noqa: S608  a test's own words
