@@ -14,7 +14,8 @@ from plateau.money.access import link_to
 from plateau.money.actions import orders, satisfaction
 from plateau.money.models import Invoice, Order, Payment, Satisfaction, SatisfactionAct
 from plateau.money.states import OrderState
-from tests.factories import client_of, make_channel, make_team
+from plateau.money.views.orders import buyer_start
+from tests.factories import client_of, make_channel, make_person, make_team
 from tests.money.making import BAKERY, FIRM, make_order, make_seller, make_wrapped, today
 from tests.money.test_permissions import FORM
 from tests.subjects.making import mark, verbs_since
@@ -208,3 +209,14 @@ def test_a_person_as_buyer_needs_no_numbers() -> None:
     assert Client().post(f"{link_to(order.booking)}/buyer", private).status_code == 302
     assert Invoice.objects.get().buyer_facts["business"] is False
     assert BAKERY["siren"] not in str(Invoice.objects.get().buyer_facts)
+
+
+def test_an_address_given_to_one_channel_is_not_shown_by_another() -> None:
+    here, elsewhere, buyer = make_channel(), make_channel("ailleurs"), make_person()
+    mine = [make_order(elsewhere), make_order(here), make_order(here)]
+    Order.objects.update(customer=buyer)  # nobody can be on three sets at once
+    orders.give_buyer(mine[0], by=buyer, **BAKERY)
+    order = Order.objects.select_related("customer__company").get(pk=mine[2].pk)
+    assert buyer_start(order) == {"name": ""}
+    orders.give_buyer(mine[1], by=buyer, **(BAKERY | {"name": "Fournil d’ici"}))
+    assert buyer_start(order)["name"] == "Fournil d’ici"

@@ -95,11 +95,11 @@ def buyer(request: HttpRequest, slug: str, order_id: str) -> HttpResponse:
 
 
 def buyer_start(order: Order) -> dict[str, object]:
-    """Return what a buyer's form begins with: what is known of this order, else of the person's last one."""
+    """Return what a buyer's form begins with: what is known of this order, else of the person's last one here."""
     known = getattr(order, "buyer", None)
     if known is None:
         last = (
-            Order.objects.filter(customer=order.customer, buyer__isnull=False)
+            Order.objects.filter(channel=order.channel, customer=order.customer, buyer__isnull=False)
             .select_related("buyer")
             .order_by("-pk")
             .first()
