@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from plateau.channels.access import desk_channel
+from plateau.channels.access import desk_channel, may
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.clock import now
@@ -143,15 +143,29 @@ def arrival(request: HttpRequest, slug: str, operation_id: str, booking_id: str)
         "day": operation.day_of(booking.slot.starts_at),
         "guests": [one.person for one in present if one.part == PresencePart.GUEST],
         "lacks": missing(booking) if booking.state == BookingState.BOOKED else [],
+        "opens_pages": may_open_pages(person, channel),
+        "signs_today": _signs_today(booking),
     }
     return render(request, "studio/floor/arrival.html", context)
 
 
 @require_POST
 def sign_here(request: HttpRequest, slug: str, operation_id: str, booking_id: str) -> HttpResponse:
-    """Hand this device to a guest: it opens their private page, where they sign."""
-    person, _channel, operation = entered(request, slug, operation_id)
+    """Hand this device to a guest: it opens their private page, where they sign.
+
+    That page is theirs for good, with everything else that they have there: only those who may send its link open it,
+    on the day of the recording and before it.
+    """
+    person, channel, operation = entered(request, slug, operation_id)
+    if not may_open_pages(person, channel):
+        raise Refused(
+            "guest.not_opened_here",
+            _("Only those who handle guests’ papers open a guest’s page: fetch one of them."),
+            403,
+        )
     booking = _booking(operation, booking_id)
+    if not _signs_today(booking):
+        raise Refused("guest.not_today", _("A guest signs on the team’s device on the day of their recording alone."))
     found: Presence | None = (
         Presence.objects.filter(booking=booking, person__public_id=request.POST.get("guest", ""))
         .select_related("person__user")
@@ -160,6 +174,16 @@ def sign_here(request: HttpRequest, slug: str, operation_id: str, booking_id: st
     if found is None or found.person_id == person.pk:
         raise Refused("guest.not_found", _("There is no such guest on this booking."), 404)
     return redirect(guests.page_path(found.person, operation.channel))
+
+
+def may_open_pages(person: Person, channel: Channel) -> bool:
+    """Whether this person may have a guest's private page on their device."""
+    return may(person, Can.HANDLE_GUESTS, channel) or may(person, Can.PLAN_STUDIO, channel)
+
+
+def _signs_today(booking: Booking) -> bool:
+    operation = booking.operation
+    return booking.state in _BEFORE_SET and operation.day_of(booking.slot.starts_at) == operation.day_of(now())
 
 
 @require_POST
@@ -204,6 +228,7 @@ def tell_batch(request: HttpRequest, slug: str, operation_id: str) -> HttpRespon
     return JsonResponse({"acts": told})
 
 
+_BEFORE_SET = frozenset({BookingState.BOOKED, BookingState.CONFIRMED, BookingState.CHECKED_IN})
 _OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "act_id", "kind", "booking", "day"})
 
 
