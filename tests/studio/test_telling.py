@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from plateau.channels.roles import Role
 from plateau.core import clock
@@ -15,7 +16,7 @@ from plateau.core.ids import new_public_id
 from plateau.people.models import Person
 from plateau.studio.actions import telling
 from plateau.studio.actions.telling import by_our_clock, tell
-from plateau.studio.acts import Act, kind_of, names_in
+from plateau.studio.acts import Act, Kind, kind_of, names_in, that_overtake
 from plateau.studio.batches import Unreadable, read_batch
 from plateau.studio.models import Booking, FloorAct, Take, TakeFile, TakeNote
 from plateau.studio.states import BookingState, TakeState
@@ -41,6 +42,12 @@ def team(booking: Booking) -> Person:
 def act(booking: Booking, kind: str, minutes_ago: int = 0, act_id: str = "", **data: object) -> Act:
     """Return an act done so many minutes ago."""
     return Act(act_id or new_public_id(), kind, booking.public_id, now() - timedelta(minutes=minutes_ago), data)
+
+
+def known(name: str) -> Kind:
+    kind = kind_of(name)
+    assert kind is not None
+    return kind
 
 
 def outcomes(rows: list[FloorAct]) -> list[tuple[str, str]]:
@@ -93,9 +100,43 @@ def test_two_phones_that_both_saw_the_guest_arrive_agree(booking: Booking, team:
     first, second = act(booking, "check_in", 8), act(booking, "check_in", 6)
     assert outcomes(tell(booking.operation, [second], by=other)) == [("check_in", "done")]
     before = mark()
-    assert outcomes(tell(booking.operation, [first], by=team)) == [("check_in", "late")]
+    assert outcomes(tell(booking.operation, [first], by=team)) == [("check_in", "done")]
     booking.refresh_from_db()
     assert (booking.state, booking.checked_in_at, verbs_since(before)) == (BookingState.CHECKED_IN, second.at, [])
+
+
+def test_a_recording_logged_without_a_network_survives_that_another_phone_said_they_arrived(
+    booking: Booking, team: Person
+) -> None:
+    take, other = new_public_id(), make_team(booking.operation.channel, Role.HOST)
+    assert outcomes(tell(booking.operation, [act(booking, "check_in", 23)], by=other)) == [("check_in", "done")]
+    told = [
+        act(booking, "check_in", 30),
+        act(booking, "on_set", 25),
+        act(booking, "take.roll", 20, take=take),
+        act(booking, "take.cut", 10, take=take),
+        act(booking, "wrap", 5),
+    ]
+    assert outcomes(tell(booking.operation, told, by=team)) == [(one.kind, "done") for one in told]
+    booking.refresh_from_db()
+    assert (booking.state, booking.on_set_at, booking.wrapped_at) == ("wrapped", told[1].at, told[4].at)
+    assert (Take.objects.get().state, Take.objects.get().public_id) == (TakeState.RECORDED, take)
+
+
+@pytest.mark.parametrize(
+    ("later", "overtaken"),
+    [
+        ("check_in", ["no_show", "undo_check_in"]),
+        ("on_set", ["check_in", "no_show", "off_set", "undo_check_in"]),
+        ("wrap", ["check_in", "no_show", "off_set", "on_set", "resume", "undo_check_in"]),
+        ("undo_check_in", STEPS),
+        ("off_set", STEPS),
+        ("resume", STEPS),
+        ("no_show", STEPS),
+    ],
+)
+def test_only_what_is_further_on_or_a_step_back_overtakes(later: str, overtaken: list[str]) -> None:
+    assert [name for name in STEPS if later in that_overtake(known(name))] == overtaken
 
 
 def test_what_was_done_before_something_known_changes_nothing(booking: Booking, team: Person) -> None:
@@ -108,11 +149,9 @@ def test_what_was_done_before_something_known_changes_nothing(booking: Booking, 
 
 def test_a_refused_act_stops_no_other_and_keeps_its_sentence(booking: Booking, team: Person) -> None:
     other = make_booking(slots_of(booking.operation)[1], BookingState.BOOKED)
-    rows = tell(
-        booking.operation,
-        [act(other, "check_in", 5), act(booking, "check_in", 4), act(booking, "dance", 3)],
-        by=team,
-    )
+    told = [act(other, "check_in", 5), act(booking, "check_in", 4), act(booking, "dance", 3)]
+    with override("en"):
+        rows = tell(booking.operation, told, by=team)
     assert outcomes(rows) == [("check_in", "booking.not_signed"), ("check_in", "done"), ("dance", "act.unknown")]
     kept = FloorAct.objects.get(booking=other)
     assert kept.sentence.startswith("Something is not signed yet")

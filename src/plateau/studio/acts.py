@@ -3,7 +3,7 @@
 This room registers its own below; a room above adds one with ``@act("satisfaction.said")`` in a module that it imports
 when it is ready. The function gets a booking of the operation (not locked), the act and who tells it, changes what it
 says, raises ``Refused`` with a sentence where it may not, and is safe to call twice. Acts of one ``group`` are a life in
-steps: when a later one about the same booking is known already, one that comes after it changes nothing.
+steps: when one that came later, and is further on or a step back, is known already, an earlier one changes nothing.
 """
 
 from __future__ import annotations
@@ -38,21 +38,30 @@ type Doing = Callable[[Booking, Act, Person], object]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What carries an act out, and the group in which the latest counts (empty: each counts for itself)."""
+    """What carries an act out, and its place in the life that its group is (empty: each counts for itself).
+
+    ``rank``: how far on the booking is by it; ``back``: whether it takes something back.
+    """
 
     name: str
     do: Doing
     group: str
+    rank: int
+    back: bool
+
+    def overtakes(self, earlier: Kind) -> bool:
+        """Whether an earlier act changes nothing once this one is known; saying the same again overtakes nothing."""
+        return self.group == earlier.group and (self.back or self.rank > earlier.rank)
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def act(name: str, *, group: str = "") -> Callable[[Doing], Doing]:
+def act(name: str, *, group: str = "", rank: int = 0, back: bool = False) -> Callable[[Doing], Doing]:
     """Register what an act of this name does."""
 
     def register(function: Doing) -> Doing:
-        _kinds[name] = Kind(name, function, group)
+        _kinds[name] = Kind(name, function, group, rank, back)
         return function
 
     return register
@@ -66,3 +75,8 @@ def kind_of(name: str) -> Kind | None:
 def names_in(group: str) -> list[str]:
     """Return the names of all kinds of a group."""
     return sorted(kind.name for kind in _kinds.values() if group and kind.group == group)
+
+
+def that_overtake(earlier: Kind) -> list[str]:
+    """Return the names of the kinds that leave an earlier act of this kind nothing to change."""
+    return [name for name in names_in(earlier.group) if _kinds[name].overtakes(earlier)]

@@ -23,7 +23,7 @@ _BEGUN = frozenset({BookingState.ON_SET, BookingState.WRAPPED})
 _GONE = frozenset({BookingState.CANCELLED, BookingState.LAPSED, BookingState.NO_SHOW})
 
 
-@act("check_in", group=STEPS)
+@act("check_in", group=STEPS, rank=1)
 def check_in(booking: Booking, told: Act, by: Person) -> None:
     """The guests are there; whoever is further on has arrived too."""
     _demand_in_force(booking)
@@ -33,13 +33,13 @@ def check_in(booking: Booking, told: Act, by: Person) -> None:
         floor.check_in(booking, by=by, at=told.at)
 
 
-@act("undo_check_in", group=STEPS)
+@act("undo_check_in", group=STEPS, rank=0, back=True)
 def undo_check_in(booking: Booking, _told: Act, by: Person) -> None:
     """They are not there after all."""
     floor.undo_check_in(booking, by=by)
 
 
-@act("on_set", group=STEPS)
+@act("on_set", group=STEPS, rank=2)
 def on_set(booking: Booking, told: Act, by: Person) -> None:
     """Their recording begins; refuses while another one is on that set.
 
@@ -55,13 +55,13 @@ def on_set(booking: Booking, told: Act, by: Person) -> None:
     floor.go_on_set(booking, by=by, at=told.at)
 
 
-@act("off_set", group=STEPS)
+@act("off_set", group=STEPS, rank=1, back=True)
 def off_set(booking: Booking, _told: Act, by: Person) -> None:
     """It had not begun."""
     floor.leave_set(booking, by=by)
 
 
-@act("wrap", group=STEPS)
+@act("wrap", group=STEPS, rank=3)
 def wrap(booking: Booking, told: Act, by: Person) -> None:
     """Their recording is over; a take that still rolls is cut with it."""
     _demand_in_force(booking)
@@ -70,13 +70,13 @@ def wrap(booking: Booking, told: Act, by: Person) -> None:
         takes.cut(take, by=by, at=told.at)
 
 
-@act("resume", group=STEPS)
+@act("resume", group=STEPS, rank=2, back=True)
 def resume(booking: Booking, _told: Act, by: Person) -> None:
     """It goes on."""
     floor.resume(booking, by=by)
 
 
-@act("no_show", group=STEPS)
+@act("no_show", group=STEPS, rank=0, back=True)
 def no_show(booking: Booking, _told: Act, by: Person) -> None:
     """Nobody came."""
     floor.mark_no_show(booking, by=by)

@@ -13,7 +13,7 @@ from plateau.core.errors import Refused
 from plateau.people.models import Person
 from plateau.studio import floor_acts  # noqa: F401  registers this room's acts
 from plateau.studio.actions.lock import lock_booking
-from plateau.studio.acts import Act, Kind, kind_of, names_in
+from plateau.studio.acts import Act, Kind, kind_of, that_overtake
 from plateau.studio.models import Booking, FloorAct, Operation
 
 OLDEST = timedelta(days=7)
@@ -39,7 +39,7 @@ def _tell(operation: Operation, told: Act, *, by: Person) -> FloorAct:
     """Carry out one act.
 
     1. Write its row: whoever tells the same act meanwhile waits here, and then finds it told.
-    2. Lock its booking, and see whether something later is known already.
+    2. Lock its booking, and see whether something later, and further on, is known already.
     3. Carry it out, or undo all of it but the row, which keeps the sentence of the refusal.
     """
     with transaction.atomic():
@@ -85,7 +85,5 @@ def _demand_kind(told: Act) -> Kind:
 
 
 def _is_overtaken(row: FloorAct, kind: Kind) -> bool:
-    if not kind.group:
-        return False
-    later = FloorAct.objects.filter(booking=row.booking_id, kind__in=names_in(kind.group), at__gt=row.at)
+    later = FloorAct.objects.filter(booking=row.booking_id, kind__in=that_overtake(kind), at__gt=row.at)
     return later.filter(outcome=FloorAct.Outcome.DONE).exclude(pk=row.pk).exists()
