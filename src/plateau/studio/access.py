@@ -69,7 +69,7 @@ def may_run(person: Person | None, operation: Operation) -> bool:
 
 
 def may_change(person: Person | None, booking: Booking) -> bool:
-    """Whether this person may move, change or cancel the booking: who made it, and the team that plans."""
-    if person is not None and booking.booked_by_id == person.pk:
+    """Whether this person may move, change or cancel the booking: who made it for themselves, and the team that plans."""
+    if person is not None and booking.booked_by_id == person.pk and not booking.by_team:
         return True
     return may_plan(person, booking.operation)

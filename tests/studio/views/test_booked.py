@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from plateau.channels.models import TeamRole
 from plateau.channels.roles import Role
+from plateau.studio.access import may_change
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import floor, waiting
 from plateau.studio.models import Booking, PresencePart
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.studio.making import make_booking, make_open, slots_of
-from tests.subjects.making import mark, verbs_since
+from tests.subjects.making import make_subject, mark, verbs_since
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +149,25 @@ def test_the_list_costs_the_same_however_long_it_is(made: int) -> None:
 
 
 LIST_QUERIES = 8
+
+
+def test_whoever_was_named_still_reads_that_it_is_cancelled() -> None:
+    booking = make_booking(slots_of(make_open(make_channel()))[0])
+    anna = make_person()
+    bookings.change_people(booking, [(anna, PresencePart.GUEST)], by=booking.booked_by)
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    assert client_of(anna).get(f"/bookings/{booking.public_id}").status_code == 200
+
+
+def test_whoever_booked_as_team_loses_the_booking_with_the_role() -> None:
+    channel = make_channel()
+    team = make_team(channel, Role.PRODUCER)
+    held = bookings.hold(slots_of(make_open(channel))[0], by=team, by_team=True)
+    guest = [(make_person(), PresencePart.GUEST)]
+    bookings.book(held, by=team, subject=make_subject(channel, "in_debate"), people=guest)
+    client = client_of(team)
+    assert client.get(f"/bookings/{held.public_id}/cancel").status_code == 200
+    TeamRole.objects.filter(person=team).delete()
+    assert client.get(f"/bookings/{held.public_id}").status_code == 404
+    held.refresh_from_db()
+    assert not may_change(team, held)

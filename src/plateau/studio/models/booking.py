@@ -41,10 +41,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(state=BookingState.HELD, held_until__lte=moment)
 
     def visible_to(self, person: Person | None) -> Self:
-        """Keep what this person booked, is on set for, or may see as the channel's team."""
+        """Keep what this person booked for themselves, is or was to be on set for, or may see as the channel's team."""
         if person is None:
             return self.none()
-        rule = Q(booked_by=person) | Q(pk__in=Presence.objects.filter(person=person, active=True).values("booking"))
+        own = Q(booked_by=person, by_team=False)
+        rule = own | Q(pk__in=Presence.objects.filter(person=person, booking__isnull=False).values("booking"))
         return self.filter(rule | Q(operation__channel__in=channels_where(person, Can.SEE_DESK)))
 
     def with_slot(self) -> Self:
