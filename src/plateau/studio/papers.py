@@ -95,6 +95,10 @@ class Papers:
         """Whether the booking may be confirmed: the deal is signed, and so is every form that somebody has to give."""
         return self.signature is not None and all(form.is_given for form in self.forms)
 
+    def not_given(self) -> frozenset[int]:
+        """Return the keys of those who have not agreed to be shown."""
+        return frozenset(form.person.pk for form in self.forms if not form.is_given)
+
     def form_of(self, person: Person) -> Form | None:
         """Return the form of somebody who appears."""
         return next((form for form in self.forms if form.person.pk == person.pk), None)

@@ -11,6 +11,7 @@ import pytest
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import waiting
+from plateau.studio.actions.releasing import revoke_release
 from plateau.studio.interchange import as_json, as_xml
 from plateau.studio.interchange.loading import Verdict, bring_in, export, plan
 from plateau.studio.models import Booking, Wait
@@ -18,6 +19,7 @@ from plateau.studio.states import BookingState
 from plateau.subjects.models import Subject
 from tests.factories import make_channel, make_person
 from tests.studio.making import make_booking, make_open, make_operation, slots_of
+from tests.studio.papers import sign_deal, sign_release
 from tests.subjects.making import make_subject, mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,9 @@ def filled():
     channel = make_channel()
     operation = make_open(channel)
     one, two, *_ = slots_of(operation)
-    make_booking(one, BookingState.CONFIRMED, by=make_person("Anna"))
+    anna = make_booking(one, by=make_person("Anna"))
+    sign_deal(anna)
+    sign_release(anna)
     make_booking(two, by=make_person("Ben"))
     return operation
 
@@ -45,6 +49,18 @@ def test_everybody_reads_public_subjects_and_whoever_is_confirmed() -> None:
         (("Cléo",), "booked"),
     ]
     assert public.version != whole.version
+
+
+def test_everybody_reads_no_name_of_whoever_has_not_agreed() -> None:
+    operation = make_open(make_channel())
+    unsigned, withdrawn, *_ = slots_of(operation)
+    make_booking(unsigned, BookingState.CONFIRMED, by=make_person("Anna"))
+    booking = make_booking(withdrawn, BookingState.WRAPPED, by=make_person("Ben"))
+    release = sign_release(booking)
+    assert [event.people for event in export(operation, whole=False).events] == [(), ("Ben",)]
+    revoke_release(release, by=booking.booked_by)
+    assert [event.people for event in export(operation, whole=False).events] == [(), ()]
+    assert [event.people for event in export(operation, whole=True).events] == [("Anna",), ("Ben",)]
 
 
 def test_an_export_comes_back_into_an_empty_operation() -> None:

@@ -23,6 +23,7 @@ from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import operations, slots
 from plateau.studio.interchange.schedule import Event, Oddity, Room, Schedule, acronym_of
 from plateau.studio.models import Booking, Operation, PresencePart, Set, Slot, SlotKind
+from plateau.studio.papers import papers_of_all
 from plateau.studio.states import ACTIVE, BookingState
 from plateau.subjects.actions import drafting
 from plateau.subjects.actions.drafting import Words
@@ -40,18 +41,19 @@ def export(operation: Operation, *, whole: bool) -> Schedule:
     """Return an operation's bookings as a schedule.
 
     ``whole`` is the team's: every booking with everybody on set. Else only what everybody may read: subjects whose page
-    is public, and people once the booking is confirmed.
+    is public, and people once the booking is confirmed, but for those who have not given their release form.
     """
     rows = (
         Booking.objects.filter(operation=operation, state__in=ACTIVE, subject__isnull=False)
-        .select_related("slot__set__place", "subject__rubric")
+        .select_related("slot__set__place", "subject__rubric", "operation")
         .prefetch_related("presences__person")
         .order_by("slot__during", "slot__set__position", "id")
     )
     if not whole:
         rows = rows.filter(subject__in=Subject.objects.visible_to(None).filter(unlisted=False))
     acronym = acronym_of(operation.slug)
-    events = tuple(_event(row, acronym, whole=whole) for row in rows)
+    unnamed = {} if whole else {pk: papers.not_given() for pk, papers in papers_of_all(rows).items()}
+    events = tuple(_event(row, acronym, whole=whole, unnamed=unnamed.get(row.pk, frozenset())) for row in rows)
     schedule = Schedule(
         title=operation.name,
         acronym=acronym,
@@ -65,11 +67,12 @@ def export(operation: Operation, *, whole: bool) -> Schedule:
     return replace(schedule, version=hashlib.sha256(repr(schedule).encode()).hexdigest()[:12])
 
 
-def _event(row: Booking, acronym: str, *, whole: bool) -> Event:
+def _event(row: Booking, acronym: str, *, whole: bool, unnamed: frozenset[int]) -> Event:
     subject = row.subject
     assert subject is not None
     named = whole or row.state in _SHOWN
-    people = [one.person.name for one in row.presences.all() if one.active and one.part in _ON_SCREEN]
+    on_screen = [one for one in row.presences.all() if one.active and one.part in _ON_SCREEN]
+    people = [one.person.name for one in on_screen if one.person_id not in unnamed]
     return Event(
         guid=row.guid,
         room=row.slot.set.name,
