@@ -8,11 +8,13 @@ import pytest
 
 from plateau.core.clock import at, now
 from plateau.core.errors import Refused
+from plateau.core.money import Money
+from plateau.money import asking
 from plateau.money.actions import satisfaction
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.money.states import OrderState
 from plateau.studio.actions import floor, operations
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Operation
 from tests.factories import make_channel, make_person
 from tests.money.making import answer_of, invoice_of, make_order, make_seller, make_wrapped
 from tests.studio.making import make_booking, make_open, slots_of
@@ -93,6 +95,16 @@ def test_a_clock_that_runs_ahead_blocks_no_later_answer() -> None:
     with at(moment + timedelta(hours=1)):
         satisfaction.answer(booking, answer="not_satisfied", by=None)
     assert answer_of(booking) == "not_satisfied"
+
+
+def test_the_fee_is_in_the_money_that_was_signed() -> None:
+    booking = make_wrapped(make_channel(), fee_minor=50_000)
+    sign_deal(booking)
+    Operation.objects.filter(pk=booking.operation_id).update(currency="CHF", fee_minor=90_000)
+    booking = Booking.objects.with_slot().get(pk=booking.pk)
+    assert asking.about(booking).fee == Money(50_000, "EUR")
+    satisfaction.ask(booking, by=None)
+    assert Order.objects.get().net == Money(50_000, "EUR")
 
 
 def test_a_mind_may_change_until_there_is_an_invoice() -> None:

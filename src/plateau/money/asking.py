@@ -10,7 +10,8 @@ from plateau.money.access import link_to
 from plateau.money.actions.settling import Balance, balance_of
 from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
 from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
-from plateau.studio.models import Booking, Signature
+from plateau.studio.models import Booking
+from plateau.studio.papers import fee_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,6 @@ class Asked:
     def undecided(self) -> bool:
         """Whether a yes or no is still to come."""
         return self.answer in {"", Answer.THINKING}
-
-
-def fee_of(booking: Booking) -> Money:
-    """Return what becomes due if the guest is satisfied, without VAT: what they signed, or else the operation's fee."""
-    signed = Signature.objects.select_related("deal").filter(booking=booking).first()
-    if signed is None:
-        return booking.operation.fee
-    return Money(signed.deal.read_terms().fee_minor, booking.operation.currency)
 
 
 def about(booking: Booking) -> Asked:

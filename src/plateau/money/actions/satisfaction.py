@@ -14,12 +14,12 @@ from plateau.journal.actions import record
 from plateau.money import verbs
 from plateau.money.actions import orders
 from plateau.money.actions.lock import lock_order
-from plateau.money.asking import fee_of
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.money.states import BEFORE_INVOICE, Answer, OrderState, Via
 from plateau.people.models import Person
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking
+from plateau.studio.papers import fee_of
 from plateau.studio.states import BookingState
 
 _VERBS: dict[str, str] = {
