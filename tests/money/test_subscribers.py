@@ -181,6 +181,21 @@ def test_reminders_stop_when_it_is_paid_disputed_or_credited(post: Post, end: st
     assert sent(order) == ["soon", "late_1"]
 
 
+def test_an_invoice_made_anew_after_a_credit_note_is_recalled_from_the_start(post: Post) -> None:
+    with at(FRIDAY):
+        channel = make_channel()
+        make_seller(channel)
+        order = make_order(channel, OrderState.INVOICED)
+    walk(34)
+    with at(FRIDAY + timedelta(days=34)):
+        invoicing.credit(invoice_of(order), by=make_person(), reason="Adresse.", again=True)
+        order.refresh_from_db()
+        invoicing.issue(order, by=None)
+    walk(104, start=FRIDAY + timedelta(days=34))
+    assert sent(order) == ["soon", "late_1", "soon", "late_1", "late_2", "late_3"]
+    assert Reminder.objects.filter(invoice=invoice_of(order)).count() == 4
+
+
 def test_who_is_to_be_invoiced_is_asked_twice_and_a_waived_fee_not_at_all() -> None:
     with at(FRIDAY):
         channel = make_channel()

@@ -12,7 +12,7 @@ from plateau.core.clock import now
 from plateau.journal.actions import record
 from plateau.money import reminding, telling, verbs
 from plateau.money.actions.lock import lock_order
-from plateau.money.models import Order, Reminder
+from plateau.money.models import Counter, Invoice, Order, Reminder
 from plateau.money.reminding import Step
 from plateau.money.states import OWED, OrderState
 
@@ -36,17 +36,19 @@ def _remind(order: Order) -> int:
         return 0
     with transaction.atomic():
         fresh = lock_order(order)
-        step = _step(fresh, local.date())
+        invoice = Invoice.objects.filter(order=fresh, series=Counter.Series.INVOICE, credit_note=None).first()
+        step = _step(fresh, invoice, local.date())
         if step is None or fresh.disputed_at is not None:
             return 0
-        Reminder.objects.create(order=fresh, step=step.name, sent_at=now())
+        Reminder.objects.create(order=fresh, invoice=invoice, step=step.name, sent_at=now())
         telling.remind(fresh, step.name)
         record(verbs.REMINDED, actor=None, target=fresh, channel=fresh.channel, step=step.name)
     return 1
 
 
-def _step(order: Order, today: date) -> Step | None:
-    done = set(order.reminders.values_list("step", flat=True))
+def _step(order: Order, invoice: Invoice | None, today: date) -> Step | None:
+    """Return what is due now; an invoice made anew after a credit note is recalled from the first step on."""
+    done = set(order.reminders.filter(invoice=invoice).values_list("step", flat=True))
     if order.state == OrderState.DUE and not hasattr(order, "buyer") and order.became_due_at is not None:
         since = order.became_due_at.astimezone(ZoneInfo(order.customer.time_zone)).date()
         return reminding.next_step(reminding.ASKING, since, today, done)

@@ -166,15 +166,20 @@ class Buyer(models.Model):
 
 
 class Reminder(models.Model):
-    """That a step of the reminders went out, once."""
+    """That a step of the reminders went out, once: of each ``invoice``, or before there is one."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="reminders")
+    invoice = models.ForeignKey("money.Invoice", on_delete=models.PROTECT, null=True, related_name="reminders")
     step = models.CharField(max_length=10)
     sent_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering: ClassVar = ["sent_at", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "step"], name="money_reminded_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["order", "invoice", "step"], nulls_distinct=False, name="money_reminded_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.step}"
