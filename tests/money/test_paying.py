@@ -73,9 +73,15 @@ def test_a_mistake_is_taken_back_by_its_mirror(order: Order) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "days", "code"),
-    [(Money(0), 0, "no_sum"), (Money(-5), 0, "no_sum"), (Money(5, "CHF"), 0, "no_sum"), (Money(5), 3, "in_future")],
+    [
+        (Money(0), 0, "no_sum"),
+        (Money(-5), 0, "no_sum"),
+        (Money(5, "CHF"), 0, "no_sum"),
+        (Money(5), 3, "in_future"),
+        (Money(5), -365, "too_early"),
+    ],
 )
-def test_no_sum_and_no_day_to_come_is_written_down(order: Order, amount: Money, days: int, code: str) -> None:
+def test_no_sum_and_no_day_that_cannot_be_is_written_down(order: Order, amount: Money, days: int, code: str) -> None:
     before = mark()
     with pytest.raises(Refused, match=code):
         paying.receive(order, by=None, amount=amount, paid_on=today() + timedelta(days=days))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ def receive(
         if fresh.state not in WITH_INVOICE:
             raise Refused("payment.no_invoice", _("There is no invoice to pay here."))
         _demand_sum(fresh, amount)
-        _demand_day(paid_on)
+        _demand_day(fresh, paid_on)
         payment = _write(fresh, PaymentKind.RECEIVED, amount, by=by, paid_on=paid_on, means=means, words=words)
         _book(payment, fresh, -1, words="Règlement")
         record(
@@ -53,7 +53,7 @@ def refund(
     with transaction.atomic():
         fresh = lock_order(order)
         _demand_sum(fresh, amount)
-        _demand_day(paid_on)
+        _demand_day(fresh, paid_on)
         if amount.minor > settling.balance_of(fresh).too_much.minor:
             raise Refused(
                 "payment.too_much_back",
@@ -119,9 +119,20 @@ def _demand_sum(order: Order, amount: Money) -> None:
         raise Refused("payment.no_sum", _("Write a sum above zero, in the currency of the invoice."), 422)
 
 
-def _demand_day(day: date) -> None:
+def _earliest(order: Order) -> date:
+    booked_at = order.booking.booked_at if order.booking is not None else None
+    asked_at: datetime = booked_at or order.quoted_at
+    return min(asked_at, order.quoted_at).date() - timedelta(days=1)  # the day may have been another further west
+
+
+def _demand_day(order: Order, day: date) -> None:
+    """Refuse a day to come, and one before the recording was booked: a slip in the year, mostly."""
     if day > now().date() + timedelta(days=1):  # the day may have begun already further east
         raise Refused("payment.in_future", _("This day is still to come."), 422)
+    if day < _earliest(order):
+        raise Refused(
+            "payment.too_early", _("This day is before anything was asked for. Check the year that you wrote."), 422
+        )
 
 
 def _write(
