@@ -56,6 +56,17 @@ def test_the_list_says_what_is_missing_until_all_is_signed() -> None:
     assert "All is signed" in page
 
 
+def test_the_paper_of_a_known_minor_is_ticked_before() -> None:
+    booking = booked()
+    channel, guest = booking.operation.channel, booking.presences.get().person
+    releasing.say_age(booking, guest, minor=True, by=guest)
+    team = client_of(make_team(channel, Role.PRODUCER, language="en"))
+    page = team.get(f"/desk/{channel.slug}/guests/{guest.public_id}")
+    assert page.context["release_form"]["minor"].value() is True
+    answer = team.post(f"/desk/{channel.slug}/guests/{guest.public_id}/releases/{booking.public_id}", paper())
+    assert (answer.status_code, Release.objects.get().state) == (422, "asked")
+
+
 def test_papers_signed_by_hand_confirm_the_booking_and_are_downloaded_by_the_team() -> None:
     booking = booked()
     channel, guest = booking.operation.channel, booking.presences.get().person

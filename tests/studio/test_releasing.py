@@ -193,6 +193,17 @@ def test_papers_are_scanned_by_the_team() -> None:
         releasing.sign_as_guardian_on_paper(maud, by=team, name="Maud", scan=scan())
 
 
+def test_a_paper_makes_no_adult_of_a_minor() -> None:
+    booking = booked()
+    person = booking.booked_by
+    releasing.say_age(booking, person, minor=True, by=person)
+    team, before = make_team(booking.operation.channel, Role.PRODUCER), mark()
+    with refused("release.minor_known"):
+        releasing.sign_release_on_paper(booking, person, by=team, name="Anna", minor=False, scan=scan())
+    release = Release.objects.get()
+    assert (release.minor, release.state, verbs_since(before)) == (True, ReleaseState.ASKED, [])
+
+
 def test_taking_a_release_back_gives_the_team_a_task() -> None:
     booking = booked()
     release = sign_release(booking)

@@ -92,12 +92,21 @@ def sign_release(
 def sign_release_on_paper(
     booking: Booking, person: Person, *, by: Person, name: str, minor: bool, scan: File[bytes]
 ) -> Release:
-    """Keep the scan of a release signed on paper; for a minor the guardians' signatures are still needed."""
+    """Keep the scan of a release signed on paper; for a minor the guardians' signatures are still needed.
+
+    Refuses to make an adult of whoever was said to be a minor.
+    """
     with transaction.atomic():
         fresh = lock_booking(booking)
         release = _form(fresh, person)
         if release.is_signed:
             raise Refused("release.signed", _("This form is signed already: ask the team to correct it."))
+        if release.minor and not minor:
+            raise Refused(
+                "release.minor_known",
+                _("It was said that this person is a minor: tick it, and let their guardians sign too."),
+                422,
+            )
         Release.objects.filter(pk=release.pk).update(minor=minor)
         release.minor = minor
         _sign(

@@ -39,15 +39,17 @@ def guest(request: HttpRequest, slug: str, guest_id: str) -> HttpResponse:
     _person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
     found = access.guest_on(channel, guest_id)
     acting = Representative.objects.filter(guest=found, channel=channel).select_related("person")
+    visits = [visit for visit in visits_of(guests.page_of(found, channel)) if not visit.acts]
+    said = {"name": found.name, "minor": any(visit.is_minor for visit in visits)}
     context = {
         "channel": channel,
         "desk_section": "guests",
         "guest": found,
         "address": masked(found.address) if found.address else "",
-        "visits": [visit for visit in visits_of(guests.page_of(found, channel)) if not visit.acts],
+        "visits": visits,
         "acting": acting,
         "deal_form": ScanForm(auto_id="deal_%s"),
-        "release_form": ReleaseScanForm(auto_id="release_%s", initial={"name": found.name}),
+        "release_form": ReleaseScanForm(auto_id="release_%s", initial=said),
         "guardian_form": ScanForm(auto_id="guardian_%s"),
     }
     return render(request, "studio/desk_guest.html", context)
