@@ -16,6 +16,7 @@ from plateau.notices.models import Message, Notice
 from plateau.studio import subscribers, verbs
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import floor, operations, slots, waiting
+from plateau.studio.actions.releasing import revoke_release
 from plateau.studio.models import Booking, PresencePart
 from plateau.studio.states import BookingState
 from plateau.studio.telling import concerned_by
@@ -24,6 +25,7 @@ from tests.factories import make_channel, make_guest, make_person, make_team
 from tests.mailbox import Post, mail_through, parts_of, smtp_server
 from tests.queue import run_queue
 from tests.studio.making import make_booking, make_open, slots_of
+from tests.studio.papers import sign_release
 from tests.subjects.making import make_subject
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +270,16 @@ def test_whoever_books_for_a_guest_in_the_team_is_not_told_as_a_guest() -> None:
     guest = make_guest("Léo", contact_email="leo@example.org")
     bookings.book(held, by=team, subject=make_subject(channel, "in_debate"), people=[(guest, PresencePart.GUEST)])
     assert (held.state, concerned_by(held)) == (BookingState.BOOKED, [guest])
+
+
+def test_those_who_keep_papers_hear_of_a_form_that_is_taken_back() -> None:
+    booking = make_booking(slots_of(make_open(make_channel()))[0])
+    channel = booking.operation.channel
+    producer, host = make_team(channel, Role.PRODUCER), make_team(channel, Role.HOST)
+    release = sign_release(booking)
+    run_queue()
+    Notice.objects.all().delete()
+    revoke_release(release, by=booking.booked_by)
+    run_queue()
+    told = Notice.objects.filter(person__in=[producer, host, booking.booked_by])
+    assert [(one.person, one.url) for one in told] == [(producer, f"/desk/{channel.slug}/guests")]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from plateau.channels.roles import Can
 from plateau.core.clock import now
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
@@ -92,6 +94,16 @@ def tell_of_line_over(entry: Entry) -> None:
     """Tell whoever still waited that nothing comes any more."""
     wait = _wait(entry)
     _tell_waiting(wait, news.line_over(wait.operation, _key(entry)))
+
+
+@subscribe(verbs.RELEASE_REVOKED)
+def tell_of_release_taken_back(entry: Entry) -> None:
+    """Tell those who keep the guests' papers that a film has to come off the air."""
+    booking = _booking(entry.target_id)
+    channel = booking.operation.channel
+    what = news.team(_("Release form taken back: “%(title)s”, %(when)s"), booking, _key(entry))
+    url = reverse("desk_guests", args=[channel.slug])
+    tell_team(channel, what, url=url, but=entry.actor_id or "-", can=Can.HANDLE_GUESTS)
 
 
 def _booking(public_id: str) -> Booking:

@@ -64,9 +64,9 @@ def tell_concerned(booking: Booking, news: News) -> int:
     return told
 
 
-def tell_team(channel: Channel, news: News, *, url: str, but: str) -> int:
-    """Tell those who plan the channel's studio, except whoever did it (``but``: a person's public id)."""
-    persons = Person.objects.filter(whose_role_allows(Can.PLAN_STUDIO, channel)).with_account().exclude(public_id=but)
+def tell_team(channel: Channel, news: News, *, url: str, but: str, can: Can = Can.PLAN_STUDIO) -> int:
+    """Tell those of the channel's team who may do this, except whoever did it (``but``: a person's public id)."""
+    persons = Person.objects.filter(whose_role_allows(can, channel)).with_account().exclude(public_id=but)
     return tell_all(
         persons.select_related("user"),
         news.kind,
