@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.studio.acts import Act, kind_of
 from plateau.studio.models import Booking
+from plateau.studio.views.floor import words
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.money.making import answer_of, make_wrapped
 from tests.studio.making import make_booking, make_open, slots_of
@@ -43,6 +45,11 @@ def test_the_floors_page_has_the_three_answers_and_takes_one_without_script() ->
         {"kind": "satisfaction.said", "answer": "not_satisfied", "booking": booking.public_id, "day": str(day)},
     )
     assert (answer_of(booking), Order.objects.get().state) == ("not_satisfied", "dropped")
+
+
+def test_the_floors_page_names_a_refused_answer_in_words() -> None:
+    with override("en"):
+        assert words()["kinds"]["satisfaction.said"] == "Are you satisfied?"
 
 
 def test_an_answer_before_the_end_changes_nothing_and_is_shown_in_words() -> None:

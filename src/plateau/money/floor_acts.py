@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from plateau.money.actions import satisfaction
 from plateau.money.states import Via
 from plateau.people.models import Person
@@ -9,7 +11,7 @@ from plateau.studio.acts import Act, act
 from plateau.studio.models import Booking
 
 
-@act("satisfaction.said")
+@act("satisfaction.said", words=_("Are you satisfied?"))
 def said(booking: Booking, told: Act, by: Person) -> None:
     """Write down what a guest said on the way out, at the moment at which it was said."""
     satisfaction.answer(

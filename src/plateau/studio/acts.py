@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plateau.people.models import Person
 from plateau.studio.models import Booking
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ type Doing = Callable[[Booking, Act, Person], object]
 class Kind:
     """What carries an act out, and its place in the life that its group is (empty: each counts for itself).
 
-    ``rank``: how far on the booking is by it; ``back``: whether it takes something back.
+    ``words``: how the floor's page calls it; empty for the studio's own, which that page knows. ``rank``: how far on the booking is by it; ``back``: whether it takes something back.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Kind:
     group: str
     rank: int
     back: bool
+    words: str | _StrPromise = ""
 
     def overtakes(self, earlier: Kind) -> bool:
         """Whether an earlier act changes nothing once this one is known; saying the same again overtakes nothing."""
@@ -57,11 +61,13 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def act(name: str, *, group: str = "", rank: int = 0, back: bool = False) -> Callable[[Doing], Doing]:
+def act(
+    name: str, *, group: str = "", rank: int = 0, back: bool = False, words: str | _StrPromise = ""
+) -> Callable[[Doing], Doing]:
     """Register what an act of this name does."""
 
     def register(function: Doing) -> Doing:
-        _kinds[name] = Kind(name, function, group, rank, back)
+        _kinds[name] = Kind(name, function, group, rank, back, words)
         return function
 
     return register
@@ -70,6 +76,11 @@ def act(name: str, *, group: str = "", rank: int = 0, back: bool = False) -> Cal
 def kind_of(name: str) -> Kind | None:
     """Return what carries out acts of this name, if anything does."""
     return _kinds.get(name)
+
+
+def words_of_others() -> dict[str, str]:
+    """Return what the acts of rooms above are called, by their names, in the reader's language."""
+    return {kind.name: str(kind.words) for kind in _kinds.values() if kind.words}
 
 
 def names_in(group: str) -> list[str]:

@@ -26,7 +26,7 @@ from plateau.people.models import Person
 from plateau.studio import access
 from plateau.studio.actions import guests
 from plateau.studio.actions.telling import tell
-from plateau.studio.acts import Act
+from plateau.studio.acts import Act, words_of_others
 from plateau.studio.batches import Unreadable, read_batch
 from plateau.studio.missing import missing
 from plateau.studio.models import Booking, FloorAct, Operation, Presence, PresencePart
@@ -97,6 +97,7 @@ def words() -> dict[str, Any]:
             "take.unmark": _("Neither"),
             "take.note": _("Note"),
             "take.file": _("File"),
+            **words_of_others(),
         },
     }
 
