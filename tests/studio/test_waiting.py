@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from plateau.channels.roles import Role
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import slots, waiting
-from plateau.studio.models import Booking, Wait
-from plateau.studio.states import BookingState, WaitState
+from plateau.studio.actions import operations, slots, waiting
+from plateau.studio.models import Booking, Operation, Wait
+from plateau.studio.states import BookingState, OperationState, WaitState
 from tests.factories import make_channel, make_person, make_team
 from tests.studio.making import first_set, make_booking, make_open, slots_of
 from tests.subjects.making import make_subject, mark, verbs_since
@@ -135,3 +137,44 @@ def test_nobody_waits_for_an_operation_that_is_closed() -> None:
     assert (verbs_since(before), operation.waits.count()) == ([], 1)
     bookings.cancel(booking, by=booking.booked_by, by_team=False)
     assert not Booking.objects.filter(state=BookingState.HELD).exists()
+
+
+def test_what_came_free_while_booking_was_closed_is_offered_when_it_opens() -> None:
+    operation, booking = full_operation()
+    wait, by = waiting.join(operation, by=make_person()), make_team(operation.channel, Role.PRODUCER)
+    operations.close_booking(operation, by=by)
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    before = mark()
+    operations.open_booking(operation, by=by)
+    assert (offered_to(wait).slot, verbs_since(before)) == (booking.slot, ["operation.opened", "wait.offered"])
+
+
+def test_a_word_as_code_passes_nobody_over() -> None:
+    operation, booking = full_operation()
+    wait = waiting.join(operation, by=make_person())
+    Operation.objects.update(state=OperationState.CLOSED)
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    Operation.objects.update(state=OperationState.OPEN)
+    with pytest.raises(Refused, match=r"^slot.taken:"):
+        bookings.hold(booking.slot, by=make_person(), code="anything")
+    assert offered_to(wait).slot == booking.slot
+
+
+def test_whoever_has_an_offer_hears_that_the_operation_is_cancelled() -> None:
+    operation, booking = full_operation()
+    wait = waiting.join(operation, by=make_person())
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    before = mark()
+    operations.cancel_operation(operation, by=make_person(), reason="La salle ferme.")
+    wait.refresh_from_db()
+    assert wait.state == WaitState.OVER
+    assert verbs_since(before) == ["operation.cancelled", "booking.lapsed", "wait.over"]
+
+
+def test_slots_are_locked_before_their_operation() -> None:
+    operation, _booking = full_operation()
+    with CaptureQueriesContext(connection) as asked:
+        operations.cancel_operation(operation, by=make_person(), reason="La salle ferme.")
+    sql = [query["sql"] for query in asked]
+    locks = next(place for place, one in enumerate(sql) if 'FROM "studio_slot"' in one and "FOR NO KEY UPDATE" in one)
+    assert locks < next(place for place, one in enumerate(sql) if one.startswith('UPDATE "studio_operation"'))

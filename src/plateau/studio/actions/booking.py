@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 type OnSet = Sequence[tuple[Person, str]]
 
+_VERB_OF_WAIT = {
+    WaitState.PASSED: verbs.WAIT_PASSED,
+    WaitState.LEFT: verbs.WAIT_LEFT,
+    WaitState.OVER: verbs.WAIT_OVER,
+}
 _BOOKABLE = OPEN | {State.IN_PRODUCTION}
 
 
@@ -59,7 +64,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
         if there is not None and there.booked_by_id == by.pk and there.is_held_at(moment):
             return there
         offered = _end_old_hold(there, fresh) if there is not None else None
-        if offered is None and not by_team and not code:
+        if offered is None and not by_team:
             offered = offer_to_line(fresh)
         mine = offered if offered is not None and offered.booked_by_id == by.pk else None
         if offered is not None and mine is None:
@@ -87,13 +92,16 @@ def hold_any(operation: Operation, *, by: Person, code: str = "") -> Booking:
     raise Refused("operation.full", _("Every slot is taken. Join the waiting list: what comes free goes there first."))
 
 
-def give_back(booking: Booking, *, by: Person) -> None:
-    """Let a held slot go before it is booked; whoever got it through the line leaves the line with it."""
+def give_back(booking: Booking, *, by: Person, wait_becomes: WaitState = WaitState.LEFT) -> None:
+    """Let a held slot go before it is booked; whoever got it through the line leaves the line with it.
+
+    ``wait_becomes``: over, where the operation is cancelled and nobody left by themselves.
+    """
     with transaction.atomic():
         fresh = lock_booking(booking)
         if fresh.state != BookingState.HELD:
             raise Refused("booking.not_held", _("This slot is booked already, or no longer held."))
-        _lapse(fresh, by=by, wait_becomes=WaitState.LEFT)
+        _lapse(fresh, by=by, wait_becomes=wait_becomes)
     booking.state, booking.held_until = fresh.state, None
 
 
@@ -290,8 +298,7 @@ def _lapse(booking: Booking, *, by: Person | None, wait_becomes: WaitState, offe
     _record(verbs.LAPSED, booking, by=by)
     if booking.wait is not None:
         move(booking.wait, wait_becomes, WAIT_MOVES, ended_at=moment)
-        name = verbs.WAIT_PASSED if wait_becomes == WaitState.PASSED else verbs.WAIT_LEFT
-        record(name, actor=by, target=booking.wait, channel=booking.operation.channel)
+        record(_VERB_OF_WAIT[wait_becomes], actor=by, target=booking.wait, channel=booking.operation.channel)
     return offer_to_line(booking.slot) if offer else None
 
 

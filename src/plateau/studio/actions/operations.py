@@ -15,10 +15,10 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions import booking, waiting
-from plateau.studio.actions.lock import lock_booking
+from plateau.studio.actions.lock import lock_booking, lock_line, lock_slots
 from plateau.studio.addresses import is_good_form, is_reserved
 from plateau.studio.models import AccessCode, Booking, Operation, Place, Set
-from plateau.studio.states import MOVES, OPERATION_MOVES, BookingState, OperationState
+from plateau.studio.states import MOVES, OPERATION_MOVES, BookingState, OperationState, WaitState
 
 _VERB_OF_MOVE: dict[str, str] = {
     OperationState.OPEN: verbs.OPERATION_OPENED,
@@ -70,7 +70,9 @@ def open_booking(operation: Operation, *, by: Person) -> None:
     """Let slots be booked; what is free is offered to whoever still waits in line."""
     if not operation.slots.exists():
         raise Refused("operation.no_slots", _("There is nothing to book yet: lay out some slots first."), 422)
-    _move(operation, OperationState.OPEN, by=by)
+    with transaction.atomic():
+        _move(operation, OperationState.OPEN, by=by)
+        waiting.offer_what_is_free(lock_line(operation))
 
 
 def close_booking(operation: Operation, *, by: Person) -> None:
@@ -85,12 +87,13 @@ def cancel_operation(operation: Operation, *, by: Person, reason: str) -> int:
         raise Refused("operation.reason_needed", _("Say why, in a sentence: everybody who booked will read it."), 422)
     ended = 0
     with transaction.atomic():
+        lock_slots(operation.slots.values_list("pk", flat=True))  # slots before the line, as everywhere
         move(operation, OperationState.CANCELLED, OPERATION_MOVES)
         record(verbs.OPERATION_CANCELLED, actor=by, target=operation, channel=operation.channel, reason=reason)
         for row in Booking.objects.filter(operation=operation).active().order_by("slot_id"):
             fresh = lock_booking(row)
             if fresh.state == BookingState.HELD:
-                booking.give_back(fresh, by=by)
+                booking.give_back(fresh, by=by, wait_becomes=WaitState.OVER)
             elif BookingState.CANCELLED in MOVES[fresh.state]:
                 booking.cancel(fresh, by=by, by_team=True, reason=reason)
                 ended += 1

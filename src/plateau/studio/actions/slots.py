@@ -16,7 +16,7 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.booking import follow_slot
-from plateau.studio.actions.lock import lock_slot
+from plateau.studio.actions.lock import lock_slot, lock_slots
 from plateau.studio.actions.waiting import offer_to_line
 from plateau.studio.models import AccessCode, Booking, Operation, Set, Slot, SlotKind, SlotPattern
 from plateau.studio.pattern import BadPattern, lay_out
@@ -162,8 +162,7 @@ def remove_slot(slot: Slot, *, by: Person) -> None:
 
 def release(code: AccessCode) -> None:
     """Open what a code reserved to everybody, the waiting list first. The caller journals it."""
-    for slot in Slot.objects.filter(code=code).order_by("pk"):
-        fresh = lock_slot(slot)
+    for fresh in lock_slots(Slot.objects.filter(code=code).values_list("pk", flat=True)).values():
         Slot.objects.filter(pk=fresh.pk).update(code=None)
         fresh.code = None
         if not Booking.objects.active().filter(slot=fresh).exists():

@@ -31,7 +31,7 @@ def join(operation: Operation, *, by: Person, days: Sequence[date] = ()) -> Wait
         except IntegrityError:
             raise Refused("wait.already", _("You are on this waiting list already.")) from None
         record(verbs.WAIT_JOINED, actor=by, target=wait, channel=fresh.channel, operation=fresh.public_id)
-        _offer_what_is_free(fresh)
+        offer_what_is_free(fresh)
     wait.refresh_from_db()
     return wait
 
@@ -99,8 +99,13 @@ def _wants(wait: Wait, operation: Operation, slot: Slot) -> bool:
     return wait.suits(slot.starts_at)
 
 
-def _offer_what_is_free(operation: Operation) -> None:
-    """Offer free slots to the line, leaving those that somebody is changing: they offer them by themselves."""
+def offer_what_is_free(operation: Operation) -> None:
+    """Offer free slots to the line, leaving those that somebody is changing: they offer them by themselves.
+
+    The caller holds the operation's row.
+    """
+    if not operation.waits.waiting().exists():
+        return
     moment = now()
     free = Slot.objects.free(moment).open_with(None).filter(operation=operation).in_order()
     rows = free.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("operation__channel")
