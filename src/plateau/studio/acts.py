@@ -43,7 +43,8 @@ type Doing = Callable[[Booking, Act, Person], object]
 class Kind:
     """What carries an act out, and its place in the life that its group is (empty: each counts for itself).
 
-    ``words``: how the floor's page calls it; empty for the studio's own, which that page knows. ``rank``: how far on the booking is by it; ``back``: whether it takes something back.
+    ``rank``: how far on the booking is by it; ``back``: whether it takes something back; ``words``: how the floor's page
+    calls it, empty for the studio's own, which that page knows.
     """
 
     name: str
