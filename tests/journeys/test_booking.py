@@ -117,10 +117,12 @@ def test_a_slot_is_booked_moved_cancelled_and_taken_by_the_next_in_line(site: Si
 
 
 def test_a_slot_is_booked_without_script(site: Site, phone: NewVisitor) -> None:
-    site.ask(CAST, slug="plain", name="Plain", password=PASSWORD)
-    site.ask(PREPARE.replace('slug="fair"', 'slug="plain-fair"'), slug="plain", names=["Dora"], password=PASSWORD)
+    site.ask(CAST, slug="unscripted", name="Unscripted", password=PASSWORD)
+    site.ask(
+        PREPARE.replace('slug="fair"', 'slug="unscripted-fair"'), slug="unscripted", names=["Dora"], password=PASSWORD
+    )
     page = phone(java_script_enabled=False)
-    log_in(page, "dora@plain.example", then="/plain-fair")
+    log_in(page, "dora@unscripted.example", then="/unscripted-fair")
     page.get_by_role("button", name=re.compile("^14:00")).click()
     expect(page.get_by_text("Kept for you until")).to_be_visible()
     expect(page.get_by_role("timer")).to_be_hidden()

@@ -64,7 +64,7 @@ def test_whatever_happens_at_once_numbers_have_no_gap_and_nothing_is_written_twi
     ]
     for process in processes:
         process.start()
-    found: Counter[str] = sum((answers.get(timeout=120) for _ in processes), Counter())
+    found: Counter[str] = sum((answers.get(timeout=400) for _ in processes), Counter())
     for process in processes:
         process.join(30)
 

@@ -34,7 +34,7 @@ PAGES = {
     "/c/la-foule/films?page=2": (7, 11, 11),
     "/c/la-foule/subjects": (7, 11, 11),
     "/c/la-foule/subjects?page=2": (7, 11, 11),
-    "/s/{debate}": (9, 13, 13),  # two of them for when it is recorded, and where it could be
+    "/s/{debate}": (8, 12, 12),  # one of them for when it is recorded
     "/s/{film}": (8, 12, 13),  # its team also sees the films that a question may be answered in
     "/search?q=loyer": (6, 9, 9),  # one of them for what is said in films
     "/search?q=loyre": (7, 10, 10),

@@ -27,8 +27,10 @@ def page(address: str, person=None) -> str:
 def test_a_subject_says_when_and_where_it_is_recorded() -> None:
     channel = make_channel()
     operation = make_open(channel, name="Salon du pain")
-    subject = make_subject(channel, "in_debate")
-    assert f"/{operation.slug}?subject={subject.slug}#slots" in page(f"/s/{subject.slug}")
+    proposer = make_person()
+    subject = make_subject(channel, "in_debate", by=proposer)
+    assert f"/{operation.slug}?subject={subject.slug}#slots" in page(f"/s/{subject.slug}", proposer)
+    assert f"?subject={subject.slug}" not in page(f"/s/{subject.slug}", make_person())
     make_booking(slots_of(operation)[0], subject=subject)
     html = page(f"/s/{subject.slug}")
     assert "Scène, Hall 1" in html

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from plateau.core.clock import now
@@ -38,8 +39,9 @@ def on_set_now(request: HttpRequest, operation: Operation) -> str:
 
 @panel("guest.page", order=5)
 def code_of_guest(request: HttpRequest, visit: Visit) -> str:
-    """Show the code that the team reads at the set."""
-    return _code(request, visit.booking)
+    """Show the code that the team reads at the set, as a step of the guest's list."""
+    code = _code(request, visit.booking)
+    return format_html('<li class="story-code">{}</li>', mark_safe(code)) if code else ""  # noqa: S308  a rendered template
 
 
 @panel("booking.side", order=5)

@@ -21,6 +21,7 @@ from plateau.studio.mine import slots_of, waits_of
 from plateau.studio.models import Booking, Operation, OperationQuerySet
 from plateau.studio.states import ACTIVE, BookingState, OperationState
 from plateau.studio.views.public import phase_of
+from plateau.subjects.access import is_proposer
 from plateau.subjects.models import Subject
 from plateau.subjects.states import State
 
@@ -30,14 +31,15 @@ ON_MY_PAGE = 6
 
 @panel("subject.side", order=5)
 def slot_of_subject(request: HttpRequest, subject: Subject) -> str:
-    """Say when and where a subject is recorded; an open one without a slot leads to where one can be booked."""
+    """Say when and where a subject is recorded; an open one without a slot leads its proposer to where one can be booked."""
     if subject.state == State.PUBLISHED:
         return ""  # the film stands on the page
     person = person_of(request)
     rows = Booking.objects.filter(subject=subject, state__in=ACTIVE - {BookingState.HELD})
     seen = rows.filter(operation__in=Operation.objects.visible_to(person))
     booked = list(seen.with_slot().order_by("slot__during")[:4])
-    bookable = [] if booked or not subject.is_open else _bookable(person, subject)
+    asks = not booked and subject.is_open and is_proposer(person, subject)
+    bookable = _bookable(person, subject) if asks else []
     if not booked and not bookable:
         return ""
     context = {"subject": subject, "booked": booked, "bookable": bookable}

@@ -74,7 +74,7 @@ def test_it_tells_what_waits_runs_and_failed(stage: Stage, clips: Clips) -> None
     Job.objects.create(asset=job.asset, kind="pictures")
     page = nora().get("/network/machines").content.decode()
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "encode attic at work Drawing of the sound, Le pain encode 2" in text
+    assert "encode attic 0.1.0+abc · ffmpeg 9.0 at work Drawing of the sound, Le pain encode 2" in text
     assert "Posters and previews Atelier 1" in text
     assert "The program that processes films broke down over this film, several times." in text
     assert "5 tries, with their reasons" in text

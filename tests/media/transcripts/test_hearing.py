@@ -149,7 +149,7 @@ def test_the_film_s_page_offers_to_listen_to_those_who_may_edit(stage: Stage, cl
     may, may_not = (client_of(one).get(f"{address}/part").content.decode() for one in (stage.editor, stage.host))
     assert "Write down what is said" in may
     assert "Write down what is said" not in may_not
-    for person, status in ((None, 401), (stage.stranger, 404), (stage.host, 403)):
+    for person, status in ((None, 401), (stage.stranger, 403), (stage.host, 403)):
         assert client_of(person).post(f"{address}/ask").status_code == status
     assert (asset.jobs.count(), Entry.objects.filter(verb="film.transcript_asked").count()) == (0, 0)
 

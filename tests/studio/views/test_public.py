@@ -191,4 +191,4 @@ def test_the_list_costs_the_same_however_long_it_is(operations_made: int) -> Non
     assert len(asked) == 3
 
 
-VISITOR_QUERIES, MEMBER_QUERIES = 7, 14
+VISITOR_QUERIES, MEMBER_QUERIES = 8, 15
