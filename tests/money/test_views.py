@@ -116,6 +116,9 @@ def test_the_exit_page_asks_confirms_and_is_blank_for_the_next_guest() -> None:
     crew = client_of(make_team(channel, Role.CAMERA, language="en"))
     page = f"/desk/atelier/exit/{booking.operation.public_id}"
     assert booking.booked_by.name in text_of(crew.get(page))
+    assert 'href="/desk/atelier/money' not in crew.get(page).content.decode(), (
+        "whoever leaves is led to nobody's accounts"
+    )
     ask = crew.get(f"{page}/{booking.public_id}")
     assert "€500 excl. VAT become due, by invoice" in text_of(ask)
     said = crew.post(f"{page}/{booking.public_id}", {"answer": "not_satisfied", "act_id": act_id_of(ask)}, follow=True)
