@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from plateau.channels.models import Channel
@@ -12,8 +14,8 @@ from plateau.money.models import BookedLine, Order, Payment, Statement
 from plateau.money.statement import Found
 from plateau.money.states import OrderState
 from plateau.people.models import Person
-from tests.factories import make_channel, make_team
-from tests.money.making import make_order, make_seller, today
+from tests.factories import client_of, make_channel, make_team
+from tests.money.making import make_order, make_seller, pay, today
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +60,39 @@ def test_a_guess_by_sum_waits_for_a_persons_word(team: Person) -> None:
     assert statements.book(first, by=team) == 0
     second = statements.read_statement(channel, raw, by=team, name="b.csv")
     guess = statements.matches(second)[0]
-    assert statements.book(second, by=team, confirmed=[guess.row.print]) == 1
+    assert statements.book(second, by=team, confirmed=[f"{guess.row.print}:{order.public_id}"]) == 1
     order.refresh_from_db()
     assert order.state == "paid"
+
+
+def test_what_pays_something_else_than_was_shown_is_not_booked(team: Person) -> None:
+    channel = channel_of(team)
+    order = make_order(channel, OrderState.INVOICED)
+    raw = csv_of(("VIR DUBOIS MERCI", "600,00"), ("VIR LEO", "250,00"))
+    kept = statements.read_statement(channel, raw, by=team, name="a.csv")
+    page = client_of(team).get(f"/desk/{channel.slug}/money/statements/{kept.public_id}").content.decode()
+    [ticked] = re.findall(r'name="confirmed" value="([^"]+)"', page)
+    assert ticked == f"{kept.rows[0]['print']}:{order.public_id}"
+    pay(order, 60_000)
+    other = make_order(channel, OrderState.INVOICED)
+    before = mark()
+    posted = client_of(team).post(f"/desk/{channel.slug}/money/statements/{kept.public_id}", {"confirmed": ticked})
+    other.refresh_from_db()
+    assert (posted.status_code, other.state, Payment.objects.count()) == (409, "invoiced", 1)
+    assert verbs_since(before) == []
+
+
+def test_a_line_that_names_its_order_only_since_it_was_looked_at_waits_for_another_look(team: Person) -> None:
+    channel = channel_of(team)
+    order = make_order(channel, OrderState.INVOICED)
+    kept = statements.read_statement(channel, csv_of((order.reference, "600,00")), by=team, name="a.csv")
+    url, client = f"/desk/{channel.slug}/money/statements/{kept.public_id}", client_of(team)
+    seen = re.findall(r'name="seen" value="([^"]+)"', client.get(url).content.decode())
+    before = mark()
+    assert client.post(url, {}).status_code == 409
+    assert (Payment.objects.count(), verbs_since(before)) == (0, [])
+    assert client.post(url, {"seen": seen}).status_code == 302
+    assert Payment.objects.count() == 1
 
 
 def test_reading_the_same_again_books_nothing_twice(team: Person) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -59,21 +59,40 @@ def matches(statement: Statement) -> list[Match]:
     return paper.match(rows, _claims(statement), frozenset(known.values_list("fingerprint", flat=True)))
 
 
-def book(statement: Statement, *, by: Person, confirmed: Collection[str] = ()) -> int:
-    """Book every line that names its order, and of the guesses by sum those ``confirmed`` (by fingerprint); return how many.
+def named(one: Match, orders: Mapping[int, Order]) -> str:
+    """Return a line with the order that it pays, as a page shows and posts it; empty where it pays none."""
+    order = orders.get(one.key) if one.key is not None else None
+    return f"{one.row.print}:{order.public_id}" if order is not None else ""
 
-    Lines that another statement booked meanwhile are left out: each is booked once.
+
+def book(
+    statement: Statement, *, by: Person, confirmed: Collection[str] = (), seen: Collection[str] | None = None
+) -> int:
+    """Book every line that names its order, and of the guesses by sum those ``confirmed``; return how many.
+
+    Lines are given as ``named`` says. Refuses when what they pay is not any more what was ``seen`` (None: nobody looked)
+    or confirmed. Lines that another statement booked meanwhile are left out: each is booked once.
     """
     with transaction.atomic():
         held = Statement.objects.select_for_update().select_related("channel").get(pk=statement.pk)
         if held.booked_at is not None:
             raise Refused("statement.booked", _("This statement is booked already."))
         lock_orders(Order.objects.filter(channel=held.channel, state__in=OWED).values_list("pk", flat=True))
+        found = [one for one in matches(held) if one.key is not None]
+        keys = {one.key for one in found}
+        orders = Order.objects.select_related("channel", "customer__user", "buyer").in_bulk(keys)
+        guessed = {named(one, orders) for one in found if one.found == Found.SUM_ONLY}
+        sure = {named(one, orders) for one in found if one.found != Found.SUM_ONLY}
+        if not guessed.issuperset(confirmed) or (seen is not None and sure != set(seen)):
+            raise Refused(
+                "statement.changed", _("Something was booked or changed meanwhile. Look at this statement again.")
+            )
         booked = 0
-        for one in matches(held):
-            if one.key is None or (one.found == Found.SUM_ONLY and one.row.print not in confirmed):
+        for one in found:
+            if one.found == Found.SUM_ONLY and named(one, orders) not in confirmed:
                 continue
-            order = Order.objects.select_related("channel", "customer__user", "buyer").get(pk=one.key)
+            assert one.key is not None
+            order = orders[one.key]
             payment = paying.receive(
                 order, by=by, amount=Money(one.row.minor, held.currency), paid_on=one.row.day, words=one.row.words
             )

@@ -49,7 +49,8 @@ def statement(request: HttpRequest, slug: str, statement_id: str) -> HttpRespons
     person, channel = desk_channel(request, slug, Can.MANAGE_MONEY)
     found = access.desk_statement(person, channel, statement_id, Can.MANAGE_MONEY)
     if request.method == "POST":
-        booked = statements.book(found, by=person, confirmed=request.POST.getlist("confirmed"))
+        confirmed, seen = request.POST.getlist("confirmed"), request.POST.getlist("seen")
+        booked = statements.book(found, by=person, confirmed=confirmed, seen=seen)
         words = ngettext("%(n)s payment is booked.", "%(n)s payments are booked.", booked) % {"n": booked}
         messages.success(request, words)
         return redirect("money_statement", slug, statement_id)
@@ -86,7 +87,8 @@ def _words() -> dict[Found, str]:
 def _shown(one: Match, orders: dict[int, Order]) -> dict[str, object]:
     row = one.row
     order = orders.get(one.key) if one.key is not None else None
-    return {"day": row.day, "sum": row.minor, "words": row.words, "print": row.print, "order": order}
+    named = statements.named(one, orders)
+    return {"day": row.day, "sum": row.minor, "words": row.words, "named": named, "order": order}
 
 
 @require_safe
