@@ -78,18 +78,20 @@ def test_ten_thousand_requests_for_sixty_slots_give_sixty_bookings() -> None:
 
     assert [process.exitcode for process in processes] == [0] * PROCESSES
     assert set(found) <= {"booked", "joined", "slot.taken", "operation.full", "operation.share_taken", "wait.already"}
-    assert found["booked"] == SLOTS
     rows = Booking.objects.filter(state__in=ACTIVE)
-    assert (rows.count(), rows.values("slot").distinct().count(), rows.values("booked_by").distinct().count()) == (
-        60,
-        60,
-        60,
-    )
-    assert set(rows.values_list("state", flat=True)) == {BookingState.BOOKED}
+    offers = rows.filter(
+        state=BookingState.HELD, wait__isnull=False
+    )  # what somebody let go went to the line, unbooked yet
+    assert (rows.count(), rows.values("slot").distinct().count()) == (SLOTS, SLOTS)
+    assert found["booked"] == rows.filter(state=BookingState.BOOKED).count() == SLOTS - offers.count()
+    assert rows.filter(state=BookingState.BOOKED).values("booked_by").distinct().count() == found["booked"]
     assert Wait.objects.count() == found["joined"] > 0
     line = list(Wait.objects.order_by("joined_at", "pk").values_list("pk", flat=True))
+    before = offers.count()
 
-    for booking in rows.order_by("?")[:10]:  # what comes free goes down the line, in order
+    for booking in rows.filter(state=BookingState.BOOKED).order_by("?")[
+        :10
+    ]:  # what comes free goes down the line, in order
         bookings.cancel(booking, by=booking.booked_by, by_team=False)
     offered = Wait.objects.filter(state="offered").order_by("pk").values_list("pk", flat=True)
-    assert list(offered) == line[: min(10, len(line))]
+    assert list(offered) == line[: min(before + 10, len(line))]

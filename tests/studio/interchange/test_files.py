@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import jsonschema
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -108,15 +109,15 @@ def test_known_errors_are_named_and_the_schedule_is_read_all_the_same() -> None:
     data = (GIVEN / "frab-camp2019.json").read_bytes()
     schema = json.loads((GIVEN / "schema.json").read_text())
     assert not jsonschema.Draft6Validator(schema).is_valid(json.loads(data))
-    read = as_json.read(data)
+    with override("en"):
+        read = as_json.read(data)
+        said = {str(oddity.sentence) for oddity in read.oddities}
     known = sum(
         len(room) for day in json.loads(data)["schedule"]["conference"]["days"] for room in day["rooms"].values()
     )
     assert (len(read.events), read.zone.key) == (known, "Europe/Berlin")
     assert len(read.oddities) == known
-    assert {str(oddity.sentence) for oddity in read.oddities} == {
-        "Its short name has letters that the format does not allow."
-    }
+    assert said == {"Its short name has letters that the format does not allow."}
     opening = next(one for one in read.events if one.title == "Opening Ceremony")
     assert (opening.starts_at, opening.people) == (datetime(2019, 8, 21, 9, tzinfo=UTC), ("jinxx", "smtw"))
 
@@ -125,7 +126,8 @@ def test_known_errors_are_named_and_the_schedule_is_read_all_the_same() -> None:
 def test_the_negative_example_is_read_with_what_is_wrong_said() -> None:
     read = as_json.read((GIVEN / "invalid-example.json").read_bytes())
     assert read.events
-    assert any("number" in str(oddity.sentence) for oddity in read.oddities)
+    with override("en"):
+        assert any("number" in str(oddity.sentence) for oddity in read.oddities)
 
 
 def comparable(one: Schedule) -> Schedule:

@@ -79,16 +79,22 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
 
 
 def hold_any(operation: Operation, *, by: Person, code: str = "") -> Booking:
-    """Keep the first slot that is free and open to this person; refuses when there is none."""
-    moment = now()
+    """Keep the first slot that is free and open to this person; refuses when there is none.
+
+    In a crowd the slots that were free may all be gone when they are tried: then those that are free by now are tried.
+    """
     known = _code(operation, code)
-    free = Slot.objects.filter(operation=operation).free(moment).open_with(known).in_order().select_related("operation")
-    for slot in free[:20]:
-        try:
-            return hold(slot, by=by, code=code)
-        except Refused as refusal:
-            if refusal.code != "slot.taken":
-                raise
+    for _round in range(5):
+        free = Slot.objects.filter(operation=operation).free(now()).open_with(known).in_order()
+        slots = list(free.select_related("operation"))
+        if not slots:
+            break
+        for slot in slots:
+            try:
+                return hold(slot, by=by, code=code)
+            except Refused as refusal:
+                if refusal.code != "slot.taken":
+                    raise
     raise Refused("operation.full", _("Every slot is taken. Join the waiting list: what comes free goes there first."))
 
 
