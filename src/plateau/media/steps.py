@@ -91,9 +91,8 @@ def look_into(job: Job, beat: Beating) -> After:
     with workshop(asset, cancelled=beat.cancelled) as shop:
         master = shop.master()
         facts = probe(master, cancelled=beat.cancelled)
-        av1 = find_ffmpeg().av1 or any(
-            Need.AV1 in one.abilities for one in crew()
-        )  # others may encode what this cannot
+        # others may encode what this machine cannot
+        av1 = find_ffmpeg().av1 or any(Need.AV1 in one.abilities for one in crew())
         profile = STANDARD if av1 else H264_ONLY
         plan = make_plan(facts, profile, sent=sent_pictures(master))
     rate = plan.picture.rate if plan.picture else Fraction(0)
