@@ -392,7 +392,7 @@ def test_under_a_subject_the_discussion_costs_one_query(subject: Subject, author
     with CaptureQueriesContext(connection) as captured:
         page_of(client_of(None), subject)
     asked = [query["sql"] for query in captured.captured_queries if '"community_' in query["sql"]]
-    assert (len(asked), len(captured)) == (1, 9)
+    assert (len(asked), len(captured)) == (1, 8)
 
 
 def test_a_subject_that_goes_on_elsewhere_takes_no_comments(channel: Channel, subject: Subject, author: Person) -> None:

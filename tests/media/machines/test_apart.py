@@ -163,7 +163,7 @@ def test_films_are_finished_once_and_whole_though_one_machine_is_cut_off_and_ano
 
     at_work = Job.objects.filter(state="running", kind="chunk", total__gt=500).select_related("worker").order_by("pk")
     seen: list[Job] = []
-    until(swept(lambda: len(both := list(at_work)) == 2 and not seen.extend(both)), "two are at long chunks")
+    until(swept(lambda: len(both := list(at_work.all())) == 2 and not seen.extend(both)), "two are at long chunks")
     held, other = seen
     attic, cellar = (fleet.machines[job.worker.name] for job in (held, other) if job.worker)
     (barn,) = (machine for machine in fleet.machines.values() if machine not in {attic, cellar})

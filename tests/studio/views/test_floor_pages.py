@@ -141,7 +141,7 @@ def test_the_running_order_costs_what_each_row_asks_of_money_and_no_more(
         takes.cut(take, by=make_person())
     client = client_of(team_of(operation, Role.CAMERA))
     client.get(path(operation, "floor_day", the_day(operation)))
-    with django_assert_num_queries(16 + 3 * guests):  # three a row are the fee that its guest agreed to
+    with django_assert_num_queries(16 + 4 * guests):  # four a row are the fee that its guest agreed to
         client.get(path(operation, "floor_day", the_day(operation)))
 
 
