@@ -20,7 +20,7 @@ def test_every_state_has_a_lamp_and_a_word(states: type[TextChoices]) -> None:
 
 
 def test_red_is_only_for_what_is_on_air_or_recorded_now() -> None:
-    assert sorted(state for state, tally in TALLIES.items() if tally.lamp == "air") == ["live", "on_set"]
+    assert sorted(state for state, tally in TALLIES.items() if tally.lamp == "air") == ["live", "on_set", "rolling"]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
