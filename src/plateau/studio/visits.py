@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from plateau.people.models import Person
 from plateau.studio.models import Booking, Guest, Presence, Representative
-from plateau.studio.papers import SIGNABLE, Form, Papers, deal_for, papers_of_all
+from plateau.studio.papers import SIGNABLE, Form, Papers, papers_of_all
 from plateau.studio.states import BookingState
 from plateau.studio.when import slot_words
 from plateau.subjects.states import State
@@ -194,9 +194,3 @@ def _in_order(visits: Iterable[Visit]) -> list[Visit]:
         return (0, begins) if visit.booking.state in to_come else (1, -begins)
 
     return sorted(visits, key=place)
-
-
-def deal_seen(visit: Visit) -> object:
-    """Return the version that the page shows: the signed one, or what is offered now."""
-    signature = visit.papers.signature
-    return signature.deal if signature is not None else deal_for(visit.booking.operation)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -69,7 +68,3 @@ def operation_days(operation: Operation) -> str:
 def listed(words: Iterable[object]) -> str:
     """Write several sentences as a list, one a line."""
     return "\n".join(f"– {word}" for word in words)
-
-
-when_lazy = lazy(moment_words, str)
-"""``moment_words`` in each reader's language."""

@@ -87,7 +87,7 @@ def sign_deal(
             by=by,
             person=person,
             signer=signer,
-            name=_demand_name(name),
+            name=demand_name(name, of="deal"),
             language=language,
             how=SignedHow.SCREEN,
         )
@@ -110,7 +110,7 @@ def sign_deal_on_paper(
             by=by,
             person=person or fresh.booked_by,
             signer=person or fresh.booked_by,
-            name=_demand_name(name),
+            name=demand_name(name, of="deal"),
             language=language,
             how=SignedHow.PAPER,
             scan=keep_scan(scan, "deals"),
@@ -202,10 +202,11 @@ def _demand_signable(booking: Booking) -> Signature | None:
     return there
 
 
-def _demand_name(name: str) -> str:
+def demand_name(name: str, *, of: str) -> str:
+    """Return the name that somebody types as a signature, or refuse; ``of`` says what is signed (deal, release)."""
     name = " ".join(name.split())[:100]
     if len(name) < 2:
-        raise Refused("deal.name_needed", _("Type your first and last name: that is your signature."), 422)
+        raise Refused(f"{of}.name_needed", _("Type your first and last name: that is your signature."), 422)
     return name
 
 

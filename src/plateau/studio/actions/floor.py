@@ -14,7 +14,6 @@ from plateau.journal.actions import Named, record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
-from plateau.studio.actions.waiting import offer_to_line
 from plateau.studio.models import Booking
 from plateau.studio.states import MOVES, BookingState
 from plateau.subjects.actions import moving
@@ -86,7 +85,6 @@ def mark_no_show(booking: Booking, *, by: Person) -> None:
         move(fresh, BookingState.NO_SHOW, MOVES, ended_at=now())
         fresh.presences.update(active=False)
         _record(verbs.NO_SHOW, fresh, by=by)
-        offer_to_line(fresh.slot)
     booking.refresh_from_db()
 
 

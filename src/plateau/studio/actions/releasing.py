@@ -15,7 +15,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import Named, record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.actions.dealing import settle, settle_anew, sign_deal
+from plateau.studio.actions.dealing import demand_name, settle, settle_anew, sign_deal
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.actions.scans import keep_scan
 from plateau.studio.models import Booking, Guardian, Release, Retraction, SignedHow
@@ -78,7 +78,7 @@ def sign_release(
             release,
             by=by,
             signer=signer,
-            name=_demand_name(name),
+            name=demand_name(name, of="release"),
             how=SignedHow.SCREEN,
             language=language,
             text=text,
@@ -114,7 +114,7 @@ def sign_release_on_paper(
             release,
             by=by,
             signer=person,
-            name=_demand_name(name),
+            name=demand_name(name, of="release"),
             how=SignedHow.PAPER,
             scan=keep_scan(scan, "releases"),
             taken_by=by,
@@ -183,7 +183,7 @@ def sign_as_guardian(guardian: Guardian, *, name: str, language: str, sha256: st
         if fingerprint_of(text) != sha256:
             raise Refused("release.changed", _("The form has changed meanwhile. Read it again, then sign it."))
         Guardian.objects.filter(pk=guardian.pk).update(
-            signed_name=_demand_name(name),
+            signed_name=demand_name(name, of="release"),
             how=SignedHow.SCREEN,
             text=text,
             sha256=sha256,
@@ -214,7 +214,7 @@ def sign_as_guardian_on_paper(guardian: Guardian, *, by: Person, name: str, scan
         if guardian.release.state == ReleaseState.REVOKED or fresh.state not in SIGNABLE:
             raise _nothing_to_sign()
         Guardian.objects.filter(pk=guardian.pk).update(
-            signed_name=_demand_name(name),
+            signed_name=demand_name(name, of="release"),
             how=SignedHow.PAPER,
             scan=keep_scan(scan, "releases"),
             taken_by=by,
@@ -311,13 +311,6 @@ def _sign(booking: Booking, release: Release, *, by: Named, signer: Person, how:
 
 def _nothing_to_sign() -> Refused:
     return Refused("booking.nothing_to_sign", _("This booking is over or not made yet: there is nothing to sign."))
-
-
-def _demand_name(name: str) -> str:
-    name = " ".join(name.split())[:100]
-    if len(name) < 2:
-        raise Refused("release.name_needed", _("Type your first and last name: that is your signature."), 422)
-    return name
 
 
 def _record(name: str, booking: Booking, *, by: Named, **data: object) -> None:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.core.errors import Refused
 from plateau.core.ids import new_token
-from plateau.studio.models.deal import documents
 from plateau.subjects.documents import MOST_BYTES, NotADocument, judge
+from plateau.subjects.models.material import documents
 
 KINDS = ("pdf", "jpg", "png", "webp")
 

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import plateau.core.clock
 import plateau.core.fields
 import plateau.core.ids
-import plateau.studio.models.deal
+import plateau.subjects.models.material
 from django.db import migrations, models
 
 
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('name', models.CharField(blank=True, max_length=100)),
                 ('how', models.CharField(blank=True, choices=[('screen', 'On screen'), ('paper', 'On paper')], max_length=6)),
-                ('scan', models.FileField(blank=True, storage=plateau.studio.models.deal.documents, upload_to='releases/')),
+                ('scan', models.FileField(blank=True, storage=plateau.subjects.models.material.documents, upload_to='releases/')),
                 ('created_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
                 ('signed_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(blank=True, choices=[('screen', 'On screen'), ('paper', 'On paper')], max_length=6)),
                 ('text', models.TextField(blank=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
-                ('scan', models.FileField(blank=True, storage=plateau.studio.models.deal.documents, upload_to='releases/')),
+                ('scan', models.FileField(blank=True, storage=plateau.subjects.models.material.documents, upload_to='releases/')),
                 ('named_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
                 ('signed_at', models.DateTimeField(null=True)),
                 ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(choices=[('screen', 'On screen'), ('paper', 'On paper')], default='screen', max_length=6)),
                 ('language', models.CharField(max_length=2)),
                 ('sha256', models.CharField(max_length=64)),
-                ('scan', models.FileField(blank=True, storage=plateau.studio.models.deal.documents, upload_to='deals/')),
+                ('scan', models.FileField(blank=True, storage=plateau.subjects.models.material.documents, upload_to='deals/')),
                 ('signed_at', models.DateTimeField(default=plateau.core.clock.now, editable=False)),
                 ('booking', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='signature', to='studio.booking')),
                 ('deal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='studio.deal')),

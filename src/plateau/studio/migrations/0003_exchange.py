@@ -8,7 +8,7 @@ from django.db import migrations, models
 import plateau.core.clock
 import plateau.core.fields
 import plateau.core.ids
-import plateau.studio.models.exchange
+import plateau.subjects.models.material
 
 
 class Migration(migrations.Migration):
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         max_length=200,
-                        storage=plateau.studio.models.exchange.documents,
+                        storage=plateau.subjects.models.material.documents,
                         upload_to="imports/",
                     ),
                 ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +15,7 @@ from plateau.people.models import Person
 from plateau.studio.models.booking import Booking
 from plateau.studio.models.operation import Operation
 from plateau.studio.terms import Clause, Terms, read_clauses, read_terms
-
-
-def documents() -> Storage:
-    """Return where signed papers lie: nothing hands them out but a view."""
-    return storages["documents"]
+from plateau.subjects.models.material import documents
 
 
 class SignedHow(models.TextChoices):

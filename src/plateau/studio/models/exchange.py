@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.core.files.storage import storages
-from django.core.files.storage.base import Storage
 from django.db import models
 
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.people.models import Person
 from plateau.studio.models.operation import Operation
-
-
-def documents() -> Storage:
-    """Return the store of what no address of its own serves."""
-    return storages["documents"]
+from plateau.subjects.models.material import documents
 
 
 class ImportedFile(models.Model):

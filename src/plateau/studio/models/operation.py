@@ -47,10 +47,6 @@ class OperationQuerySet(models.QuerySet["Operation"]):
             ),
         )
 
-    def on_day(self, day: date) -> Self:
-        """Keep those that a day belongs to."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
-
 
 class Operation(models.Model):
     """Some days on which subjects are recorded: a trade show, a studio day, every Monday until further notice.

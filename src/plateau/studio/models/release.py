@@ -14,8 +14,9 @@ from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.people.models import Person
 from plateau.studio.models.booking import Booking
-from plateau.studio.models.deal import SignedHow, documents
+from plateau.studio.models.deal import SignedHow
 from plateau.studio.states import ReleaseState, RetractionState
+from plateau.subjects.models.material import documents
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -33,7 +33,7 @@ class SlotPattern(models.Model):
     """How a set's slots are laid out, day by day; the computation is ``pattern.lay_out``.
 
     ``breaks`` are pairs of times of day, ``[["12:30", "13:30"]]``. An operation without a last day gets its slots some
-    weeks ahead (``rolling.extend``).
+    weeks ahead (``slots.extend_patterns``).
     """
 
     public_id = PublicIdField()

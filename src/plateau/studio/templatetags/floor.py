@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django import template
 
-from plateau.studio import when
-from plateau.studio.models import Operation, Take, TakeNote
+from plateau.studio.models import Take, TakeNote
 
 register = template.Library()
-
-
-@register.filter
-def clock_in(moment: datetime | None, operation: Operation) -> str:
-    """Write the time of day at the sets of an operation; nothing for no moment."""
-    return when.clock_words(moment, operation.zone) if moment is not None else ""
 
 
 @register.filter

@@ -57,9 +57,9 @@ def moment_at(moment: datetime, operation: Operation) -> str:
 
 
 @register.filter
-def clock_in(moment: datetime, operation: Operation) -> str:
-    """Write the time of day of an instant, at the sets of an operation."""
-    return when.clock_words(moment, operation.zone)
+def clock_in(moment: datetime | None, operation: Operation) -> str:
+    """Write the time of day of an instant, at the sets of an operation; nothing for no moment."""
+    return when.clock_words(moment, operation.zone) if moment is not None else ""
 
 
 def _time(moment: datetime, slot: Slot, words: str) -> SafeString:
