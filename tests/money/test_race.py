@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import Counter
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 from django.db.models import Sum
 
 from plateau.channels.roles import Role
@@ -18,14 +15,13 @@ from plateau.money.models import Invoice, Line, Order, Payment, Statement, Trans
 from plateau.money.states import OrderState
 from tests.factories import make_channel, make_team
 from tests.money.making import BAKERY, make_order, make_seller, today
+from tests.windows import at_once
 
 PROCESSES, ORDERS = 4, 6
 
 
-def window(number: int, database: str, keys: list[int], statement: int, answers: Any) -> None:
+def window(number: int, keys: list[int], statement: int) -> Counter[str]:
     """Invoice every order, pay it, and book the statement, as one process of a web server; each in another order."""
-    connections.close_all()
-    connection.settings_dict["NAME"] = database
     found: Counter[str] = Counter()
     turned = keys[number:] + keys[:number]
     for key in turned if number % 2 else reversed(turned):
@@ -41,8 +37,7 @@ def window(number: int, database: str, keys: list[int], statement: int, answers:
         found["lines"] += statements.book(kept, by=kept.read_by)
     except Refused as refusal:
         found[refusal.code] += 1
-    connections.close_all()
-    answers.put(found)
+    return found
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,20 +50,9 @@ def test_whatever_happens_at_once_numbers_have_no_gap_and_nothing_is_written_twi
     lines = "".join(f"{today():%d/%m/%Y};{order.reference};100,00\n" for order in made)
     raw = f"Date;Libelle;Montant\n{lines}".encode()
     kept = statements.read_statement(channel, raw, by=make_team(channel, Role.SALES), name="a.csv")
-    context = multiprocessing.get_context("fork")
-    answers = context.Queue()
-    keys, database = [order.pk for order in made], str(connection.settings_dict["NAME"])
-    connections.close_all()
-    processes = [
-        context.Process(target=window, args=(number, database, keys, kept.pk, answers)) for number in range(PROCESSES)
-    ]
-    for process in processes:
-        process.start()
-    found: Counter[str] = sum((answers.get(timeout=400) for _ in processes), Counter())
-    for process in processes:
-        process.join(30)
+    keys = [order.pk for order in made]
+    found = sum(at_once(window, [(number, keys, kept.pk) for number in range(PROCESSES)]), Counter[str]())
 
-    assert [process.exitcode for process in processes] == [0] * PROCESSES
     assert found["issued"] == ORDERS
     assert found["order.not_due"] == ORDERS * (PROCESSES - 1)
     assert (found["lines"], found["statement.booked"]) == (ORDERS, PROCESSES - 1)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 from collections import Counter
-from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from plateau.channels.roles import Role
 from plateau.core.errors import Refused
@@ -21,14 +18,13 @@ from plateau.subjects.models import Subject
 from tests.factories import make_channel, make_person, make_team
 from tests.studio.making import make_open
 from tests.subjects.making import make_subject
+from tests.windows import at_once
 
 REQUESTS, PROCESSES, SLOTS = 10_000, 8, 60
 
 
-def crowd(number: int, database: str, operation_id: int, persons: list[int], subject_id: int, answers: Any) -> None:
+def crowd(number: int, operation_id: int, persons: list[int], subject_id: int) -> Counter[str]:
     """Ask for slots again and again, as one process of a web server: any slot, a chosen one, now and then both."""
-    connections.close_all()
-    connection.settings_dict["NAME"] = database
     chance = random.Random(number)
     operation = Operation.objects.select_related("channel").get(pk=operation_id)
     keys = list(Slot.objects.filter(operation=operation).values_list("pk", flat=True))
@@ -51,8 +47,7 @@ def crowd(number: int, database: str, operation_id: int, persons: list[int], sub
                     found["joined"] += 1
                 except Refused as no:
                     found[no.code] += 1
-    connections.close_all()
-    answers.put(found)
+    return found
 
 
 @pytest.mark.django_db(transaction=True)
@@ -62,21 +57,9 @@ def test_ten_thousand_requests_for_sixty_slots_give_sixty_bookings() -> None:
     assert operation.slots.count() == SLOTS
     persons = [make_person(f"Person {number}").pk for number in range(400)]
     subject = make_subject(channel, "in_debate", by=make_team(channel, Role.PRODUCER))
-    context = multiprocessing.get_context("fork")
-    answers = context.Queue()
-    database = str(connection.settings_dict["NAME"])
-    connections.close_all()
-    processes = [
-        context.Process(target=crowd, args=(number, database, operation.pk, persons, subject.pk, answers))
-        for number in range(PROCESSES)
-    ]
-    for process in processes:
-        process.start()
-    found: Counter[str] = sum((answers.get(timeout=300) for _ in processes), Counter())
-    for process in processes:
-        process.join(30)
+    asked = [(number, operation.pk, persons, subject.pk) for number in range(PROCESSES)]
+    found = sum(at_once(crowd, asked), Counter[str]())
 
-    assert [process.exitcode for process in processes] == [0] * PROCESSES
     assert set(found) <= {"booked", "joined", "slot.taken", "operation.full", "operation.share_taken", "wait.already"}
     rows = Booking.objects.filter(state__in=ACTIVE)
     offers = rows.filter(
