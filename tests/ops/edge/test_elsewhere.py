@@ -17,7 +17,8 @@ from plateau.ops.places import Places
 from .conftest import SECRET, RunningEdge, running_edge
 
 BUCKETS = "far=s3://key:hush%2Fhush@films/of/a/test?endpoint=https://192.0.2.7:9443 near=s3://films?endpoint=http://127.0.0.1:9"
-SIGNED = sign("4fGh7kQ2/main", expires=int(time.time()) + 600, secret=SECRET)
+LATER = int(time.time()) + 6 * 3600  # read when the tests are collected, and a whole run may take long
+SIGNED = sign("4fGh7kQ2/main", expires=LATER, secret=SECRET)
 
 
 @pytest.fixture(scope="module")
