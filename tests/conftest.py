@@ -64,6 +64,12 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Say a failure of a watched-over run when it happens: a run that is stopped from outside has said it by then."""
+    if report.failed and "CI" in os.environ and "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"\n{report.nodeid} ({report.when})\n{report.longreprtext}", flush=True)  # noqa: T201 - meant for the log
+
+
 started: list[subprocess.Popen[bytes]] = []
 
 
