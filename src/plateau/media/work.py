@@ -17,6 +17,7 @@ from plateau.media import flow, steps, verbs
 from plateau.media.actions import processing
 from plateau.media.machines.beat import Beat, ShouldStop
 from plateau.media.machines.claims import claim, claim_next, spend
+from plateau.media.machines.lack import crew, room_among
 from plateau.media.machines.models import SILENT_AFTER, Attempt, Worker
 from plateau.media.models import Asset, Job
 from plateau.media.states import AssetState, JobKind, JobState
@@ -320,7 +321,8 @@ def rescue() -> int:
     touched = 0
     for job in Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=stamp(-LOST_AFTER)).select_related("asset"):
         touched += _free(job, "worker_lost", "no heartbeat")
-    touched += sum(_ring_anew(bell) for bell in flow.BELLS)
+    living = crew()
+    touched += sum(_ring_anew(bell, living) for bell in flow.BELLS)
     open_jobs = Job.objects.filter(asset=OuterRef("pk"), state__in=[JobState.WAITING, JobState.RUNNING, JobState.ASIDE])
     finer_jobs = open_jobs.filter(kind__in=processing.FINER)  # others of a ready film say nothing of its finer sizes
     between = Asset.objects.filter(
@@ -339,13 +341,16 @@ def rescue_from(worker: Worker) -> int:
     return sum(_free(job, "worker_lost", "the worker was started again") for job in held)
 
 
-def _ring_anew(bell: str) -> int:
-    """Ring as often as bells are missing: any bell of a name does for any job of it."""
+def _ring_anew(bell: str, living: list[Worker]) -> int:
+    """Ring as often as bells are missing, for what has room somewhere: any bell of a name does for any job of it."""
     queue, needs = flow.BELLS[bell]
     kinds = [kind for kind in JobKind if flow.QUEUE[kind] == queue]
     unheard = Job.objects.filter(
         state=JobState.WAITING, kind__in=kinds, needs=needs, due_at__lt=stamp(-RUNG_ANEW_AFTER)
     )
+    room = room_among(living, queue, needs)
+    if room is not None:
+        unheard = unheard.filter(room_bytes__lte=room)
     waiting = unheard.count()
     if not waiting:
         return 0

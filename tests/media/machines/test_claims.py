@@ -152,3 +152,13 @@ def test_as_many_bells_ring_as_jobs_wait_and_none_twice(stage: Stage) -> None:
     assert work.rescue() == 0
     assert ProcrastinateJob.objects.filter(task_name="media.run_job", queue_name="encode").count() == 3
     assert Job.objects.filter(state=JobState.WAITING).count() == 3
+
+
+def test_no_bell_rings_for_what_no_disk_has_room_for(stage: Stage) -> None:
+    received(stage, films=3)
+    ProcrastinateJob.objects.all().delete()
+    Job.objects.update(due_at=now() - work.RUNG_ANEW_AFTER - timedelta(seconds=1), room_bytes=2000)
+    full = Worker.objects.create(machine="m", name="w", pid=1, began=0, code="1", slots=1, room_bytes=1999)
+    assert work.rescue() == 0
+    Worker.objects.filter(pk=full.pk).update(room_bytes=2000)
+    assert work.rescue() == 3

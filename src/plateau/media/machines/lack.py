@@ -58,13 +58,33 @@ def crew() -> list[Worker]:
 
 def missing(workers: Iterable[Worker], kind: str, needs: str, room_bytes: int) -> str:
     """Return the code of what keeps all of these workers from such a job (a key of ``WORDS``), or nothing."""
-    hear = [one for one in workers if not one.queues or flow.QUEUE[JobKind(kind)] in one.queues]
+    hear = _that_hear(workers, flow.QUEUE[JobKind(kind)])
     if not hear:
         return NO_WORKER
-    able = [one for one in hear if not needs or needs in one.abilities]
+    able = _that_can(hear, needs)
     if not able:
         return needs
-    return "" if any(one.room_bytes is None or one.room_bytes >= room_bytes for one in able) else NO_ROOM
+    room = _most_room(able)
+    return "" if room is None or room >= room_bytes else NO_ROOM
+
+
+def room_among(workers: Iterable[Worker], queue: str, needs: str) -> int | None:
+    """Return how many bytes the emptiest disk takes, of the workers that do such work; None where nobody can say."""
+    return _most_room(_that_can(_that_hear(workers, queue), needs))
+
+
+def _that_hear(workers: Iterable[Worker], queue: str) -> list[Worker]:
+    return [one for one in workers if not one.queues or queue in one.queues]
+
+
+def _that_can(workers: Iterable[Worker], needs: str) -> list[Worker]:
+    return [one for one in workers if not needs or needs in one.abilities]
+
+
+def _most_room(workers: Iterable[Worker]) -> int | None:
+    rooms = [one.room_bytes for one in workers]
+    known = [room for room in rooms if room is not None]
+    return max(known) if known and len(known) == len(rooms) else None
 
 
 def lack_of(jobs: Iterable[Job]) -> str:

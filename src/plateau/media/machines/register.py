@@ -90,9 +90,10 @@ def sign_in(name: str, *, slots: int, queues: list[str]) -> Worker:
 def beat(worker: Worker) -> Orders:
     """Tell that this worker lives and what it can do now; return what is wanted of it."""
     means = means_here()
-    worker.abilities, worker.room_bytes = sorted(means.abilities), means.room_bytes
+    abilities = sorted(means.abilities)
     mine = Worker.objects.filter(pk=worker.pk, pid=worker.pid, began=worker.began)
-    mine.update(heartbeat_at=stamp(), abilities=worker.abilities, room_bytes=worker.room_bytes)
+    mine.update(heartbeat_at=stamp(), abilities=abilities, room_bytes=means.room_bytes)
+    worker.abilities, worker.room_bytes = abilities, means.room_bytes
     return Orders(drain=mine.filter(drain_wanted_at__isnull=False).exists())
 
 
