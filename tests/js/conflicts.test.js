@@ -58,3 +58,13 @@ test("arrows move by five minutes on the grid, over a free slot in one step, and
   assert.equal(step(day, card, from("one", 60), "ArrowLeft", sets).set, "one");
   assert.equal(step(day, card, from("two", 60), "ArrowRight", ["two"]).set, "two", "a phone shows one set");
 });
+
+test("crew and equipment for one recording go with its slot, and stay with it where the booking takes another", () => {
+  const lamp = { id: "lamp/1", name: "Lampe 1", part: "kit" };
+  const own = span("card", "one", 60, 90, { booked: true, people: [anna], own: [cleo, lamp] });
+  const busy = { ...day, spans: [own, free, span("there", "two", 120, 150, { own: [lamp] })] };
+  const found = (set, start) => conflicts(busy, own, spotAt(busy, own, set, start)).map((one) => [one.kind, one.name, one.id]);
+  assert.deepEqual(found("three", 130), [["kit", "Lampe 1", "there"]]);
+  assert.deepEqual(found("one", 310), [["crew", "Cléo", ""]]);
+  assert.deepEqual(found("one", 130), [], "it takes the free slot, and leaves its crew behind");
+});

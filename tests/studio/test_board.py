@@ -211,5 +211,5 @@ def test_the_board_asks_as_often_however_full_it_is(count: int, django_assert_nu
     for slot in on_first_set(operation)[:count]:
         make_booking(slot)
     client = client_of(make_team(operation.channel, Role.PRODUCER))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get(url_of(operation)).status_code == 200

@@ -10,7 +10,7 @@ _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset(
     {
         # first words of our own addresses: tests/studio/test_addresses.py compares them with the URL table
-        "account", "bookings", "c", "claim", "claims", "components", "desk", "embed", "fee", "films", "g", "language",
+        "account", "bookings", "c", "claim", "claims", "components", "desk", "duties", "embed", "fee", "films", "g", "language",
         "look", "m", "me", "metrics", "network", "notices", "oembed", "p", "publications", "s", "search", "settings",
         "u", "unsubscribe", "upload",
         # what the edge serves

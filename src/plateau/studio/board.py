@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from plateau.studio.models import Booking, Operation, Presence, PresencePart, Set, Slot, SlotKind
+from plateau.studio.models import Booking, Duty, KitUse, Operation, Presence, PresencePart, Set, Slot, SlotKind
 from plateau.studio.states import TO_COME, BookingState
 
 STEP = timedelta(minutes=5)
@@ -29,12 +29,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A slot with whoever has it, and who of them is on set."""
+    """A slot with whoever has it, and who of them is on set; ``own`` is the crew and equipment for it alone."""
 
     slot: Slot
     booking: Booking | None
     people: list[Presence]
     place: Place
+    own: list[Presence | KitUse] = field(default_factory=list)
 
     @property
     def state(self) -> str:
@@ -68,16 +69,26 @@ class Gap:
 
 @dataclass(slots=True)
 class Column:
-    """A set on this day: cards and gaps as they follow, and who is on duty."""
+    """A set on this day: cards and gaps as they follow, who is on duty, and which equipment stands there."""
 
     set: Set
     items: list[Card | Gap] = field(default_factory=list)
     duties: list[Presence] = field(default_factory=list)
+    kit: list[KitUse] = field(default_factory=list)
 
     @property
     def cards(self) -> list[Card]:
         """Its slots, breaks and blockers."""
         return [one for one in self.items if isinstance(one, Card)]
+
+    def for_all(self) -> Iterable[Presence | KitUse]:
+        """Return the crew and equipment that are there for no recording of their own."""
+        return (one for one in self.here if _slot_of(one) is None)
+
+    @property
+    def here(self) -> list[Presence | KitUse]:
+        """All crew and equipment of the day."""
+        return [*self.duties, *self.kit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +115,9 @@ class Board:
             "sets": [{"id": column.set.public_id, "name": column.set.name} for column in self.columns],
             "spans": [self._span(card, column) for column in self.columns for card in column.cards],
             "duties": [
-                self._stretch(duty.during.lower, duty.during.upper)
-                | {"set": column.set.public_id, "person": _who(duty)}
+                self._stretch(one.during.lower, one.during.upper) | {"set": column.set.public_id, "person": _who(one)}
                 for column in self.columns
-                for duty in column.duties
+                for one in column.for_all()
             ],
         }
 
@@ -119,6 +129,7 @@ class Board:
             "free": card.state == "free",
             "booked": booked,
             "people": [_who(one) for one in card.people],
+            "own": [_who(one) for one in card.own],
         }
 
     def _stretch(self, starts_at: datetime, ends_at: datetime) -> dict[str, int]:
@@ -126,7 +137,7 @@ class Board:
 
 
 def board_of(operation: Operation, day: date, *, moment: datetime) -> Board:
-    """Return a day with all sets of an operation, in five queries; a hold whose time is up counts for nothing."""
+    """Return a day with all sets of an operation, in six queries; a hold whose time is up counts for nothing."""
     start = datetime.combine(day, time(), operation.zone)
     end = datetime.combine(day + timedelta(days=1), time(), operation.zone)
     sets = list(operation.sets.select_related("place"))
@@ -136,15 +147,19 @@ def board_of(operation: Operation, day: date, *, moment: datetime) -> Board:
     duties = Presence.objects.filter(set__in=sets, booking=None, active=True, during__overlap=(start, end))
     begins_at, ends_at = _hours(slots, day, operation)
     columns = {one.pk: Column(one) for one in sets}
-    for duty in duties.select_related("person").order_by("during", "id"):
+    for duty in duties.select_related("person", "duty").order_by("during", "id"):
         columns[duty.set_id].duties.append(duty)
+    uses = KitUse.objects.filter(set__in=sets, during__overlap=(start, end)).select_related("item")
+    for use in uses.order_by("item__name", "unit"):
+        columns[use.set_id].kit.append(use)
     for slot in slots:
         column = columns[slot.set_id]
         slot.operation, slot.set = operation, column.set
         booking = bookings.get(slot.pk)
         people = list(booking.presences.all()) if booking is not None else []
         place = _place(slot.starts_at - begins_at, slot.ends_at - begins_at)
-        column.items.append(Card(slot, booking, people, place))
+        own = [one for one in column.here if _slot_of(one) == slot.pk]
+        column.items.append(Card(slot, booking, people, place, own))
     for column in columns.values():
         column.items = list(_with_gaps(column.cards, begins_at, ends_at))
     return Board(operation, begins_at, ends_at, list(columns.values()))
@@ -187,8 +202,18 @@ def _place(start: timedelta, end: timedelta) -> Place:
     return Place(row + 1, max(1, end // STEP - row))
 
 
-def _who(presence: Presence) -> dict[str, str]:
-    return {"id": presence.person.public_id, "name": presence.person.name, "part": presence.part}
+def _who(one: Presence | KitUse) -> dict[str, str]:
+    if isinstance(one, KitUse):
+        return {"id": f"{one.item.public_id}/{one.unit}", "name": one.label, "part": "kit"}
+    return {"id": one.person.public_id, "name": one.person.name, "part": one.part}
+
+
+def _slot_of(one: Presence | KitUse) -> int | None:
+    """Return the key of the recording that somebody or something is there for alone."""
+    if isinstance(one, KitUse):
+        return one.slot_id
+    duty: Duty | None = getattr(one, "duty", None)
+    return duty.slot_id if duty is not None else None
 
 
 def _minutes(length: timedelta) -> int:

@@ -42,8 +42,10 @@ _FIRM = frozenset(
 )
 
 
-def calendar_of(bookings: Iterable[Booking], *, name: str, public: bool = False) -> bytes:
+def calendar_of(bookings: Iterable[Booking], *, name: str, public: bool = False, more: Iterable[Event] = ()) -> bytes:
     """Return a calendar with these bookings; each needs its slot, set, place, operation and subject at hand.
+
+    ``more``: events of another kind that belong to the same person.
 
     ``public`` leaves out what only those concerned may know, and lets events lead to the subject's page.
     """
@@ -52,10 +54,10 @@ def calendar_of(bookings: Iterable[Booking], *, name: str, public: bool = False)
     calendar.add("version", "2.0")
     calendar.add("name", name)  # RFC 7986, 5.1
     calendar.add("x-wr-calname", name)  # what older programs read
-    found = list(bookings)
-    for booking in found:
-        calendar.add_component(_event(booking, public=public))
-    days = [booking.slot.starts_at.date() for booking in found]
+    events = [*(_event(booking, public=public) for booking in bookings), *more]
+    for event in events:
+        calendar.add_component(event)
+    days = [event.decoded("dtstart").date() for event in events]
     if days:  # a year on each side holds the changes of the clock that matter
         around = timedelta(days=366)
         calendar.add_missing_timezones(first_date=min(days) - around, last_date=max(days) + around)

@@ -28,7 +28,7 @@ def booked(booking: Booking, key: str) -> News:
     return News(
         BOOKING,
         filled(_("Booked: “%(title)s”, %(when)s"), title=title_of(booking), when=when_of(booking.slot)),
-        paragraphs(*facts_of(booking), still_missing(booking)),
+        paragraphs(booking.words_to_guest, *facts_of(booking), still_missing(booking)),
         key,
     )
 

@@ -96,6 +96,26 @@ IN_LINE = frozenset({WaitState.WAITING, WaitState.OFFERED})
 """Where somebody keeps their place: once for each operation."""
 
 
+class DutyState(TextChoices):
+    """What became of asking somebody of the crew."""
+
+    ASKED = "asked", pgettext_lazy("duty", "Asked")
+    ACCEPTED = "accepted", pgettext_lazy("duty", "Accepted")
+    DECLINED = "declined", pgettext_lazy("duty", "Declined")
+    CANCELLED = "cancelled", pgettext_lazy("duty", "Cancelled")
+
+
+DUTY_MOVES: Moves = {
+    DutyState.ASKED: (DutyState.ACCEPTED, DutyState.DECLINED, DutyState.CANCELLED),
+    DutyState.ACCEPTED: (DutyState.ASKED, DutyState.DECLINED, DutyState.CANCELLED),
+    DutyState.DECLINED: (),
+    DutyState.CANCELLED: (),
+}
+
+ON_DUTY = frozenset({DutyState.ASKED, DutyState.ACCEPTED})
+"""Where a duty takes somebody's time: on one set at once."""
+
+
 class ReleaseState(TextChoices):
     """Where one person's permission to be shown stands."""
 

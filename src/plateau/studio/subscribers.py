@@ -12,7 +12,11 @@ from plateau.core.clock import now
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.notices.actions import tell
-from plateau.studio import news, verbs
+from plateau.studio import (
+    news,
+    team_subscribers,  # noqa: F401  registered by being imported
+    verbs,
+)
 from plateau.studio.models import Booking, Wait
 from plateau.studio.states import ACTIVE, BookingState
 from plateau.studio.telling import News, page_of, tell_concerned, tell_team
@@ -20,7 +24,9 @@ from plateau.studio.telling import News, page_of, tell_concerned, tell_team
 
 @subscribe(verbs.BOOKED)
 def tell_of_booking(entry: Entry) -> None:
-    """Tell those concerned that the slot is theirs, and the team that it is taken."""
+    """Tell those concerned that the slot is theirs, and the team that it is taken; not of a list imported in silence."""
+    if not entry.data.get("told", True):
+        return
     booking = _booking(entry.target_id)
     tell_concerned(booking, news.booked(booking, _key(entry)))
     sentence = _("Booked by %(who)s: “%(title)s”, %(when)s")

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from plateau.studio import converters  # noqa: F401  registered by being imported
 from plateau.studio.board_urls import urlpatterns as board_addresses
 from plateau.studio.floor_urls import urlpatterns as floor_addresses
+from plateau.studio.team_urls import urlpatterns as team_addresses
 from plateau.studio.views import booked, booking, calendar, desk, exchange, public, setup
 
 urlpatterns: list[URLPattern] = [
@@ -52,4 +53,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:slug>/operations/<slug:operation_id>/slots/<slug:slot_id>", setup.slot, name="desk_slot"),
     *board_addresses,
     *floor_addresses,
+    *team_addresses,
 ]

@@ -49,8 +49,28 @@ WAIT_OVER = verb("wait.over", "A waiting list ended without a slot for this pers
 
 CALENDAR_RENEWED = verb("calendar.renewed", "Somebody gave their private calendar a new address.")
 
-DUTY_ADDED = verb("duty.added", "Somebody of the crew is on duty at a set.")
-DUTY_REMOVED = verb("duty.removed", "Somebody of the crew is no longer on duty at a set.")
+OFFERED = verb("wait.offered", "A slot that came free was offered to whoever is first in line.")
+WAIT_PASSED = verb("wait.passed", "An offered slot was not taken in time.")
+WAIT_BOOKED = verb("wait.booked", "An offered slot was taken.")
+WAIT_OVER = verb("wait.over", "A waiting list ended without a slot for this person.")
+
+CALENDAR_RENEWED = verb("calendar.renewed", "Somebody gave their private calendar a new address.")
+
+OFFERED = verb("booking.offered", "The team offered a slot to somebody, until a moment.")
+OFFER_DECLINED = verb("booking.offer_declined", "Somebody did not want the slot that the team offered.")
+OFFER_EXPIRED = verb("booking.offer_expired", "A slot that the team offered was not taken in time.")
+OFFER_WITHDRAWN = verb("booking.offer_withdrawn", "The team took back the offer of a slot.")
+
+DUTY_ADDED = verb("duty.added", "Somebody of the crew was asked to be on duty at a set.")
+DUTY_CHANGED = verb("duty.changed", "A duty got another time, set, part or note; who has it is asked again.")
+DUTY_ACCEPTED = verb("duty.accepted", "Somebody of the crew accepted a duty.")
+DUTY_DECLINED = verb("duty.declined", "Somebody of the crew declined a duty, or can no longer come.")
+DUTY_REMOVED = verb("duty.removed", "The team cancelled a duty.")
+KIT_ADDED = verb("kit.added", "A thing was added to the channel's equipment.")
+KIT_CHANGED = verb("kit.changed", "The name, number or note of a piece of equipment was changed.")
+KIT_REMOVED = verb("kit.removed", "A thing was taken off the channel's equipment.")
+KIT_PLACED = verb("kit.placed", "Pieces of equipment were put on a set for a time.")
+KIT_TAKEN_OFF = verb("kit.taken_off", "A piece of equipment was taken off a set.")
 
 DEAL_DRAFTED = verb("deal.drafted", "The team wrote on the next version of an operation's deal.")
 DEAL_OFFERED = verb("deal.offered", "A version of an operation's deal is offered to guests, and never changes again.")
@@ -83,4 +103,5 @@ TAKE_UNFILED = verb("take.unfiled", "A file that was said to belong to a take no
 TAKE_ARCHIVED = verb("take.archived", "A take went to the archive.")
 TAKE_PURGED = verb("take.purged", "An archived take's files were deleted, with a reason.")
 
+LIST_IMPORTED = verb("guest_list.imported", "A list of slots and guests was imported.")
 SCHEDULE_IMPORTED = verb("schedule.imported", "Recordings were imported from a schedule of another program.")

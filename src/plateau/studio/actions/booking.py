@@ -127,7 +127,7 @@ def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), 
                 ),
                 410,
             )
-        _demand_bookable(subject, fresh.operation)
+        demand_bookable(subject, fresh.operation)
         move(fresh, BookingState.BOOKED, MOVES, held_until=None, subject=subject, booked_at=moment, words=words.strip())
         put_on_set(fresh, people or ((fresh.booked_by, PresencePart.GUEST),))
         if fresh.wait is not None:
@@ -137,10 +137,10 @@ def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), 
     booking.refresh_from_db()
 
 
-def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID) -> Booking:
+def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID, told: bool = True) -> Booking:
     """Write down a booking that was made elsewhere, also one of the past; nobody is on set yet.
 
-    Refuses a slot that somebody has.
+    Refuses a slot that somebody has. ``told``: whether people hear of it.
     """
     with transaction.atomic():
         fresh = lock_slot(slot)
@@ -162,7 +162,7 @@ def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID) -> Booking:
                 )
         except IntegrityError:
             raise _taken(fresh) from None
-        _record(verbs.BOOKED, booking, by=by, subject=subject.public_id, by_team=True, imported=True)
+        _record(verbs.BOOKED, booking, by=by, subject=subject.public_id, by_team=True, imported=True, told=told)
     return booking
 
 
@@ -302,10 +302,18 @@ def _lapse(booking: Booking, *, by: Person | None, wait_becomes: WaitState, offe
     moment = now()
     move(booking, BookingState.LAPSED, MOVES, held_until=None, ended_at=moment)
     _record(verbs.LAPSED, booking, by=by)
+    if booking.offered_by_id is not None:
+        _record(_end_of_offer(booking, by), booking, by=by)
     if booking.wait is not None:
         move(booking.wait, wait_becomes, WAIT_MOVES, ended_at=moment)
         record(_VERB_OF_WAIT[wait_becomes], actor=by, target=booking.wait, channel=booking.operation.channel)
     return offer_to_line(booking.slot) if offer else None
+
+
+def _end_of_offer(booking: Booking, by: Person | None) -> str:
+    if by is None:
+        return verbs.OFFER_EXPIRED
+    return verbs.OFFER_DECLINED if by.pk == booking.booked_by_id else verbs.OFFER_WITHDRAWN
 
 
 def _is_old_hold(booking: Booking) -> bool:
@@ -314,8 +322,8 @@ def _is_old_hold(booking: Booking) -> bool:
 
 def _other_holds(operation: Operation, by: Person, *, but: Slot) -> list[Booking]:
     """Return what this person holds here besides one slot: choosing another slot is how people change their mind."""
-    held = Booking.objects.filter(operation=operation, booked_by=by, by_team=False, wait=None, state=BookingState.HELD)
-    return list(held.exclude(slot=but))
+    held = Booking.objects.filter(operation=operation, booked_by=by, by_team=False, wait=None, offered_by=None)
+    return list(held.filter(state=BookingState.HELD).exclude(slot=but))
 
 
 def _give_back(holds: list[Booking], *, by: Person) -> None:
@@ -353,7 +361,8 @@ def _code(operation: Operation, word: str) -> AccessCode | None:
     return AccessCode.objects.filter(operation=operation, word__iexact=word).first() if word else None
 
 
-def _demand_bookable(subject: Subject, operation: Operation) -> None:
+def demand_bookable(subject: Subject, operation: Operation) -> None:
+    """Refuse a subject of another channel, and one that is not open."""
     if subject.channel_id not in operation.channel_ids():
         raise Refused("booking.other_channel", _("This subject belongs to another channel."), 422)
     if subject.state not in _BOOKABLE or subject.merged_into_id is not None:

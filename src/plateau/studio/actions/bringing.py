@@ -14,7 +14,7 @@ from plateau.core.ids import new_public_id
 from plateau.people.claims import add_person
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
-from plateau.studio.models import Booking, PresencePart
+from plateau.studio.models import Booking, Operation, PresencePart
 from plateau.subjects.actions import drafting
 from plateau.subjects.actions.drafting import Wishes, Words
 from plateau.subjects.models import Subject
@@ -28,6 +28,7 @@ class Named:
 
     name: str
     email: str = ""
+    language: str = ""  # empty: the language of whoever names them
 
 
 def book_with(
@@ -59,6 +60,11 @@ def change_company(booking: Booking, *, by: Person, persons: Sequence[Person], n
         bookings.change_people(booking, [*_as_guests(coming), *parts], by=by)
 
 
+def person_named(operation: Operation, named: Named, *, by: Person) -> Person:
+    """Return the profile of somebody whom the team names for an operation, made if its channel knows none."""
+    return _person(operation.channel, named, by=by)
+
+
 def _as_guests(persons: Sequence[Person]) -> list[tuple[Person, str]]:
     if len(persons) > MOST_GUESTS:
         raise Refused(
@@ -81,7 +87,8 @@ def _person(channel: Channel, named: Named, *, by: Person) -> Person:
         known: Person | None = waiting.filter(name__iexact=named.name).first()
         if known is not None:
             return known
-    return add_person(name=named.name, by=by, email=named.email, language=by.language, made_on=channel.public_id)
+    language = named.language or by.language
+    return add_person(name=named.name, by=by, email=named.email, language=language, made_on=channel.public_id)
 
 
 def _proposed(channel: Channel, words: Words, *, by: Person) -> Subject:

@@ -14,7 +14,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.actions import booking, waiting
+from plateau.studio.actions import booking, crew, kit, waiting
 from plateau.studio.actions.lock import lock_booking, lock_line, lock_slots
 from plateau.studio.addresses import is_good_form, is_reserved
 from plateau.studio.models import AccessCode, Booking, Operation, Place, Set
@@ -98,6 +98,8 @@ def cancel_operation(operation: Operation, *, by: Person, reason: str) -> int:
                 booking.cancel(fresh, by=by, by_team=True, reason=reason)
                 ended += 1
         waiting.close_line(operation, by=by)
+        crew.cancel_all(operation, by=by, reason=reason)
+        kit.take_all_off(operation, by=by)
     return ended
 
 
@@ -153,11 +155,13 @@ def change_set(which: Set, *, by: Person, name: str, place: Place) -> None:
 
 
 def remove_set(which: Set, *, by: Person) -> None:
-    """Remove a set with its empty slots; refuses one on which anything was ever booked."""
+    """Remove a set with its empty slots; refuses one on which anything was ever booked, or anybody asked to work."""
     with transaction.atomic():
         operation = which.operation
         if Booking.objects.filter(slot__set=which).exists() or which.presences.exists():
             raise Refused("set.in_use", _("Something was booked on this set: it stays in the plan."))
+        if which.duties.exists() or which.kit_uses.exists():
+            raise Refused("set.in_use", _("Crew or equipment was planned on this set: it stays in the plan."))
         _record(verbs.SET_REMOVED, which, operation, by=by)
         which.slots.all().delete()
         which.delete()

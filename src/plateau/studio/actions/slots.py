@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,12 +16,13 @@ from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.actions import crew, kit
 from plateau.studio.actions.booking import follow_slot
 from plateau.studio.actions.lock import lock_slot, lock_slots
 from plateau.studio.actions.waiting import offer_to_line
 from plateau.studio.models import AccessCode, Booking, Operation, Set, Slot, SlotKind, SlotPattern
 from plateau.studio.pattern import BadPattern, lay_out
-from plateau.studio.states import TO_COME, BookingState
+from plateau.studio.states import TO_COME, BookingState, OperationState
 
 AHEAD = timedelta(weeks=8)  # how far an operation without a last day is laid out
 LONGEST = timedelta(hours=12)
@@ -46,7 +48,10 @@ def add_pattern(which: Set, *, by: Person, **fields: Any) -> tuple[SlotPattern, 
 def extend_patterns() -> int:
     """Lay out the next weeks of operations without a last day; return how many slots that made. The sweep of each day."""
     made = 0
-    for pattern in SlotPattern.objects.filter(set__operation__ends_on=None).select_related("set__operation__channel"):
+    goes_on = SlotPattern.objects.filter(set__operation__ends_on=None).exclude(
+        set__operation__state=OperationState.CANCELLED
+    )
+    for pattern in goes_on.select_related("set__operation__channel"):
         with transaction.atomic():
             made += _lay_out(pattern, by=None)[0]
     return made
@@ -89,7 +94,7 @@ def add_slot(
 def move_slot(
     slot: Slot, *, by: Person, which: Set, starts_at: datetime, ends_at: datetime, arrived_too: bool = False
 ) -> None:
-    """Move a slot to another time or set, with its booking and everybody on set.
+    """Move a slot to another time or set, with its booking, everybody on set, and its own crew and equipment.
 
     Refuses a time that another slot of that set has, somebody who is on another set then, and a recording that has
     begun. A booking that moves is told to its guests as one more change of their calendar (``sequence``).
@@ -117,6 +122,8 @@ def move_slot(
             there.slot = fresh
             follow_slot(there)
             Booking.objects.filter(pk=there.pk).update(sequence=F("sequence") + 1)
+        crew.follow_slot(fresh, by=by)
+        kit.follow_slot(fresh)
         _record(
             verbs.SLOT_MOVED,
             fresh,
@@ -145,6 +152,15 @@ def change_slot(slot: Slot, *, by: Person, kind: str, format: str, label: str, c
         if not Booking.objects.active().filter(slot=fresh).exists():
             offer_to_line(lock_slot(fresh))
     slot.refresh_from_db()
+
+
+def edit_slot(
+    slot: Slot, *, by: Person, which: Set, starts_at: datetime, ends_at: datetime, what: Mapping[str, Any]
+) -> None:
+    """Move a slot and change what it is for (the fields of ``change_slot``) as one form says it: both, or neither."""
+    with transaction.atomic():
+        move_slot(slot, by=by, which=which, starts_at=starts_at, ends_at=ends_at)
+        change_slot(slot, by=by, **what)
 
 
 def remove_slot(slot: Slot, *, by: Person) -> None:

@@ -2,9 +2,11 @@
 
 from plateau.studio.models.act import FloorAct
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
+from plateau.studio.models.crew import Duty, DutyQuerySet
 from plateau.studio.models.deal import Deal, Signature, SignedHow
 from plateau.studio.models.exchange import ImportedFile
 from plateau.studio.models.guest import Guest, Representative
+from plateau.studio.models.kit import KitItem, KitUse
 from plateau.studio.models.operation import AccessCode, Operation, OperationQuerySet, Place, Set
 from plateau.studio.models.release import Guardian, Release, ReleaseQuerySet, Retraction
 from plateau.studio.models.slot import Slot, SlotKind, SlotPattern, SlotQuerySet
@@ -16,10 +18,14 @@ __all__ = [
     "Booking",
     "BookingQuerySet",
     "Deal",
+    "Duty",
+    "DutyQuerySet",
     "FloorAct",
     "Guardian",
     "Guest",
     "ImportedFile",
+    "KitItem",
+    "KitUse",
     "Operation",
     "OperationQuerySet",
     "Place",

@@ -36,6 +36,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Keep those whose guests are still to come."""
         return self.filter(state__in=TO_COME)
 
+    def not_over(self, moment: datetime) -> Self:
+        """Keep those whose slot has not passed."""
+        return self.filter(slot__during__endswith__gt=moment)
+
     def lapsing(self, moment: datetime) -> Self:
         """Keep holds whose time is up."""
         return self.filter(state=BookingState.HELD, held_until__lte=moment)
@@ -59,8 +63,10 @@ class Booking(models.Model):
     """A slot that somebody has.
 
     ``wait``: the place in line through which it was offered. ``by_team``: the team booked for a guest. ``words`` is the
-    booker's word to the organisers. ``sequence`` grows with each change that a calendar has to hear of (RFC 5545,
-    3.8.7.4). ``guid`` names it in schedules and calendars, here and where it came from. ``ended_by`` says whose decision a cancellation was.
+    booker's word to the organisers. ``offered_by``: somebody of the team offered the slot, which is held until it is
+    taken; ``words_to_guest`` is what they wrote with it, or with a booking. ``sequence`` grows with each change that a
+    calendar has to hear of (RFC 5545, 3.8.7.4). ``guid`` names it in schedules and calendars, here and where it came
+    from. ``ended_by`` says whose decision a cancellation was.
     """
 
     class EndedBy(models.TextChoices):
@@ -79,6 +85,8 @@ class Booking(models.Model):
     by_team = models.BooleanField(default=False)
     wait = models.ForeignKey(Wait, on_delete=models.SET_NULL, null=True, blank=True, related_name="bookings")
     words = models.TextField(_("a word to the organisers"), max_length=1000, blank=True)
+    offered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    words_to_guest = models.TextField(_("a word to the guest"), max_length=1000, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     held_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -108,7 +116,7 @@ class Booking(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["operation", "booked_by"],
-                condition=Q(state="held", by_team=False, wait=None),
+                condition=Q(state="held", by_team=False, wait=None, offered_by=None),
                 name="studio_one_hold_each",
                 violation_error_message=_("You hold a slot of this operation already."),
             ),
@@ -151,19 +159,22 @@ class PresencePart(models.TextChoices):
     SOUND = "sound", pgettext_lazy("on set", "Sound")
     MAKE_UP = "make_up", pgettext_lazy("on set", "Make-up")
     EDITOR = "editor", pgettext_lazy("on set", "Video editor")
+    FLOOR = "floor", pgettext_lazy("on set", "Floor manager")
+    CREW = "crew", pgettext_lazy("on set", "Crew")
 
 
 class Presence(models.Model):
     """Somebody on a set for a time: with a booking, or on duty for a part of the day (``booking`` None).
 
-    A person is never on two sets at a time while both count (``active``): the database sees to it. On one set a duty may
-    hold many bookings.
+    ``called`` is what they do in the team's own word. A person is never on two sets at a time while both count
+    (``active``): the database sees to it. On one set a duty may hold many bookings.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="presences")
     set = models.ForeignKey(Set, on_delete=models.PROTECT, related_name="presences")
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, null=True, blank=True, related_name="presences")
     part = models.CharField(_("part"), max_length=10, choices=PresencePart.choices, default=PresencePart.GUEST)
+    called = models.CharField(max_length=40, blank=True)
     during = DateTimeRangeField()
     active = models.BooleanField(default=True)
 
@@ -185,3 +196,8 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.get_part_display()}"
+
+    @property
+    def does(self) -> str:
+        """What they do, in the reader's language or in the team's own word."""
+        return self.called or str(self.get_part_display())

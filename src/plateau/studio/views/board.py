@@ -74,6 +74,7 @@ def words() -> dict[str, str]:
         "set": _("The set is taken %(start)s–%(end)s: %(name)s."),
         "guest": _("%(name)s is a guest on %(set)s %(start)s–%(end)s."),
         "host": _("%(name)s hosts on %(set)s %(start)s–%(end)s."),
+        "kit": _("%(name)s is on %(set)s %(start)s–%(end)s."),
         "crew": _("%(name)s of the crew is on %(set)s %(start)s–%(end)s."),
         "back": _("%(name)s is back where it was."),
         "dropped": _("%(name)s stands at %(start)s on %(set)s."),
@@ -92,10 +93,12 @@ def _booked(slot: Slot) -> Booking:
 
 
 def _context(found: Operation, person: Person, when: date, shown: str) -> dict[str, Any]:
-    board = board_of(found, when, moment=now())
+    moment = now()
+    board = board_of(found, when, moment=moment)
     sets = [column.set.public_id for column in board.columns]
     return frame(found, person, "board") | {
         "day": when,
+        "moment": moment,
         "board": board,
         "facts": board.facts(),
         "shown": shown if shown in sets else next(iter(sets), ""),

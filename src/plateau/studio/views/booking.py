@@ -19,7 +19,7 @@ from plateau.core.errors import Refused
 from plateau.people.models import Person
 from plateau.studio import access
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import bringing
+from plateau.studio.actions import bringing, guests
 from plateau.studio.forms.booking import BookingForm, initial_of
 from plateau.studio.missing import missing
 from plateau.studio.models import Booking
@@ -60,6 +60,9 @@ def booking(request: HttpRequest, public_id: str) -> HttpResponse:
     person = need_person(request)
     found = access.booking_for(person, public_id)
     fills = found.booked_by_id == person.pk and not found.by_team
+    if fills and found.offered_by_id is not None and found.is_held_at(now()):
+        token = guests.token_of(guests.page_of(person, found.operation.channel))
+        return redirect("guest_take", token, found.public_id)
     if request.method == "POST" and fills and found.state in {BookingState.HELD, BookingState.LAPSED}:
         return _book(request, found, person)
     if fills and found.is_held_at(now()):

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from plateau.channels.access import need_person
 from plateau.core.clock import now
 from plateau.people.middleware import person_of
-from plateau.studio import access, calendars, days
+from plateau.studio import access, calendars, crew_calendar, days
 from plateau.studio.actions.calendar import renew_address
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Operation
 
 
 @require_safe
@@ -35,7 +35,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     person = calendars.read_feed(token)
     with translation.override(person.language):
         name = _("Plateau: on set")
-        body = calendars.calendar_of(calendars.of_person(person, now()), name=name)
+        duties = crew_calendar.events_of_person(person, now())
+        body = calendars.calendar_of(calendars.of_person(person, now()), name=name, more=duties)
     response = calendars.answer(body, file_name="plateau", private=True)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -52,8 +53,9 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def operation(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is recorded at an operation, as far as everybody may know it."""
+    """What is recorded at an operation, as far as everybody may know it; no cache keeps one that only its team may see."""
     found = access.operation_for(person_of(request), slug)
+    private = not Operation.objects.visible_to(None).filter(pk=found.pk).exists()
     rows = days.recorded_at(found, None, moment=now())
     body = calendars.calendar_of(rows, name=found.name, public=True)
-    return calendars.answer(body, file_name=found.slug, private=False)
+    return calendars.answer(body, file_name=found.slug, private=private)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.studio import qr
+from plateau.studio.crew_plan import equipment_on
 from plateau.studio.models import Operation
 from plateau.studio.running import Run, SetDay, day_at
 from plateau.studio.views.floor import day_named, entered
@@ -44,6 +45,7 @@ def _page(request: HttpRequest, slug: str, operation_id: str, day: str, set_id: 
         "desk_section": "operations",
         "day": when,
         "found": found,
+        "equipment": equipment_on(found.set, when, operation),
         "calls_at": min((run.slot.starts_at for run in found.recordings), default=None),
         "ends_at": max((run.slot.ends_at for run in found.recordings), default=None),
         "dense": len(found.runs) > 14,

@@ -13,14 +13,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.rates import spend
 from plateau.people import claims
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
 from plateau.studio.actions import dealing, guests, releasing
+from plateau.studio.crew_plan import count_duties
 from plateau.studio.forms.guest import MINOR, AgeForm, GuardiansForm, RepresentativeForm, RevokeForm, SignForm
 from plateau.studio.models import Guest, Representative
+from plateau.studio.offers import offers_to
 from plateau.studio.papers import clause, deal_of, form_text, quotes, spoken
 from plateau.studio.terms import fingerprint_of
 from plateau.studio.views.private import private
@@ -39,6 +42,8 @@ def page(request: HttpRequest, guest: Guest) -> HttpResponse:
         "guest": guest,
         "token": guests.token_of(guest),
         "visits": visits,
+        "offers": offers_to(guest, now()),
+        "duties": count_duties(guest.person, guest.channel),
         "own": any(not visit.acts for visit in visits),
         "representatives": Representative.objects.filter(guest=guest.person, channel=guest.channel).select_related(
             "person"

@@ -15,6 +15,7 @@ LIMITS: Mapping[str, tuple[int, timedelta]] = {
     "code": (30, HOUR),
     "wait": (60, HOUR),
     "guest": (40, DAY),
+    "gift": (200, DAY),
 }
 
 

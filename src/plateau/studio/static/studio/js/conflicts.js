@@ -2,11 +2,11 @@
 
 /**
  * @typedef {{ id: string, name: string, part: string }} Who
- * @typedef {{ id: string, set: string, start: number, end: number, free: boolean, booked: boolean, people: Who[] }} Span
+ * @typedef {{ id: string, set: string, start: number, end: number, free: boolean, booked: boolean, people: Who[], own?: Who[] }} Span ``own``: crew and equipment for it alone
  * @typedef {{ set: string, start: number, end: number, person: Who }} Duty
  * @typedef {{ length: number, sets: { id: string, name: string }[], spans: Span[], duties: Duty[] }} Day
  * @typedef {{ set: string, start: number, end: number, into: string }} Spot times in minutes since the board begins
- * @typedef {{ kind: "set" | "guest" | "host" | "crew", name: string, id: string, set: string, start: number, end: number }} Conflict
+ * @typedef {{ kind: "set" | "guest" | "host" | "crew" | "kit", name: string, id: string, set: string, start: number, end: number }} Conflict
  */
 
 export const STEP = 5; // minutes
@@ -46,7 +46,8 @@ export function step(day, card, spot, key, sets) {
 }
 
 /**
- * Return all that stands against a card at a spot: the set's own cards first, then people who are on another set then.
+ * Return all that stands against a card at a spot: the set's own cards first, then people and equipment that are on
+ * another set then. A booking that takes a free slot leaves its own crew and equipment with the slot that it had.
  * @param {Day} day
  * @param {Span} card
  * @param {Spot} spot
@@ -58,10 +59,11 @@ export function conflicts(day, card, spot) {
     .filter((one) => one.set === spot.set)
     .map((one) => ({ kind: /** @type {const} */ ("set"), name: "", id: one.id, set: one.set, start: one.start, end: one.end }));
   const elsewhere = [
-    ...others.flatMap((one) => one.people.map((person) => ({ ...one, person }))),
+    ...others.flatMap((one) => [...one.people, ...(one.own ?? [])].map((person) => ({ ...one, person }))),
     ...day.duties.filter((duty) => overlap(duty, spot)).map((duty) => ({ ...duty, id: "" })),
   ].filter((one) => one.set !== spot.set);
-  const people = card.people.flatMap((mine) =>
+  const going = spot.into ? card.people : [...card.people, ...(card.own ?? [])];
+  const people = going.flatMap((mine) =>
     elsewhere
       .filter((one) => one.person.id === mine.id)
       .map((one) => ({ kind: part(one.person.part), name: mine.name, id: one.id, set: one.set, start: one.start, end: one.end })),
@@ -69,9 +71,9 @@ export function conflicts(day, card, spot) {
   return [...taken, ...people];
 }
 
-/** @param {string} name @returns {"guest" | "host" | "crew"} */
+/** @param {string} name @returns {"guest" | "host" | "crew" | "kit"} */
 function part(name) {
-  return name === "guest" || name === "host" ? name : "crew";
+  return name === "guest" || name === "host" || name === "kit" ? name : "crew";
 }
 
 /** @param {{ start: number, end: number }} one @param {{ start: number, end: number }} other */
