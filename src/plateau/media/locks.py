@@ -10,20 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.core.errors import Refused
 from plateau.media import tus
-from plateau.media.models import Upload
+from plateau.media.arriving import Arriving
 
-_CLASS = 0x74757331  # names our locks among all of the database's ("tus1")
 _MOVING = 0x6D6F7665  # ("move")
 
 
 @contextmanager
-def alone(upload: Upload) -> Iterator[None]:
+def alone(upload: Arriving) -> Iterator[None]:
     """Hold the upload's lock, or refuse with 423.
 
     A PostgreSQL advisory lock of the session: a web process killed in the middle of a request loses its connection
     and with it the lock, so that its client can go on at once. Not re-entrant by our rule, although PostgreSQL's is.
     """
-    with _held(_CLASS, upload.pk) as got:
+    with _held(upload.lock_class, upload.pk) as got:
         if not got:
             raise Refused(
                 "upload.busy", _("Another request is sending this file at this moment."), tus.LOCKED, retry_seconds=5

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
+from plateau.media.arriving import Arriving
 from plateau.media.languages import LANGUAGES, NAMES
 from plateau.media.states import ENDED, PLAYED_DIRECTLY, AssetState, FileState, JobKind, JobState, Licence, Need
 from plateau.media.storage.store import AIR, PARTS, master_key
@@ -249,55 +250,15 @@ class Orphan(models.Model):
         return f"{self.store}:{self.key}"
 
 
-class Upload(models.Model):
-    """A file on its way by the tus protocol. ``received_bytes`` are on the disk for good: it survives a power cut.
+class Upload(Arriving):
+    """A film's file on its way by the tus protocol."""
 
-    Exactly one of finished and closed ends it; closed means expired or terminated.
-    """
+    lock_class = 0x74757331  # ("tus1")
 
-    public_id = PublicIdField()
     asset = models.OneToOneField(Asset, on_delete=models.CASCADE, related_name="upload")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="uploads")
-    length = models.PositiveBigIntegerField()
-    received_bytes = models.PositiveBigIntegerField(default=0)
-    proved_bytes = models.PositiveBigIntegerField(default=0)  # of them, those that came with a checksum which agreed
-    metadata = models.CharField(max_length=2000, blank=True)  # Upload-Metadata as it came: HEAD gives it back
     promised_sha256 = models.CharField(max_length=64, blank=True)
     stored_bytes = models.PositiveBigIntegerField(default=0)  # of the whole file, those that are in the storage already
-    created_at = models.DateTimeField(default=now, editable=False)
-    touched_at = models.DateTimeField(default=now)
-    expires_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(received_bytes__lte=models.F("length")), name="media_upload_not_past_its_end"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(proved_bytes__lte=models.F("received_bytes")), name="media_upload_proved_is_received"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(finished_at__isnull=True) | models.Q(closed_at__isnull=True),
-                name="media_upload_ends_once",
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["expires_at"],
-                name="media_upload_open",
-                condition=models.Q(finished_at__isnull=True, closed_at__isnull=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.public_id}: {self.received_bytes} of {self.length}"
-
-    @property
-    def path(self) -> Path:
-        """Where the bytes gather."""
-        return Path(settings.UPLOADS) / self.public_id
 
 
 class Job(models.Model):

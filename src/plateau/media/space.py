@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel
 from plateau.core.errors import Refused
-from plateau.media.models import Asset, Upload
+from plateau.media.arriving import arriving_tables
+from plateau.media.models import Asset
 from plateau.media.states import AssetState
 from plateau.media.storage.addresses import HOME
 from plateau.people.models import Person
@@ -78,9 +79,11 @@ def sent_by(person: Person) -> int:
 
 
 def still_to_come() -> int:
-    """Return the bytes that open uploads have announced and not yet sent."""
-    waiting = Upload.objects.filter(finished_at__isnull=True, closed_at__isnull=True)
-    total: int = waiting.aggregate(total=Sum(F("length") - F("received_bytes"), default=0))["total"]
+    """Return the bytes that open uploads, of films and of whatever else, have announced and not yet sent."""
+    total = 0
+    for table in arriving_tables():
+        waiting = table._default_manager.filter(finished_at__isnull=True, closed_at__isnull=True)
+        total += waiting.aggregate(total=Sum(F("length") - F("received_bytes"), default=0))["total"]
     return total
 
 
@@ -89,13 +92,7 @@ def demand_room(channel: Channel, person: Person | None, length: int) -> None:
 
     The caller holds the channel's row, so that two files cannot take the same last place.
     """
-    if length > settings.UPLOAD_MOST_BYTES:
-        raise Refused(
-            "upload.too_large",
-            _("This file is larger than the %(most)s GB that one file may have. Export it smaller, or in parts.")
-            % {"most": settings.UPLOAD_MOST_BYTES // 10**9},
-            413,
-        )
+    demand_size(length)
     if space_of(channel).used + length > settings.CHANNEL_MOST_BYTES:
         raise Refused(
             "upload.channel_full",
@@ -110,6 +107,22 @@ def demand_room(channel: Channel, person: Person | None, length: int) -> None:
             _("You have sent as much as one person may. Ask whoever runs the network for more room."),
             413,
         )
+    demand_disk(length)
+
+
+def demand_size(length: int) -> None:
+    """Refuse a file that is larger than one file may be."""
+    if length > settings.UPLOAD_MOST_BYTES:
+        raise Refused(
+            "upload.too_large",
+            _("This file is larger than the %(most)s GB that one file may have. Export it smaller, or in parts.")
+            % {"most": settings.UPLOAD_MOST_BYTES // 10**9},
+            413,
+        )
+
+
+def demand_disk(length: int) -> None:
+    """Refuse a file for which this machine's disk has no room beside what was announced already."""
     folder = Path(settings.UPLOADS)
     folder.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder).free - still_to_come() - length < settings.KEEP_FREE_BYTES:

@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -21,22 +20,15 @@ from plateau.core.errors import Refused
 from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.media import space, tus, verbs
-from plateau.media.actions import processing
+from plateau.media.actions import processing, receiving
+from plateau.media.actions.receiving import Body
 from plateau.media.locks import alone
 from plateau.media.models import Asset, Film, Upload
 from plateau.media.states import ASSET_MOVES, IN_THE_MACHINE, AssetState
 from plateau.media.storage.stores import lies_here
 from plateau.people.models import Person
 
-BLOCK = 1024 * 1024  # bytes read at once: what one request needs in memory
-DURABLE_EVERY = 32 * BLOCK
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP}  # file systems without hard links
-
-
-class Body(Protocol):
-    """Whatever a request's bytes are read from."""
-
-    def read(self, size: int, /) -> bytes: ...
 
 
 def begin_upload(
@@ -112,113 +104,8 @@ def show_first_file(film: Film, asset: Asset) -> None:
 
 
 def receive(upload: Upload, body: Body, *, offset: int, size: int, checksum: tus.Checksum | None = None) -> int:
-    """Append a request's body to the file and return the bytes that now are on the disk for good.
-
-    Refuses with 409 at another offset, 410 after the end, 413 past the announced length, 423 while another request
-    is at it, 460 when the body is not what its checksum says (it is then dropped whole).
-
-    1. Take the upload for this request alone, and look at its row anew.
-    2. Cut off what an interrupted request left past the durable bytes.
-    3. Write block by block; every 32 MiB make it durable and say so in the row. With a checksum nothing counts
-       before all of it is proved.
-    4. When the last byte is there, finish.
-    A cut connection keeps what came until then.
-    """
-    with alone(upload):
-        upload.refresh_from_db()
-        _demand_open(upload)
-        if offset != upload.received_bytes:
-            raise Refused(
-                "upload.other_offset",
-                _("The file goes on at byte %(offset)s.") % {"offset": upload.received_bytes},
-            )
-        if offset + size > upload.length:
-            raise Refused("upload.too_much", _("There are more bytes than the file was announced with."), 413)
-        with _opened(upload) as file:
-            file.truncate(offset)
-            file.seek(offset)
-            if checksum is None:
-                _copy(upload, body, file, size)
-            else:
-                _copy_proved(upload, body, file, size, checksum)
-        if upload.received_bytes == upload.length:
-            finish_upload(upload)
-    return upload.received_bytes
-
-
-def _demand_open(upload: Upload) -> None:
-    if upload.finished_at is not None:
-        raise Refused("upload.finished", _("This file has arrived whole already."), 403)
-    if upload.closed_at is not None or upload.expires_at <= now():
-        raise Refused("upload.gone", _("This upload was given up. Please send the file again from its start."), 410)
-
-
-def _opened(upload: Upload) -> BinaryIO:
-    descriptor = os.open(upload.path, os.O_RDWR | os.O_CREAT, 0o640)
-    return os.fdopen(descriptor, "r+b", buffering=0)
-
-
-def _copy(upload: Upload, body: Body, file: BinaryIO, size: int) -> None:
-    left = size
-    pending = 0
-    try:
-        while left:
-            block = body.read(min(BLOCK, left))
-            if not block:
-                break
-            _write(file, block)
-            left -= len(block)
-            pending += len(block)
-            if pending >= DURABLE_EVERY:
-                counted, pending = pending, 0
-                _make_durable(upload, file, counted)
-    finally:
-        if pending:
-            _make_durable(upload, file, pending)
-
-
-def _copy_proved(upload: Upload, body: Body, file: BinaryIO, size: int, checksum: tus.Checksum) -> None:
-    proof = checksum.new_hash()
-    left = size
-    while left:
-        block = body.read(min(BLOCK, left))
-        if not block:
-            break
-        proof.update(block)
-        _write(file, block)
-        left -= len(block)
-    if left:
-        raise Refused("upload.cut", _("The connection was cut before all bytes were there. Send them again."), 400)
-    if proof.digest() != checksum.digest:
-        raise Refused(
-            "upload.checksum", _("Some bytes were damaged on their way. Send them again."), tus.CHECKSUM_MISMATCH
-        )
-    _make_durable(upload, file, size, proved=True)
-
-
-def _write(file: BinaryIO, block: bytes) -> None:
-    """Write all of a block; a full disk is a refusal that may pass, not a bug."""
-    rest = memoryview(block)
-    try:
-        while rest:
-            rest = rest[file.write(rest) :]
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise Refused(
-                "upload.disk_full", _("The disk is full at present. Try again later; nothing is lost."), 507
-            ) from error
-        raise
-
-
-def _make_durable(upload: Upload, file: BinaryIO, more: int, *, proved: bool = False) -> None:
-    """Flush to the disk, then let the row say so: never the other way round."""
-    os.fsync(file.fileno())
-    moment = now()
-    upload.received_bytes += more
-    upload.proved_bytes += more if proved else 0
-    upload.touched_at = moment
-    upload.expires_at = moment + timedelta(days=settings.UPLOAD_KEPT_DAYS)
-    upload.save(update_fields=["received_bytes", "proved_bytes", "touched_at", "expires_at"])
+    """Append a request's body to a film's file, as ``receiving.receive`` does; the last byte finishes it."""
+    return receiving.receive(upload, body, offset=offset, size=size, finish=finish_upload, checksum=checksum)
 
 
 def complete(upload: Upload) -> bool:

@@ -1,4 +1,4 @@
-// Sends films by tus: dropped or chosen, one after the other, paused, gone on with after a cut, a sleep or a reload.
+// Sends films, and what guests send for them, by tus: dropped or chosen, one after the other, paused, gone on with after a cut, a sleep or a reload.
 import { DELAYS, SMALLEST_PIECE, keepPlace, mayPass, pieceFor, provePiece, statusOf } from "media/carrying";
 import { Pace, bytesInWords, fill, timeInWords } from "media/pace";
 
@@ -9,7 +9,7 @@ const tus = /** @type {any} */ (globalThis).tus;
 
 const SILENT_FOR = 45000; // no byte for so long: the connection is dead, though nobody said so (sleep, changed network)
 
-/** One place where files are dropped: a film's, or a channel's for several. */
+/** One place where files are dropped: a film's, a channel's for several, or a guest's, whose address says all. */
 class Place {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -94,9 +94,9 @@ class Sending {
   }
 
   prepare() {
-    const { film, channel, endpoint, token } = this.place.words;
+    const { film, channel, replaces, endpoint, token } = this.place.words;
     /** @type {Record<string, string>} */
-    const where = film ? { film } : { channel: channel ?? "" };
+    const where = film ? { film } : channel ? { channel } : replaces ? { replaces } : {};
     return new tus.Upload(this.file, {
       endpoint,
       chunkSize: pieceFor(0),
@@ -105,7 +105,7 @@ class Sending {
       headers: { "X-CSRFToken": token ?? "", Accept: "application/json" },
       metadata: { filename: this.file.name, filetype: this.file.type, ...where },
       // the same file for the same film: found again after a reload, never mixed up with another film's
-      fingerprint: async (file) => ["plateau", film ?? channel, file.name, file.size, file.lastModified].join("|"),
+      fingerprint: async (file) => ["plateau", film ?? channel ?? endpoint, file.name, file.size, file.lastModified].join("|"),
       onProgress: (bytes) => this.progress(bytes),
       onUploadUrlAvailable: () => moved(),
       onSuccess: () => this.arrived(),
