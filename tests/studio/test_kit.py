@@ -131,7 +131,7 @@ def test_the_board_and_the_call_sheet_name_it(operation: Operation, team: Person
     assert [one["person"] for one in facts["duties"]] == [
         {"id": f"{cameras.public_id}/2", "name": "Caméra 2", "part": "kit"}
     ]
-    assert equipment_on(first_set(operation), operation.starts_on, operation) == ["Caméra 1", "Caméra 2"]
+    assert equipment_on(first_set(operation), operation.starts_on, operation) == ["Caméra × 2"]
 
 
 def test_a_cancelled_operation_frees_its_equipment(operation: Operation, team: Person, cameras: KitItem) -> None:

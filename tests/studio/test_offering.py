@@ -16,9 +16,9 @@ from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import offering, operations, waiting
 from plateau.studio.actions.bringing import Named
 from plateau.studio.actions.offering import Gift
-from plateau.studio.models import Booking, Presence, Slot
+from plateau.studio.models import Booking, Operation, Presence, Slot
 from plateau.studio.offer_news import rehearse
-from plateau.studio.states import BookingState, WaitState
+from plateau.studio.states import BookingState, OperationState, WaitState
 from plateau.subjects.actions.drafting import Words
 from plateau.subjects.models import Subject
 from tests.factories import make_channel, make_guest, make_person, make_team
@@ -137,7 +137,8 @@ def test_an_offer_is_taken_back_and_its_guest_keeps_their_place_in_line(slot: Sl
     offered = offer(free, team, wait.person, wait=wait)
     wait.refresh_from_db()
     assert (wait.state, offered.wait) == (WaitState.OFFERED, wait)
-    offering.withdraw(offered, by=team)
+    Operation.objects.filter(pk=slot.operation_id).update(state=OperationState.OPEN)
+    offering.withdraw(offered, by=team)  # also where the line would be asked
     wait.refresh_from_db()
     assert (wait.state, offered.state) == (WaitState.WAITING, BookingState.LAPSED)
     run_queue()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from plateau.studio.crew_plan import kit_listed
 from plateau.studio.models import Booking, Duty, KitUse, Operation, Presence, PresencePart, Set, Slot, SlotKind
 from plateau.studio.states import TO_COME, BookingState
 
@@ -80,6 +81,11 @@ class Column:
     def cards(self) -> list[Card]:
         """Its slots, breaks and blockers."""
         return [one for one in self.items if isinstance(one, Card)]
+
+    @property
+    def kit_words(self) -> list[str]:
+        """The equipment, pieces of one thing together."""
+        return kit_listed(self.kit)
 
     def for_all(self) -> Iterable[Presence | KitUse]:
         """Return the crew and equipment that are there for no recording of their own."""

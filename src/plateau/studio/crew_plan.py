@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -25,6 +25,14 @@ class SetCrew:
     set: Set
     duties: list[Duty] = field(default_factory=list)
     kit: list[KitUse] = field(default_factory=list)
+
+    @property
+    def kit_groups(self) -> list[tuple[str, list[KitUse]]]:
+        """What stands there, pieces of one thing at one time together."""
+        groups: dict[tuple[int, object], list[KitUse]] = {}
+        for use in self.kit:
+            groups.setdefault((use.item_id, use.during), []).append(use)
+        return [(kit_words(uses), uses) for uses in groups.values()]
 
 
 @dataclass(slots=True)
@@ -63,7 +71,21 @@ def equipment_on(which: Set, day: date, operation: Operation) -> list[str]:
     start = datetime.combine(day, time(), operation.zone)
     end = datetime.combine(day + timedelta(days=1), time(), operation.zone)
     uses = which.kit_uses.filter(during__overlap=(start, end)).select_related("item").order_by("item__name", "unit")
-    return list(dict.fromkeys(use.label for use in uses))
+    return kit_listed(uses)
+
+
+def kit_listed(uses: Iterable[KitUse]) -> list[str]:
+    """Return pieces of equipment in words, those of one thing together."""
+    groups: dict[int, list[KitUse]] = {}
+    for use in uses:
+        groups.setdefault(use.item_id, []).append(use)
+    return [kit_words(group) for group in groups.values()]
+
+
+def kit_words(uses: Sequence[KitUse]) -> str:
+    """Return pieces of one thing in words: “Micro × 4”, without a number where the channel has just one."""
+    item, number = uses[0].item, len({use.unit for use in uses})
+    return f"{item.name} × {number}" if item.quantity > 1 else item.name
 
 
 def duties_of(person: Person, moment: datetime, *, channel: Channel | None = None) -> list[Duty]:

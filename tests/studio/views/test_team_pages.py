@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plateau.channels.roles import Can, Role
+from plateau.core import clock
 from plateau.core.clock import now
 from plateau.people.models import Person
 from plateau.studio.actions import crew, guests, kit, listing, offering
 from plateau.studio.actions.bringing import Named
 from plateau.studio.actions.offering import Gift
+from plateau.studio.forms.giving import GiveForm
 from plateau.studio.known import matching
 from plateau.studio.models import Booking, Duty, ImportedFile, KitItem, KitUse, Operation
 from plateau.studio.states import BookingState
@@ -80,7 +82,7 @@ def test_who_changes_what_is_there(operation: Operation, team: Person) -> None:
     done = team_only(PLAN, allowed=302)
     assert_answers(f"{url}/offers/{offer.public_id}/withdraw", done, cast, method="post")
     assert_answers(f"{url}/crew/{duty.public_id}", done, cast, method="post", data={"act": "cancel"})
-    assert_answers(f"{url}/crew/kit/{use.public_id}/off", done, cast, method="post")
+    assert_answers(f"{url}/crew/kit/off", done, cast, method="post", data={"use": use.public_id})
     assert_answers(f"{url}/list/{kept.public_id}/import", done, cast, method="post")
 
 
@@ -278,3 +280,15 @@ def test_pages_ask_as_often_however_full_they_are(
         client.get(f"{desk(operation)}/line")
     with django_assert_num_queries(15):
         client.get(f"{desk(operation)}/crew")
+
+
+@pytest.mark.parametrize(
+    ("hour", "end"),
+    [(7, "2026-12-01T19:10"), (10, "2026-12-02T12:00"), (22, "2026-12-02T10:10"), (19, "2026-12-02T12:00")],
+)
+def test_an_offer_ends_by_itself_at_an_hour_at_which_people_read(hour: int, end: str) -> None:
+    operation = make_open(make_channel(), slots_a_day=1, days=1, starts_in=300)
+    slot = slots_of(operation)[0]
+    with clock.at(datetime(2026, 12, 1, hour, 10, tzinfo=operation.zone)):
+        found = GiveForm(slot=slot, by=make_person()).fields["until"].initial
+    assert found.strftime("%Y-%m-%dT%H:%M") == end

@@ -98,16 +98,17 @@ def hold_any(operation: Operation, *, by: Person, code: str = "") -> Booking:
     raise Refused("operation.full", _("Every slot is taken. Join the waiting list: what comes free goes there first."))
 
 
-def give_back(booking: Booking, *, by: Person, wait_becomes: WaitState = WaitState.LEFT) -> None:
+def give_back(booking: Booking, *, by: Person, wait_becomes: WaitState = WaitState.LEFT, offer: bool = True) -> None:
     """Let a held slot go before it is booked; whoever got it through the line leaves the line with it.
 
-    ``wait_becomes``: over, where the operation is cancelled and nobody left by themselves.
+    ``wait_becomes``: over, where the operation is cancelled and nobody left by themselves. ``offer``: the line is asked
+    at once; else the next who wants the slot asks it.
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
         if fresh.state != BookingState.HELD:
             raise Refused("booking.not_held", _("This slot is booked already, or no longer held."))
-        _lapse(fresh, by=by, wait_becomes=wait_becomes)
+        _lapse(fresh, by=by, wait_becomes=wait_becomes, offer=offer)
     booking.state, booking.held_until = fresh.state, None
 
 

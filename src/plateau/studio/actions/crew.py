@@ -150,7 +150,10 @@ def follow_slot(slot: Slot, *, by: Person) -> None:
 
     Whoever accepted stays so: the team moves its recording, and they are told the new time. The caller holds the slot.
     """
-    for duty in slot.duties.standing().select_related("person", "operation__channel", "presence").order_by("pk"):
+    for row in slot.duties.standing().order_by("pk"):
+        duty = lock_duty(row)
+        if not duty.counts:
+            continue
         was_at = duty.starts_at
         _move_presence(duty, slot.set, slot.during, part=duty.part, called=duty.called)
         Duty.objects.filter(pk=duty.pk).update(set=slot.set, during=slot.during, sequence=duty.sequence + 1)

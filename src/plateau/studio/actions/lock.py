@@ -1,4 +1,4 @@
-"""The locks of this room, always taken in this order: slot, booking, operation's line.
+"""The locks of this room, always taken in this order: slot, booking, operation's line, duty.
 
 Whoever changes what a slot is taken by holds the slot's row; whoever changes the waiting list holds the operation's.
 Joining the line takes the operation's row first and then only slots that nobody else holds, so no two ever wait for

@@ -90,7 +90,10 @@ def decline(booking: Booking, *, by: Person) -> None:
 
 
 def withdraw(booking: Booking, *, by: Person) -> None:
-    """Take an offer back that nobody has taken; whoever had it is told, and their place in line is kept."""
+    """Take an offer back that nobody has taken; whoever had it is told, and their place in line is kept.
+
+    The slot is free for the team at once: the line is asked when a member wants it.
+    """
     with transaction.atomic():
         fresh = lock_booking(booking)
         if fresh.offered_by_id is None or fresh.state != BookingState.HELD:
@@ -100,7 +103,7 @@ def withdraw(booking: Booking, *, by: Person) -> None:
             lock_line(fresh.operation)
             move(wait, WaitState.WAITING, WAIT_MOVES, offered_at=None)
             Booking.objects.filter(pk=fresh.pk).update(wait=None)
-        bookings.give_back(fresh, by=by)
+        bookings.give_back(fresh, by=by, offer=False)
     booking.refresh_from_db()
 
 

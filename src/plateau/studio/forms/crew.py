@@ -22,15 +22,11 @@ MOST_DAYS = 31
 class StretchForm(ForOperation):
     """A set, a day or all days, from when to when; or one recording, whose time it then has."""
 
-    set = forms.ModelChoiceField(label=_("Set"), queryset=Set.objects.none(), empty_label=None, required=False)
-    day = forms.DateField(label=_("Day"), widget=DAY, required=False)
+    set = forms.ModelChoiceField(label=_("Set"), queryset=Set.objects.none(), empty_label=None)
+    day = forms.DateField(label=_("Day"), widget=DAY)
     every_day = forms.BooleanField(label=_("The same on all days of the operation from then on"), required=False)
-    start = forms.TimeField(
-        label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"), initial=time(9), required=False
-    )
-    end = forms.TimeField(
-        label=_("To"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"), initial=time(18), required=False
-    )
+    start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"), initial=time(9))
+    end = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"), initial=time(18))
 
     def __init__(self, *args: Any, operation: Operation, slot: Slot | None = None, **options: Any) -> None:
         super().__init__(*args, operation=operation, **options)
@@ -42,21 +38,13 @@ class StretchForm(ForOperation):
         for name in gone:
             del self.fields[name]
 
-    def clean_day(self) -> date | None:
+    def clean_day(self) -> date:
         """Refuse a day that the operation does not have."""
-        day: date | None = self.cleaned_data["day"]
+        day: date = self.cleaned_data["day"]
         last = self.operation.ends_on
-        if day is not None and (day < self.operation.starts_on or (last is not None and day > last)):
+        if day < self.operation.starts_on or (last is not None and day > last):
             raise ValidationError(_("It is outside the days of this operation."))
         return day
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for a set, a day and both times where it is for no recording."""
-        data: dict[str, Any] = super().clean() or {}
-        for name in ("set", "day", "start", "end"):
-            if name in self.fields and not data.get(name) and name not in self.errors:
-                self.add_error(name, _("This is needed."))
-        return data
 
     def where(self) -> Set:
         """Return the set."""

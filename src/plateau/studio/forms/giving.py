@@ -30,6 +30,7 @@ THEY_SAY = "they-say"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 MOST_SUBJECTS = 150
 ROWS = 2
+MORNING, EVENING = 9, 20
 
 
 class MomentField(forms.DateTimeField):
@@ -51,18 +52,24 @@ class GuestForm(ForOperation):
 
     team_first = False
     person = forms.CharField(required=False, max_length=12)
-    name = OneLine(label=_("Name"), max_length=100, required=False)
+    name = OneLine(
+        label=_("Name"),
+        max_length=100,
+        error_messages={"required": _("Say who it is: choose somebody of the list, or type a name.")},
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=200,
         required=False,
         help_text=_("Everything is sent there, with the link to their private page."),
     )
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, operation: Operation, **options: Any) -> None:
-        super().__init__(*args, operation=operation, **options)
+        super().__init__(*args, operation=operation, use_required_attribute=False, **options)
         self.chosen_person = known_person(operation.channel, str(self["person"].value() or ""))
+        self.fields["name"].required = self.chosen_person is None
+        self.fields["language"].required = self.chosen_person is None
         self.fields["language"].initial = operation.channel.language
         address = reverse("desk_people", args=[operation.channel.slug, operation.public_id])
         self.fields["name"].widget.attrs |= {
@@ -79,19 +86,12 @@ class GuestForm(ForOperation):
             raise ValidationError(_("Choose somebody of the list, or type a name."))
         return public_id
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for a name where nobody is chosen."""
-        data: dict[str, Any] = super().clean() or {}
-        if self.chosen_person is None and not self.errors and not data.get("name"):
-            self.add_error("name", _("Say who it is: choose somebody of the list, or type a name."))
-        return data
-
     def somebody(self) -> Person | Named:
         """Return who is chosen or named."""
         data = self.cleaned_data
         if self.chosen_person is not None:
             return self.chosen_person.person
-        return Named(data["name"], data["email"], data["language"] or self.operation.channel.language)
+        return Named(data["name"], data["email"], data["language"])
 
 
 class GiveForm(GuestForm):
@@ -106,9 +106,13 @@ class GiveForm(GuestForm):
         widget=forms.RadioSelect,
         initial=BOOK,
     )
-    until = MomentField(label=_("The offer ends"), required=False, help_text=_("At the time of the set."))
+    until = MomentField(
+        label=_("The offer ends"),
+        help_text=_("At the time of the set."),
+        error_messages={"required": _("Say until when the slot is kept.")},
+    )
     subject = forms.ChoiceField(label=_("The subject"))
-    title = OneLine(label=_("Title"), max_length=140, required=False)
+    title = OneLine(label=_("Title"), max_length=140, error_messages={"required": _("Give the new subject a title.")})
     pitch = forms.CharField(label=_("Pitch"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     format = forms.ChoiceField(label=_("Format"), choices=Format.choices, required=False)
     words = forms.CharField(
@@ -131,11 +135,10 @@ class GiveForm(GuestForm):
             (THEY_SAY, _("They say it themselves (with an offer)")),
             (_("Open on the channel"), [(key, one.title) for key, one in self.subjects.items()]),
         ]
+        self.fields["title"].required = self["subject"].value() in {None, NEW}
+        self.fields["until"].required = self["way"].value() == OFFER or not self.is_bound
         self.fields["format"].initial = slot.format or Format.INTERVIEW
-        zone = slot.operation.zone
-        ends = min(now() + slot.operation.offer_lasts(), slot.starts_at - timedelta(hours=1))
-        ends = max(ends, now() + timedelta(minutes=15)).astimezone(zone)
-        self.fields["until"].initial = ends.replace(tzinfo=None, second=0, microsecond=0)
+        self.fields["until"].initial = _usual_end(slot)
         for number in range(1, ROWS + 1):
             self.fields[f"name_{number}"] = OneLine(label=_("Name"), max_length=100, required=False)
             self.fields[f"email_{number}"] = forms.EmailField(label=_("E-mail address"), max_length=200, required=False)
@@ -151,23 +154,18 @@ class GiveForm(GuestForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for what each way needs: an end of the offer, a title of a new subject."""
-        data = super().clean()
+        data: dict[str, Any] = super().clean() or {}
         if data.get("way") == OFFER and "until" not in self.errors:
             self._clean_until(data)
         if data.get("way") == BOOK and data.get("subject") == THEY_SAY:
             self.add_error("subject", _("A booking needs its subject: choose one, or offer the slot instead."))
-        if data.get("subject") == NEW and not data.get("title"):
-            self.add_error("title", _("Give the new subject a title."))
         for number in range(1, ROWS + 1):
             if data.get(f"email_{number}") and not data.get(f"name_{number}"):
                 self.add_error(f"name_{number}", _("Say whose address this is."))
         return data
 
     def _clean_until(self, data: dict[str, Any]) -> None:
-        until: datetime | None = data.get("until")
-        if until is None:
-            self.add_error("until", _("Say until when the slot is kept."))
-            return
+        until: datetime = data["until"]
         until = until.replace(tzinfo=self.operation.zone)
         if not now() < until <= self.slot.starts_at:
             self.add_error("until", _("The offer has to end in the future, and before the slot begins."))
@@ -262,3 +260,18 @@ def _subjects(operation: Operation, by: Person) -> list[Subject]:
         channel__in=operation.channel_ids(), state__in=states, merged_into=None
     )
     return list(rows.order_by("-moved_at", "-id")[:MOST_SUBJECTS])
+
+
+def _usual_end(slot: Slot) -> datetime:
+    """Return until when an offer is kept unless the team says otherwise, by the clock of the set, without its zone.
+
+    As long as what comes free waits for the line, but not to an hour at which nobody reads mails: then until noon.
+    """
+    zone = slot.operation.zone
+    end = (now() + slot.operation.offer_lasts()).astimezone(zone)
+    if end.hour >= EVENING:
+        end += timedelta(days=1)
+    if not MORNING <= end.hour < EVENING:
+        end = end.replace(hour=12, minute=0)
+    latest = max(slot.starts_at - timedelta(hours=1), now() + timedelta(minutes=15)).astimezone(zone)
+    return min(end, latest).replace(tzinfo=None, second=0, microsecond=0)

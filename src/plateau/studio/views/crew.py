@@ -113,14 +113,16 @@ def place_kit(request: HttpRequest, slug: str, operation_id: str) -> HttpRespons
 
 
 @require_POST
-def take_kit_off(request: HttpRequest, slug: str, operation_id: str, use_id: str) -> HttpResponse:
-    """Take a piece of equipment off a set."""
+def take_kit_off(request: HttpRequest, slug: str, operation_id: str) -> HttpResponse:
+    """Take pieces of equipment off a set, all or none of those named ``use``."""
     person, found = desk_of(request, slug, operation_id, Can.PLAN_STUDIO)
-    rows = KitUse.objects.filter(operation=found, public_id=use_id).select_related("item", "set", "operation__channel")
-    use = rows.first()
-    if use is None:
+    rows = KitUse.objects.filter(operation=found, public_id__in=request.POST.getlist("use"))
+    uses = list(rows.select_related("item", "set", "operation__channel"))
+    if not uses:
         raise Refused("kit.not_found", _("This is not on a set any more."), 404)
-    kit.take_off(use, by=person)
+    with transaction.atomic():
+        for use in uses:
+            kit.take_off(use, by=person)
     messages.success(request, _("It is taken off the plan."))
     return redirect("desk_crew", slug, operation_id)
 
