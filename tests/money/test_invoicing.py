@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 from facturx import get_xml_from_pdf, xml_check_xsd
 from lxml import etree
 
 from plateau.channels.roles import Role
 from plateau.core.clock import at, now
 from plateau.core.errors import Refused
-from plateau.money.actions import invoicing, orders, paying
+from plateau.money.actions import invoicing, orders, paying, satisfaction
 from plateau.money.models import Counter, Invoice, Order, Payment, Transaction
 from plateau.money.paper import sheet
 from plateau.money.states import OrderState
 from plateau.people.claims import merge
 from tests.factories import make_channel, make_guest, make_person, make_team
-from tests.money.making import BAKERY, GERMAN, SWISS, booked, invoice_of, make_order, make_seller, pay, today
+from tests.money.making import (
+    BAKERY,
+    GERMAN,
+    SWISS,
+    booked,
+    invoice_of,
+    make_order,
+    make_seller,
+    make_wrapped,
+    pay,
+    today,
+)
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +310,48 @@ def test_who_made_an_invoice_is_not_forgotten_nor_anything_changed_with_it(chang
     invoicing.issue(order, by=order.customer)
     with pytest.raises(IntegrityError, match="written once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE money_invoice SET {change}")  # noqa: S608  a test's own words
+
+
+@pytest.mark.parametrize(("buyer", "asked"), [(BAKERY, False), (GERMAN, True), (SWISS, True)])
+def test_vat_is_charged_in_euros_alone(buyer: dict[str, object], asked: bool) -> None:
+    channel = make_channel()
+    make_seller(channel)
+    booking = make_wrapped(channel, currency="CHF")
+    satisfaction.ask(booking, by=None)
+    satisfaction.answer(booking, answer="satisfied", by=None)
+    order = Order.objects.get()
+    orders.give_buyer(order, by=None, **buyer)
+    before = mark()
+    if asked:
+        assert invoicing.issue(order, by=None).vat_minor == 0
+        return
+    with pytest.raises(Refused, match="lacks") as refused, override("en"):
+        invoicing.issue(order, by=None)
+    assert "the VAT in euros: an invoice in CHF has to state it so" in str(refused.value.sentence)
+    assert (Invoice.objects.count(), Counter.objects.count(), verbs_since(before)) == (0, 0, [])
+
+
+@pytest.mark.parametrize("postcode", ["97110", "97490", "97600", "98800"])
+def test_a_seller_overseas_invoices_nothing_here(postcode: str) -> None:
+    seller = make_seller(make_channel(), postcode=postcode)
+    with override("en"):
+        assert [str(one) for one in seller.lacks()] == ["an address in metropolitan France: overseas VAT is not built"]
+
+
+def test_an_invoice_has_the_day_of_its_seller_and_numbers_follow_the_days() -> None:
+    channel = make_channel(time_zone="America/Montreal")
+    make_seller(channel)
+    first, second, third = (make_order(channel) for _ in range(3))
+    for order in (first, second, third):
+        orders.give_buyer(order, by=None, **BAKERY)
+    midnight = datetime(2027, 1, 1, tzinfo=ZoneInfo("Europe/Paris"))
+    before, after = midnight - timedelta(seconds=1), midnight + timedelta(seconds=1)
+    made = []
+    for order, moment in ((first, before), (second, after), (third, before)):  # the last one by a clock that is behind
+        with at(moment):
+            made.append(invoicing.issue(order, by=None))
+    assert [(one.code, one.issued_on.isoformat()) for one in made] == [
+        ("ATELIER-F2026-00001", "2026-12-31"),
+        ("ATELIER-F2027-00001", "2027-01-01"),
+        ("ATELIER-F2027-00002", "2027-01-01"),
+    ]

@@ -75,8 +75,8 @@ def test_a_recording_that_ends_opens_the_question_and_one_that_goes_on_does_not(
 @pytest.mark.parametrize(
     ("language", "thinking", "due"),
     [
-        ("fr", "prenez votre temps", "à qui nous pouvons facturer 500"),
-        ("en", "take your time", "invoice €500 excl. VAT"),
+        ("fr", "prenez votre temps", "à qui nous pouvons facturer : 500"),
+        ("en", "take your time", "invoice: €500 excl. VAT (at most €600 with it)"),
     ],
 )
 def test_each_answer_is_followed_by_one_mail_with_the_link(post: Post, language: str, thinking: str, due: str) -> None:

@@ -65,3 +65,15 @@ def test_no_vat_always_has_its_reason_in_both_languages(country: str, business: 
 def test_the_union_has_27_members() -> None:
     assert len(vat.UNION) == 27
     assert "GB" not in vat.UNION
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country"),
+    [
+        *(("44000", "FR"), ("20000", "FR"), ("97110", "GP"), ("97200", "MQ"), ("97300", "GF"), ("97400", "RE")),
+        *(("97500", "PM"), ("97600", "YT"), ("97133", "BL"), ("97150", "MF"), ("98600", "WF"), ("98714", "PF")),
+        *(("98800", "NC"), ("98000", "FR"), ("", "FR")),
+    ],
+)
+def test_a_french_postcode_says_whose_vat_applies(postcode: str, country: str) -> None:
+    assert vat.territory_of(postcode) == country

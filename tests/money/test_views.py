@@ -50,7 +50,7 @@ def test_a_guest_answers_says_whom_to_invoice_and_has_the_invoice_at_once() -> N
     satisfaction.ask(booking, by=None)
     guest, link = english(), link_to(booking)
     page = guest.get(link)
-    assert "€500 excl. VAT become due" in text_of(page)
+    assert "€500 excl. VAT (at most €600 with it) become due" in text_of(page)
     assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow, noarchive", "same-origin")
     act = {"answer": "satisfied", "act_id": act_id_of(page)}
     assert guest.post(f"{link}/answer", act).status_code == 302
@@ -120,7 +120,7 @@ def test_the_exit_page_asks_confirms_and_is_blank_for_the_next_guest() -> None:
         "whoever leaves is led to nobody's accounts"
     )
     ask = crew.get(f"{page}/{booking.public_id}")
-    assert "€500 excl. VAT become due, by invoice" in text_of(ask)
+    assert "€500 excl. VAT (at most €600 with it) become due, by invoice" in text_of(ask)
     said = crew.post(f"{page}/{booking.public_id}", {"answer": "not_satisfied", "act_id": act_id_of(ask)}, follow=True)
     assert "You pay nothing, and nothing is published" in text_of(said)
     assert f"url={page}" in said.content.decode(), "and goes on by itself"

@@ -18,7 +18,7 @@ from plateau.money import countries
 from plateau.money.models import Buyer, Seller
 from plateau.money.statement import MOST_BYTES
 from plateau.money.states import Means
-from plateau.money.vat import AT_HOME, UNION
+from plateau.money.vat import AT_HOME, REDUCED_OVERSEAS, UNION, WITH_SIREN, territory_of
 
 
 class MoneyField(forms.CharField):
@@ -51,7 +51,12 @@ class BuyerForm(forms.ModelForm[Buyer]):
         initial="yes",
     )
     country = forms.ChoiceField(label=_("Country"), choices=countries.choices, initial="FR")
-    siren = OneLine(label="SIREN", max_length=20, required=False, help_text=_("For companies in France: nine figures."))
+    siren = OneLine(
+        label="SIREN",
+        max_length=20,
+        required=False,
+        help_text=_("For companies in France, overseas included: nine figures."),
+    )
     vat_number = OneLine(
         label=_("VAT number"),
         max_length=24,
@@ -98,19 +103,28 @@ class BuyerForm(forms.ModelForm[Buyer]):
         """Ask French companies for their SIREN, and see that a VAT number belongs to the country."""
         data = super().clean() or self.cleaned_data
         country, number = data.get("country"), data.get("vat_number", "")
+        self._see_territory(str(country), "".join(str(data.get("postcode", "")).split()))
         if not data.get("business"):
             data["siren"], data["vat_number"] = "", ""
             return data
-        if country in AT_HOME and country == "FR" and not data.get("siren") and "siren" not in self.errors:
+        if country in WITH_SIREN and not data.get("siren") and "siren" not in self.errors:
             self.add_error("siren", _("An invoice to a company in France needs its SIREN."))
-        if country != "FR":
+        if country not in WITH_SIREN:
             data["siren"] = ""
-        prefix = {"GR": "EL", "MC": "FR"}.get(str(country), str(country))
-        if number and country in UNION | AT_HOME and not number.startswith(prefix):
+        numbered = UNION | AT_HOME | REDUCED_OVERSEAS
+        prefix = {"GR": "EL"}.get(str(country), "FR" if country in AT_HOME | REDUCED_OVERSEAS else str(country))
+        if number and country in numbered and not number.startswith(prefix):
             self.add_error("vat_number", _("This VAT number belongs to another country than the address."))
-        if number and country not in UNION | AT_HOME:
+        if number and country not in numbered:
             data["vat_number"] = ""
         return data
+
+    def _see_territory(self, country: str, postcode: str) -> None:
+        """Ask for the overseas territory where a French postcode is in one: another VAT, or none, is charged there."""
+        territory = territory_of(postcode)
+        if country == "FR" and territory != "FR":
+            sentence = _("This postcode is in %(place)s: choose it as the country, since VAT differs there.")
+            self.add_error("country", sentence % {"place": countries.name(territory)})
 
 
 class SellerForm(DraftForm[Seller]):

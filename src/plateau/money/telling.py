@@ -11,6 +11,7 @@ from plateau.core import letters
 from plateau.core.letters import Block
 from plateau.core.money import Money
 from plateau.money.models import Invoice, Order, Payment, Satisfaction
+from plateau.money.pricing import priced
 from plateau.people.models import Person
 from plateau.studio.actions.guests import readers_of
 from plateau.studio.models import Booking
@@ -72,7 +73,7 @@ def say_due(order: Order) -> None:
     _write_of(
         order,
         subject=_("“%(title)s”: thank you! One thing is left"),
-        text=_("We are glad that you are satisfied. Say on this page whom we may invoice %(net)s excl. VAT."),
+        text=_("We are glad that you are satisfied. Say on this page whom we may invoice: %(net)s."),
     )
 
 
@@ -129,10 +130,13 @@ def _write(
     channel = booking.operation.channel
     for reader in readers_of(person, channel):
         language = reader.person.language
-        said: dict[str, object] = {"title": str(booking.subject)} | {
-            name: value.said(language) if isinstance(value, Money) else value for name, value in (facts or {}).items()
-        }
         with override(language):
+            said: dict[str, object] = {"title": str(booking.subject)} | {
+                name: value.said(language) if isinstance(value, Money) else value
+                for name, value in (facts or {}).items()
+            }
+            if isinstance(net := (facts or {}).get("net"), Money):
+                said["net"] = priced(net)
             write_to(
                 reader.person,
                 channel,

@@ -19,6 +19,14 @@ OVERSEAS = 850  # CGI art. 296
 AT_HOME = frozenset({"FR", "MC"})
 REDUCED_OVERSEAS = frozenset({"GP", "MQ", "RE"})
 NO_VAT_OVERSEAS = frozenset({"GF", "YT"})
+OUTSIDE_FRENCH_VAT = frozenset({"BL", "MF", "PM", "NC", "PF", "WF"})  # French, and third countries for VAT
+WITH_SIREN = frozenset({"FR"}) | REDUCED_OVERSEAS | NO_VAT_OVERSEAS | frozenset({"BL", "MF", "PM"})
+"""Where firms are known by a SIREN: New Caledonia, Polynesia and Wallis-et-Futuna keep registers of their own."""
+
+_BY_POSTCODE = {
+    "971": "GP", "972": "MQ", "973": "GF", "974": "RE", "975": "PM", "976": "YT", "986": "WF", "987": "PF", "988": "NC",
+}  # fmt: skip
+_ISLANDS = {"97133": "BL", "97150": "MF"}  # they kept postcodes of Guadeloupe
 UNION = frozenset(
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905  read as a line
 )
@@ -53,6 +61,11 @@ class Treatment:
     rate: int
     note: dict[str, str]
     code: str = ""
+
+
+def territory_of(postcode: str) -> str:
+    """Return the country code under which a French postcode is invoiced: FR, or that of an overseas territory."""
+    return _ISLANDS.get(postcode) or _BY_POSTCODE.get(postcode[:3], "FR")
 
 
 class CannotInvoice(ValueError):

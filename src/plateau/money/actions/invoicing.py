@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.money import vat, verbs
 from plateau.money.actions import posting, settling
-from plateau.money.actions.lock import lock_order, next_number
+from plateau.money.actions.lock import lock_order, lock_seller, next_number
 from plateau.money.chart import CUSTOMERS, SALES, VAT
 from plateau.money.models import Buyer, Counter, Invoice, InvoiceFile, Order, OrderLine, Seller
 from plateau.money.paper import notes, sheet
@@ -27,6 +26,9 @@ from plateau.people.models import Person
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+HOME_CURRENCY = "EUR"
 
 
 def seller_of(channel: Channel) -> Seller | None:
@@ -42,10 +44,21 @@ def lacking(order: Order) -> list[str | _StrPromise]:
         missing.append(_("the buyer’s name and address"))
     elif seller is not None:
         try:
-            treatment_of(seller, order.buyer)
+            how = treatment_of(seller, order.buyer)
         except vat.CannotInvoice:
             missing.append(_("the seller’s VAT number, for a business elsewhere in the European Union"))
+        else:
+            if how.rate and order.currency != HOME_CURRENCY:
+                missing.append(_vat_in_euros(order.currency))
     return missing
+
+
+def _vat_in_euros(currency: str) -> str:
+    """Say why VAT can be charged in euros alone: directive 2006/112/EC, art. 230, wants it in the currency at home."""
+    sentence = _(
+        "the VAT in euros: an invoice in %(currency)s has to state it so, and no rate of exchange is known here"
+    )
+    return sentence % {"currency": currency}
 
 
 def treatment_of(seller: Seller, buyer: Buyer) -> vat.Treatment:
@@ -68,12 +81,12 @@ def issue(order: Order, *, by: Person | None) -> Invoice:
         fresh = lock_order(order)
         if fresh.state != OrderState.DUE:
             raise Refused("order.not_due", _("There is nothing to invoice: this order is not due, or has its invoice."))
+        seller = lock_seller(fresh.channel)
         missing = lacking(fresh)
-        seller = seller_of(fresh.channel)
         if missing or seller is None:
             raise Refused("invoice.lacks", _("Missing: %(what)s.") % {"what": ", ".join(map(str, missing))}, 422)
         how = treatment_of(seller, fresh.buyer)
-        issued_on = _today(fresh.channel)
+        issued_on = _day_for(seller, Counter.Series.INVOICE)
         due_on = issued_on + timedelta(days=seller.terms_days)
         lines = _taxed_lines(fresh, how)
         net = Money(sum(line["net_minor"] for line in lines), fresh.currency)
@@ -121,7 +134,8 @@ def credit(invoice: Invoice, *, by: Person, reason: str, again: bool) -> Invoice
         old = Invoice.objects.select_related("seller").get(pk=invoice.pk)
         if fresh.state not in WITH_INVOICE or old.is_credit_note or Invoice.objects.filter(credits=old).exists():
             raise Refused("invoice.not_open", _("This is no invoice in force: it was credited already."))
-        issued_on = _today(fresh.channel)
+        lock_seller(fresh.channel)
+        issued_on = _day_for(old.seller, Counter.Series.CREDIT_NOTE)
         note = Invoice.objects.create(
             **_number(old.seller, Counter.Series.CREDIT_NOTE, issued_on),
             order=fresh,
@@ -164,12 +178,16 @@ def credit(invoice: Invoice, *, by: Person, reason: str, again: bool) -> Invoice
     return note
 
 
-def _today(channel: Channel) -> date:
-    return _day_at(now(), channel)
+def _day_for(seller: Seller, series: str) -> date:
+    """Return the day of the next paper: today where the seller is, and never before the paper that has the last number.
 
-
-def _day_at(moment: datetime, channel: Channel) -> date:
-    return moment.astimezone(ZoneInfo(channel.time_zone)).date()
+    The caller holds the seller, so that no two papers around midnight get their days and their numbers crosswise.
+    """
+    today = now().astimezone(seller.zone).date()
+    last = (
+        Invoice.objects.filter(seller=seller, series=series).order_by("-pk").values_list("issued_on", flat=True).first()
+    )
+    return today if last is None else max(today, last)
 
 
 def _number(seller: Seller, series: str, day: date) -> dict[str, Any]:

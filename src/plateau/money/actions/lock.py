@@ -1,4 +1,4 @@
-"""The locks of this room, always taken after the studio's (slot, booking) and in this order: orders, counters.
+"""The locks of this room, always taken after the studio's (slot, booking) and in this order: orders, sellers, counters.
 
 Of several orders, the one with the smaller key first; of a seller's counters, that of invoices and credit notes before
 the ledger's.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from plateau.channels.models import Channel
 from plateau.money.models import Counter, Order, Seller
 
 
@@ -22,6 +23,11 @@ def lock_orders(keys: Iterable[int]) -> dict[int, Order]:
         "channel", "customer__user", "booking__subject", "booking__operation", "buyer"
     )
     return {row.pk: row for row in rows.filter(pk__in=set(keys)).order_by("pk")}
+
+
+def lock_seller(channel: Channel) -> Seller | None:
+    """Return who invoices for a channel, locked until the transaction ends: one paper at a time gets its day and number."""
+    return Seller.objects.select_for_update(of=("self",), no_key=True).filter(channel=channel).first()
 
 
 def next_number(seller: Seller, series: str, year: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -14,6 +15,7 @@ from stdnum.fr import siret
 
 from plateau.channels.models import Channel
 from plateau.core.fields import PublicIdField
+from plateau.money.vat import territory_of
 from plateau.studio.models import Operation
 
 if TYPE_CHECKING:
@@ -84,6 +86,11 @@ class Seller(models.Model):
         return self.name or str(self.channel)
 
     @property
+    def zone(self) -> ZoneInfo:
+        """Where its days begin: invoices are dated there, wherever channel and buyer are."""
+        return ZoneInfo("Europe/Paris")  # sellers are in metropolitan France: see ``lacks``
+
+    @property
     def siren(self) -> str:
         """The firm's own number: the first nine figures of the SIRET."""
         return self.siret[:9]
@@ -98,6 +105,7 @@ class Seller(models.Model):
             (self.email, _("address for questions")),
             (self.iban, "IBAN"),
             (self.account_holder, _("account holder")),
+            (territory_of(self.postcode) == "FR", _("an address in metropolitan France: overseas VAT is not built")),
         )
         return [words for value, words in wanted if not value]
 

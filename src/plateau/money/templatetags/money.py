@@ -12,6 +12,7 @@ from django.utils.translation import get_language, pgettext
 
 from plateau.core.money import Money
 from plateau.core.text import french
+from plateau.money import pricing
 from plateau.money.models import Order
 from plateau.money.reference import in_groups
 from plateau.money.states import Answer, OrderState
@@ -38,6 +39,12 @@ _LAMPS: dict[str, tuple[str, bool]] = {
 def said(money: Money | None) -> str:
     """Write a sum as the reader's language does."""
     return "" if money is None else money.said((get_language() or "fr")[:2])
+
+
+@register.filter
+def priced(fee: Money | None) -> str:
+    """Write a fee without VAT, and what it is with it at most."""
+    return "" if fee is None else pricing.priced(fee)
 
 
 @register.filter

@@ -73,7 +73,10 @@ class OperationForm(DraftForm[Operation]):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     currency = forms.ChoiceField(
-        label=_("Currency"), choices=[(name, name) for name in sorted(EXPONENTS)], initial="EUR"
+        label=_("Currency"),
+        choices=[(name, name) for name in sorted(EXPONENTS)],
+        initial="EUR",
+        help_text=_("In another one than the euro, only what carries no VAT can be invoiced."),
     )
     also_on = forms.ModelMultipleChoiceField(
         label=_("Also for subjects of"),
