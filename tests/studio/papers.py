@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from plateau.people.models import Person
 from plateau.studio.actions import dealing, releasing
 from plateau.studio.models import Booking, Guardian, Release, Signature
-from plateau.studio.papers import deal_for, deal_of, form_text
+from plateau.studio.papers import deal_for, deal_of, form_text, papers_of
 from plateau.studio.terms import fingerprint_of
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -33,6 +33,14 @@ def sign_release(booking: Booking, person: Person | None = None, *, minor: bool 
     return releasing.sign_release(
         booking, person, signer=person, name=person.name, language="fr", sha256=sha256, by=person
     )
+
+
+def sign_all(booking: Booking) -> None:
+    """Sign the deal, and every form of an adult, so that the booking is confirmed."""
+    sign_deal(booking)
+    for form in papers_of(booking).forms:
+        sign_release(booking, form.person)
+    booking.refresh_from_db()
 
 
 def sign_as_guardian(guardian: Guardian, *, with_deal: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What the antenna shows on a subject's page: the player on top with its chapters, further films beside, the link's preview."""
+"""What the antenna shows elsewhere: on a subject's page its films; beside what the team owes a guest, the films it is about."""
 
 from __future__ import annotations
 
@@ -6,12 +6,22 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from plateau.antenna.actions.erasing import kept_of
+from plateau.antenna.models import Publication
 from plateau.antenna.said import Hit, find_said
 from plateau.antenna.showing import showing_of
+from plateau.channels.access import channels_where
+from plateau.channels.roles import Can
+from plateau.core.clock import now
 from plateau.core.panels import panel
 from plateau.core.text import plain
 from plateau.media.models import Film
+from plateau.money.clearance import in_guests_words, in_the_way
 from plateau.people.middleware import person_of
+from plateau.studio.footage import films_with
+from plateau.studio.models import Erasure, Retraction
+from plateau.studio.states import RetractionState
+from plateau.studio.visits import Visit
 from plateau.subjects.models import Subject
 
 
@@ -62,3 +72,42 @@ def preview(request: HttpRequest, subject: Subject) -> str:
         "site": settings.SITE_URL,
     }
     return render_to_string("antenna/_head.html", context, request)
+
+
+@panel("desk.retraction", order=10)
+def films_to_take_off(request: HttpRequest, task: Retraction) -> str:
+    """Show, beside a release form that was taken back, the films on air with its person: one press takes each off."""
+    live = Publication.objects.on_air().filter(film__in=films_with(task.release.booking))
+    context = {
+        "task": task,
+        "publications": live.select_related("film", "channel").order_by("pk"),
+        "publishes_on": set(channels_where(person_of(request), Can.PUBLISH).values_list("pk", flat=True)),
+    }
+    return render_to_string("antenna/_to_take_off.html", context, request)
+
+
+@panel("desk.erasure", order=10)
+def films_to_look_at(request: HttpRequest, task: Erasure) -> str:
+    """Show, beside a recording that is to be erased, the films of it that no sweep erases."""
+    films = kept_of(task.booking)
+    return render_to_string("antenna/_to_look_at.html", {"films": films}, request) if films else ""
+
+
+@panel("guest.air", order=10)
+def what_the_film_waits_for(request: HttpRequest, visit: Visit) -> str:
+    """Tell a guest what their film waits for before it can go on air, in their words; each thing once."""
+    if not visit.is_recorded:
+        return ""
+    booking = visit.booking
+    found = in_the_way([booking], on=booking.operation.day_of(now()))
+    words = list(dict.fromkeys(str(in_guests_words(one, visit.person)) for one in found))
+    return render_to_string("antenna/_waits_for.html", {"words": words}, request) if words else ""
+
+
+@panel("guest.live", order=10)
+def when_it_comes_off(request: HttpRequest, visit: Visit) -> str:
+    """Tell a guest who took their form back by when the film is off our pages."""
+    task = Retraction.objects.filter(
+        release__booking=visit.booking, release__person=visit.person, state=RetractionState.OPEN
+    ).first()
+    return render_to_string("antenna/_comes_off.html", {"task": task}, request) if task is not None else ""

@@ -1,4 +1,8 @@
-"""What the antenna hears: its own news, to tell followers; a film's new words, for search; that it is ready, for its free start; subjects set aside, to drop plans."""
+"""What the antenna hears.
+
+Its own news, to tell followers; a film's new words, for search; that it is ready, for its free start; subjects set aside,
+to drop plans; guests who take a form back or are not satisfied, to drop plans and to ask for films to come off.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,22 @@ from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from plateau.antenna import gate, verbs
+from plateau.antenna import coming_off, gate, verbs
 from plateau.antenna.actions.air import prepare_free_start, refresh_words, withdraw_plan
+from plateau.antenna.coming_off import DROPPED, publishers
 from plateau.antenna.models import Publication
 from plateau.antenna.states import CURRENT
-from plateau.channels.access import who_enters, whose_role_allows
-from plateau.channels.roles import Can
+from plateau.channels.access import who_enters
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.media.models import Film
 from plateau.media.verbs import FILM_EDITED, FILM_READY
+from plateau.money import verbs as money
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person
+from plateau.studio import verbs as studio
+from plateau.studio.models import Booking
 from plateau.subjects.models import Subject, SubjectFilm
 from plateau.subjects.states import FILMED
 from plateau.subjects.verbs import DECLINED, MERGED, PARKED, SHORTLISTED, WITHDRAWN
@@ -29,8 +36,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 ON_AIR = kind("film.on_air", _("A film on a subject you follow is on air"))
-
-DROPPED = kind("film.plan_dropped", _("A planned film of your channel cannot go on air"))
 
 _WHY: dict[str, _StrPromise] = {
     PARKED: _("Its subject was put aside."),
@@ -111,7 +116,7 @@ def drop_plans(entry: Entry) -> None:
         with translation.override(channel.language):
             withdraw_plan(publication, by=None, reason=f"{why} {entry.data.get('reason', '')}".strip())
         tell_all(
-            Person.objects.with_account().filter(whose_role_allows(Can.PUBLISH, channel)),
+            publishers(channel),
             DROPPED,
             subject=format_lazy(_("No longer planned: {title}"), title=publication.film.title),
             text=format_lazy(
@@ -126,3 +131,12 @@ def drop_plans(entry: Entry) -> None:
             key=f"film.plan_dropped:{publication.public_id}:{entry.public_id}",
             channel=channel,
         )
+
+
+@subscribe(studio.RELEASE_REVOKED, money.NOT_SATISFIED, money.THINKING)
+def follow_guest(entry: Entry) -> None:
+    """End plans and ask for films to come off the air that a guest no longer agrees to."""
+    public_id = entry.data.get("booking", entry.target_id)
+    booking = Booking.objects.with_slot().filter(public_id=public_id).first()
+    if booking is not None:
+        coming_off.follow(booking, key=entry.public_id)

@@ -6,6 +6,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from plateau.antenna.actions.air import go_live
+from plateau.antenna.actions.erasing import erase_due
 from plateau.antenna.models import Publication
 from plateau.core.clock import now
 
@@ -22,3 +23,10 @@ def sweep(timestamp: int) -> None:
     """Put on air whatever is due and whose own task was lost."""
     for publication_id in Publication.objects.due(now()).order_by("starts_at").values_list("pk", flat=True)[:200]:
         go_live(publication_id)
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(queue="sweeps", queueing_lock="antenna.erase_rushes", name="antenna.erase_rushes")
+def erase_rushes(timestamp: int) -> None:
+    """Erase the uploaded rushes of unsatisfied guests' recordings, on the day that their deal says."""
+    erase_due()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from plateau.antenna.views import air, desk, linking, outside, transcripts, watching
+from plateau.antenna.views import air, desk, linking, outside, recordings, transcripts, watching
 
 urlpatterns = [
     path("films/<str:public_id>/sources.json", watching.sources, name="film_sources"),
@@ -33,6 +33,11 @@ urlpatterns = [
     path("desk/<slug:slug>/films/new", desk.new_film, name="desk_new_film"),
     path("desk/<slug:slug>/films/<str:public_id>", desk.film, name="desk_film"),
     path("desk/<slug:slug>/films/<str:public_id>/air", air.put_on_air, name="desk_air"),
+    path(
+        "desk/<slug:slug>/films/<str:public_id>/recordings/<slug:booking_id>/<slug:act>",
+        recordings.leave_or_take,
+        name="desk_film_recording",
+    ),
     path("desk/<slug:slug>/films/<str:public_id>/subject", linking.choose, name="desk_film_subject"),
     path("desk/<slug:slug>/films/<str:public_id>/subject/link", linking.link, name="desk_film_link"),
     path("desk/<slug:slug>/films/<str:public_id>/subject/make", linking.make, name="desk_film_page"),

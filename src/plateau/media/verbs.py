@@ -15,6 +15,7 @@ PROCESSING_RETRIED = verb("film.processing_retried", "A person started a film's 
 PROCESSING_CANCELLED = verb("film.processing_cancelled", "A person stopped a film's processing.")
 FINER_STOPPED = verb("film.finer_stopped", "A person stopped the making of a ready film's finer sizes.")
 FINER_ASKED = verb("film.finer_asked", "A person asked for the finer sizes of a ready film after all.")
+FILM_ERASED = verb("film.erased", "All files and words of a film were erased for good; the data name the files.")
 FILM_READY = verb("film.ready", "A film's package is complete and can be played.")
 FILE_FOUND_AILING = verb(
     "film.file_found_ailing",

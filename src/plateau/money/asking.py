@@ -10,7 +10,7 @@ from plateau.money.access import link_to
 from plateau.money.actions.settling import Balance, balance_of
 from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
 from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Erasure
 from plateau.studio.papers import fee_of
 
 
@@ -28,6 +28,7 @@ class Asked:
     balance: Balance | None
     seller: Seller | None
     open_for_answers: bool
+    erasure: Erasure | None = None
 
     @property
     def link(self) -> str:
@@ -47,6 +48,8 @@ class Asked:
     @property
     def may_change(self) -> bool:
         """Whether the answer can still be given or changed."""
+        if self.erasure is not None and (self.erasure.is_done or self.erasure.films_at is not None):
+            return False
         return self.open_for_answers and (
             self.order is None or (self.order.state in BEFORE_INVOICE and not self.invoices)
         )
@@ -80,4 +83,5 @@ def about(booking: Booking) -> Asked:
         balance=balance_of(order) if order is not None and invoices else None,
         seller=Seller.objects.filter(channel=booking.operation.channel).first() if invoices else None,
         open_for_answers=row is not None,
+        erasure=Erasure.objects.filter(booking=booking).first() if row and row.answer == Answer.NOT_SATISFIED else None,
     )

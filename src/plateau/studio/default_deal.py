@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from plateau.core.money import Money
 from plateau.studio.terms import KEYS, LANGUAGES, Clause, Terms
 
+_VAT = 2000
+"""The most that a French invoice adds, in hundredths of a percent (CGI art. 278)."""
+
 TITLES: dict[str, dict[str, str]] = {
     "relation": {"fr": "Qui nous sommes l’un pour l’autre", "en": "What we are to each other"},
     "editing": {"fr": "Ce que nous pouvons faire du film", "en": "What we may do with the film"},
@@ -208,24 +211,53 @@ def _rounds_fr(terms: Terms) -> str:
 
 def _fee_en(terms: Terms) -> str:
     if not terms.fee_minor:
-        return "Taking part costs you nothing, before or after."
-    fee = Money(terms.fee_minor, terms.currency).said("en")
-    return (
+        waits = (
+            "As long as you have not answered, the film waits."
+            if terms.unanswered == "waits"
+            else "Without an answer we may put the film on air."
+        )
+        return _sentences(
+            "Taking part costs you nothing, before or after. When you leave the set we ask whether you are satisfied.",
+            waits,
+        )
+    fee = Money(terms.fee_minor, terms.currency)
+    return _sentences(
         "The recording itself is free. When you leave the set we ask whether you are satisfied. Only if you say yes are"
-        f" {fee} due, before any VAT, for the edit and for putting it on air. If you say no, you owe nothing and nothing"
-        " is published. As long as you have not answered, you owe nothing."
+        f" {fee.said('en')} due, before any VAT (at most {(fee + fee.share(_VAT)).said('en')} with it), for the edit and for"
+        " putting it on air. If you say no, you owe nothing and nothing is published.",
+        "As long as you have not answered, you owe nothing, and the film waits."
+        if terms.unanswered == "waits"
+        else "As long as you have not answered, you owe nothing; we may put the film on air meanwhile.",
+        "The film goes on air once the fee is paid."
+        if terms.paid_first
+        else "The film may go on air before the fee is paid.",
     )
 
 
 def _fee_fr(terms: Terms) -> str:
     if not terms.fee_minor:
-        return "Participer ne vous coûte rien, ni avant ni après."
-    fee = Money(terms.fee_minor, terms.currency).said("fr")
-    return (
+        waits = (
+            "Tant que vous n’avez pas répondu, le film attend."
+            if terms.unanswered == "waits"
+            else "Sans réponse de votre part, nous pouvons diffuser le film."
+        )
+        return _sentences(
+            "Participer ne vous coûte rien, ni avant ni après. Quand vous sortez du plateau, nous vous demandons si vous"
+            " êtes satisfait.",
+            waits,
+        )
+    fee = Money(terms.fee_minor, terms.currency)
+    return _sentences(
         "L’enregistrement lui-même est gratuit. Quand vous sortez du plateau, nous vous demandons si vous êtes satisfait."
-        f" Si vous dites oui, et seulement alors, {fee} sont dus, hors TVA éventuelle, pour le montage et la mise à"
-        " l’antenne. Si vous dites non, vous ne devez rien et rien n’est publié. Tant que vous n’avez pas répondu, vous ne"
-        " devez rien."
+        f" Si vous dites oui, et seulement alors, {fee.said('fr')} sont dus, hors TVA éventuelle (au plus"
+        f" {(fee + fee.share(_VAT)).said('fr')} TVA comprise), pour le montage et la mise à l’antenne. Si vous dites non,"
+        " vous ne devez rien et rien n’est publié.",
+        "Tant que vous n’avez pas répondu, vous ne devez rien et le film attend."
+        if terms.unanswered == "waits"
+        else "Tant que vous n’avez pas répondu, vous ne devez rien ; nous pouvons diffuser le film entre-temps.",
+        "Le film est mis à l’antenne une fois le montant payé."
+        if terms.paid_first
+        else "Le film peut être mis à l’antenne avant le paiement.",
     )
 
 

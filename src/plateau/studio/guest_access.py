@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from plateau.channels.models import Channel
 from plateau.core.errors import Refused
 from plateau.people.models import Person
-from plateau.studio.models import Booking, Guardian, Guest, Presence, Release, Representative, Retraction, Signature
+from plateau.studio.models import (
+    Booking,
+    Erasure,
+    Guardian,
+    Guest,
+    Presence,
+    Release,
+    Representative,
+    Retraction,
+    Signature,
+)
 
 
 def guest_on(channel: Channel, public_id: str) -> Person:
@@ -57,6 +67,18 @@ def retraction_on(channel: Channel, public_id: str) -> Retraction:
     )
     if found is None:
         raise Refused("retraction.not_found", _("There is no such task."), 404)
+    return found
+
+
+def erasure_on(channel: Channel, public_id: str) -> Erasure:
+    """Return a recording of this channel that is to be erased, or was, or refuse with 404."""
+    found: Erasure | None = (
+        Erasure.objects.select_related("booking__operation__channel")
+        .filter(booking__operation__channel=channel, public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise Refused("erasure.not_found", _("There is no such task."), 404)
     return found
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from plateau.studio.views import deals, desk_guests, guest, lost
+from plateau.studio.views import deals, desk_guests, guest, handed, lost
 
 urlpatterns: list[URLPattern] = [
     path("g/lost/<slug:slug>", lost.lost, name="guest_lost"),
     path("g/guardian/<str:token>", lost.guardian, name="guardian"),
+    path("g/at-the-set/<str:token>", handed.sign, name="handed_sign"),
+    path("g/at-the-set/<str:token>/guardians", handed.guardians, name="handed_guardians"),
+    path("g/at-the-set/<str:token>/done", handed.done, name="handed_done"),
     path("g/<str:token>", guest.page, name="guest"),
     path("g/<str:token>/claim", guest.claim, name="guest_claim"),
     path("g/<str:token>/representative", guest.representative, name="guest_representative"),
@@ -34,5 +37,6 @@ urlpatterns: list[URLPattern] = [
         name="desk_keep_guardian",
     ),
     path("desk/<slug:slug>/retractions/<slug:retraction_id>", desk_guests.retraction, name="desk_retraction"),
+    path("desk/<slug:slug>/erasures/<slug:erasure_id>", desk_guests.erasure, name="desk_erasure"),
     path("desk/<slug:slug>/papers/<slug:kind>/<slug:paper_id>", desk_guests.scan, name="desk_scan"),
 ]

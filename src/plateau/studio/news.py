@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from plateau.studio.models import Booking, Operation, Slot, Wait
 from plateau.studio.states import OperationState
 from plateau.studio.telling import News, filled, paragraphs, said
 from plateau.studio.when import listed, moment_words, place_words
+from plateau.studio.whole_day import whole_day
 
 if TYPE_CHECKING:
     from plateau.studio.telling import Words
@@ -131,6 +132,32 @@ def reminder(booking: Booking, key: str) -> News:
         line = filled(_("Coming soon: “%(title)s”, %(when)s"), **values)
     first: Words = still_missing(booking) if lacks else _("Everything is in order. Here is what to know.")
     return News(REMINDER, line, paragraphs(first, *facts_of(booking), *coming_to(booking)), key)
+
+
+def to_be_erased(booking: Booking, key: str, *, due_on: date) -> News:
+    """Say that nothing of a recording is published, and until when minds may change."""
+    return News(
+        BOOKING,
+        filled(_("Not published: “%(title)s”"), title=title_of(booking)),
+        paragraphs(
+            _("The answer on the way out was: not satisfied. Nothing is to pay, and nothing of it is published."),
+            filled(
+                _("We erase the recording on %(day)s, as the deal says. Until then the answer can be changed."),
+                day=said(whole_day, due_on),
+            ),
+        ),
+        key,
+    )
+
+
+def erased(booking: Booking, key: str) -> News:
+    """Say that nothing of a recording is left."""
+    return News(
+        BOOKING,
+        filled(_("Erased: “%(title)s”"), title=title_of(booking)),
+        paragraphs(_("The recording has been erased, as the deal says. Nothing of it was published.")),
+        key,
+    )
 
 
 def team(sentence: Words, booking: Booking, key: str, *, text: Words = "") -> News:

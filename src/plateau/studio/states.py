@@ -141,6 +141,21 @@ class RetractionState(TextChoices):
 RETRACTION_MOVES: Moves = {RetractionState.OPEN: (RetractionState.DONE,), RetractionState.DONE: ()}
 
 
+class ErasureState(TextChoices):
+    """Whether the recording of an unsatisfied guest is still there."""
+
+    PLANNED = "planned", pgettext_lazy("erasure", "To be erased")
+    DROPPED = "dropped", pgettext_lazy("erasure", "Kept: the guest changed their mind")
+    DONE = "done", pgettext_lazy("erasure", "Erased")
+
+
+ERASURE_MOVES: Moves = {
+    ErasureState.PLANNED: (ErasureState.DROPPED, ErasureState.DONE),
+    ErasureState.DROPPED: (ErasureState.PLANNED,),
+    ErasureState.DONE: (),
+}
+
+
 class TakeState(TextChoices):
     """Where one recording on set stands, from the slate to the archive."""
 

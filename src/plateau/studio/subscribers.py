@@ -17,7 +17,7 @@ from plateau.studio import (
     team_subscribers,  # noqa: F401  registered by being imported
     verbs,
 )
-from plateau.studio.models import Booking, Wait
+from plateau.studio.models import Booking, Erasure, Wait
 from plateau.studio.states import ACTIVE, BookingState
 from plateau.studio.telling import News, page_of, tell_concerned, tell_team
 
@@ -110,6 +110,27 @@ def tell_of_release_taken_back(entry: Entry) -> None:
     what = news.team(_("Release form taken back: “%(title)s”, %(when)s"), booking, _key(entry))
     url = reverse("desk_guests", args=[channel.slug])
     tell_team(channel, what, url=url, but=entry.actor_id or "-", can=Can.HANDLE_GUESTS)
+
+
+@subscribe(verbs.ERASURE_PLANNED)
+def tell_of_erasure_to_come(entry: Entry) -> None:
+    """Tell those concerned that nothing is published, and on which day the recording is erased, unless that changed."""
+    erasure = _erasure(entry)
+    if erasure.is_planned:
+        booking = _booking(erasure.booking.public_id)
+        tell_concerned(booking, news.to_be_erased(booking, _key(entry), due_on=erasure.due_on))
+
+
+@subscribe(verbs.ERASURE_DONE)
+def tell_of_erasure(entry: Entry) -> None:
+    """Tell those concerned that nothing of the recording is left."""
+    booking = _booking(_erasure(entry).booking.public_id)
+    tell_concerned(booking, news.erased(booking, _key(entry)))
+
+
+def _erasure(entry: Entry) -> Erasure:
+    found: Erasure = Erasure.objects.select_related("booking").get(public_id=entry.target_id)
+    return found
 
 
 def _booking(public_id: str) -> Booking:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from plateau.studio.actions import booking, importing, reminding, slots
+from plateau.studio.owed import tell_due
 
 
 @app.periodic(cron="* * * * *")
@@ -33,3 +34,10 @@ def remind(timestamp: int) -> None:
 def forget_files(timestamp: int) -> None:
     """Forget schedules that were brought a day ago and not imported."""
     importing.forget_old()
+
+
+@app.periodic(cron="17 6 * * *")
+@app.task(queue="sweeps", queueing_lock="studio.tell_due", name="studio.tell_due")
+def tell_due_tasks(timestamp: int) -> None:
+    """Tell the team which recordings are to be erased, and which films have to come off the air."""
+    tell_due()

@@ -124,7 +124,7 @@ def _write(booking: Booking, guest: Person, reader: Reader, news: News) -> bool:
         if not Notice.objects.filter(public_id=notice.public_id).exists():
             return False
         body = [*letters.paragraphs(str(news.text)), Block(_("Open my page"), url=reader.url)]
-        if booking.state not in {"held", "lapsed", "cancelled"}:
+        if booking.state not in {"held", "lapsed", "cancelled", "no_show", "wrapped"}:
             body.append(Block(_("Add to my calendar"), url=urljoin(settings.SITE_URL, calendars.event_url(booking))))
         body.append(
             Block(

@@ -35,6 +35,8 @@ class Terms:
     ``review_days`` are working days, 0: the guest sees the film on air. ``silence``: what no answer within them means.
     ``rights_years`` count from the recording. ``withdrawal_days``: how long taking a film off may last.
     ``rushes_days``: after how many days an unsatisfied guest's recording is erased. ``fee_minor`` in cents.
+    ``unanswered``: what becomes of the film of a guest who has not said yes or no. ``paid_first``: whether it goes on
+    air only once its fee is paid.
     """
 
     relation: Literal["media", "supplier"] = "media"
@@ -54,6 +56,8 @@ class Terms:
     commercial_use: bool = False
     withdrawal_days: int = 10
     rushes_days: int = 30
+    unanswered: Literal["waits", "airs"] = "waits"
+    paid_first: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a row keeps it."""

@@ -104,4 +104,16 @@ TAKE_ARCHIVED = verb("take.archived", "A take went to the archive.")
 TAKE_PURGED = verb("take.purged", "An archived take's files were deleted, with a reason.")
 
 LIST_IMPORTED = verb("guest_list.imported", "A list of slots and guests was imported.")
+ERASURE_PLANNED = verb("erasure.planned", "A guest is not satisfied: by the deal, the recording is to be erased on a day.")
+ERASURE_DROPPED = verb("erasure.dropped", "A guest changed their mind in time: the recording is kept.")
+ERASURE_FILES_REMOVED = verb(
+    "erasure.files_removed", "No file of a recording that is to be erased is here any more; the data name what went."
+)
+ERASURE_DONE = verb("erasure.done", "The team erased a recording as its deal says.")
+RECORDING_LEFT_OUT = verb("film.recording_left_out", "The team said that a film holds nothing of a recording.")
+RECORDING_TAKEN_IN = verb("film.recording_taken_in", "The team said that a film holds a recording after all.")
+PAPERS_HANDED_OVER = verb(
+    "booking.papers_handed_over", "The crew gave a guest an address to sign by at the set, for an hour."
+)
+
 SCHEDULE_IMPORTED = verb("schedule.imported", "Recordings were imported from a schedule of another program.")

@@ -10,10 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plateau.people.models import Person
-from plateau.studio.models import Booking, Guest, Presence, Representative
+from plateau.studio.models import Booking, Erasure, Guest, Presence, Representative
 from plateau.studio.papers import SIGNABLE, Form, Papers, papers_of_all
-from plateau.studio.states import BookingState
+from plateau.studio.states import BookingState, ErasureState
 from plateau.studio.when import slot_words
+from plateau.studio.whole_day import whole_day
 from plateau.subjects.states import State
 
 NOT_SHOWN = (BookingState.HELD, BookingState.LAPSED)
@@ -95,6 +96,12 @@ class Visit:
         return self.booking.state == BookingState.WRAPPED
 
     @property
+    def erasure(self) -> Erasure | None:
+        """What becomes of a recording whose guest is not satisfied; None while it is kept."""
+        found: Erasure | None = getattr(self.booking, "erasure", None)
+        return None if found is None or found.state == ErasureState.DROPPED else found
+
+    @property
     def is_on_air(self) -> bool:
         """Whether its subject's film is on air."""
         return self.booking.subject is not None and self.booking.subject.state == State.PUBLISHED
@@ -174,6 +181,12 @@ def _turn_by_state(visit: Visit) -> Turn:
             return Turn("nobody", booking.ended_at, _("This recording is cancelled."))
         case BookingState.NO_SHOW:
             return Turn("nobody", booking.ended_at, _("Nobody came at that time. Write to the team for another day."))
+    erasure = visit.erasure
+    if erasure is not None and erasure.is_done:
+        return Turn("nobody", erasure.done_at, _("Nothing of this recording is left, and nothing was published."))
+    if erasure is not None:
+        words = _("Nothing of this recording is published. It is erased on %(day)s, unless the answer changes before.")
+        return Turn("nobody", erasure.planned_at, words % {"day": whole_day(erasure.due_on)})
     if visit.is_on_air:
         return Turn("nobody", None, _("Your film is on air."))
     return Turn("team", booking.wrapped_at, _("Your film is with the team. There is nothing that you have to do."))
@@ -182,7 +195,7 @@ def _turn_by_state(visit: Visit) -> Turn:
 def _bookings(guest: Guest, person: Person) -> list[Booking]:
     present = Presence.objects.filter(person=person, booking__isnull=False).values("booking")
     rows = Booking.objects.filter(operation__channel=guest.channel).exclude(state__in=NOT_SHOWN)
-    rows = rows.filter(Q(booked_by=person, by_team=False) | Q(pk__in=present)).with_slot()
+    rows = rows.filter(Q(booked_by=person, by_team=False) | Q(pk__in=present)).with_slot().select_related("erasure")
     return list(rows.order_by("-slot__during")[:MOST])
 
 

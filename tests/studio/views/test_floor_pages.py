@@ -80,7 +80,7 @@ def test_what_is_pressed_on_the_floor_is_for_those_who_run_the_set(operation: Op
     file = takes.add_file(take, "C1.MP4", by=make_person())
     day = the_day(operation)
     pressed, plans = team_only(Can.RUN_SET, allowed=302), team_only(Can.PLAN_STUDIO, allowed=302)
-    opens = team_only(Can.PLAN_STUDIO, allowed=409)  # and refused there: it is not the day
+    opens = team_only(Can.RUN_SET, allowed=409)  # and refused there: it is not the day
     posts = (
         ("floor_act", [], {"kind": "check_in", "booking": booking.public_id}, pressed),
         ("floor_sign", [booking.public_id], {"guest": guest.public_id}, opens),
@@ -191,24 +191,12 @@ def test_a_code_leads_to_one_guest_and_says_what_is_missing(operation: Operation
         stranger = client.post(sign, {"guest": make_person().public_id})
     assert "The deal is not signed." in text
     assert "Zoé Zola signs here" in text
-    assert answer["Location"].startswith("/g/")
+    assert answer["Location"].startswith("/g/at-the-set/")
     assert stranger.status_code == 404
 
 
-def test_the_crew_does_not_get_a_guests_private_page(operation: Operation) -> None:
-    booking = make_booking(slots_of(operation)[0], BookingState.BOOKED)
-    client, guest = client_of(team_of(operation, Role.HOST)), booking.presences.get().person
-    with clock.at(booking.slot.starts_at):
-        before = mark()
-        text = html(client.get(path(operation, "floor_arrival", booking.public_id)))
-        refused = client.post(path(operation, "floor_sign", booking.public_id), {"guest": guest.public_id})
-    assert "fetch one of them" in text
-    assert "signs here" not in text
-    assert (refused.status_code, "/g/" in html(refused), verbs_since(before)) == (403, False, [])
-
-
 @pytest.mark.parametrize(("state", "days"), [(BookingState.BOOKED, -1), (BookingState.BOOKED, 1), ("wrapped", 0)])
-def test_a_guests_page_opens_on_the_day_alone_and_before_the_recording(
+def test_papers_are_handed_over_on_the_day_alone_and_before_the_recording(
     operation: Operation, state: str, days: int
 ) -> None:
     booking = make_booking(slots_of(operation)[0], BookingState(state))

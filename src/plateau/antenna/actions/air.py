@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from plateau.antenna import verbs
+from plateau.antenna import clearing, verbs
 from plateau.antenna.models import Publication
 from plateau.antenna.states import CURRENT, MOVES, PublicationState
 from plateau.channels.access import lets_in_readers_of
@@ -24,6 +24,8 @@ from plateau.media.actions.free import ensure_free_start
 from plateau.media.models import DIRECT_FOLDER, FULL_FOLDER, Film
 from plateau.media.storage.packages import has_file
 from plateau.people.models import Person
+from plateau.studio.actions.lock import lock_bookings
+from plateau.studio.footage import recordings_in
 from plateau.subjects.actions.drafting import set_extra_search_text
 from plateau.subjects.actions.lock import lock
 from plateau.subjects.actions.moving import mark_in_production, mark_published
@@ -51,8 +53,8 @@ class Airing:
 def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: Person) -> list[Publication]:
     """Put a film on air on these channels, now or at a time: all of them, or none.
 
-    Refuses a film that is not ready or has no subject, a channel where it is planned or on air already or whose
-    readers could not open its page, and a time that has passed.
+    Refuses a film that is not ready or has no subject, or whose recordings are not cleared; a channel where it is planned
+    or on air already or whose readers could not open its page; and a time that has passed.
     """
     if not channels:
         raise Refused("publication.no_channel", _("Choose at least one channel."), 422)
@@ -65,9 +67,11 @@ def put_on_air(film: Film, *, channels: Sequence[Channel], airing: Airing, by: P
     if airing.starts_at is not None and airing.starts_at > moment + MOST_AHEAD:
         raise Refused("publication.too_far", _("This is more than two years away. Choose a nearer time."), 422)
     with transaction.atomic():
+        lock_bookings(recordings_in(film))  # an answer that is given meanwhile comes before or after
         Film.objects.select_for_update(of=("self",)).get(pk=film.pk)  # one decision about a film at a time
         lock(demand_ready(film))
         demand_ready(film)  # now that nobody can set its subject aside meanwhile
+        clearing.demand(film, at=airing.starts_at if later else moment)
         publications = [_publication_on(film, channel, airing, by=by) for channel in channels]
         for publication in publications:
             if later:
@@ -219,8 +223,11 @@ def go_live(publication_id: int) -> bool:
 
     1. Lock the row: of two workers the second waits, and finds it done.
     2. Look whether it is still planned, and due: a plan may have been moved or withdrawn since the task was queued.
-    3. Move it. What the film lacks is logged and tried again by the sweep: nothing goes on air half-ready.
+    3. What its recordings lack by now (an answer, a form, a fee) ends the plan, and those who publish are told.
+    4. Move it. What the film lacks is logged and tried again by the sweep: nothing goes on air half-ready.
     """
+    from plateau.antenna.coming_off import end_plan
+
     with transaction.atomic():
         publication = (
             Publication.objects.select_for_update(of=("self",))
@@ -230,6 +237,11 @@ def go_live(publication_id: int) -> bool:
             .first()
         )
         if publication is None:
+            return False
+        lock_bookings(recordings_in(publication.film))
+        found = clearing.of_film(publication.film)
+        if found:
+            end_plan(publication, found)
             return False
         try:
             with transaction.atomic():
@@ -241,12 +253,13 @@ def go_live(publication_id: int) -> bool:
 
 
 def replan(publication: Publication, *, at: datetime, by: Person) -> None:
-    """Give a planned publication another time."""
+    """Give a planned publication another time; refuses one at which its recordings are not cleared."""
     if at < now():
         raise Refused(
             "publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422
         )
     with transaction.atomic():
+        clearing.demand(publication.film, at=at)
         changed = Publication.objects.filter(pk=publication.pk, state=PublicationState.SCHEDULED).update(
             starts_at=at, confirmed_by=by, confirmed_at=now()
         )

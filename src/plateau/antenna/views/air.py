@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from plateau.antenna.access import channels_to_air, publication_for
 from plateau.antenna.actions import air, invitations
+from plateau.antenna.clearing import clearance_for
 from plateau.antenna.forms import (
     AccessForm,
     AiringForm,
@@ -41,6 +42,9 @@ def put_on_air(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         return render(request, "antenna/air.html", context, status=422)
     subject = air.demand_ready(film)
     airing, chosen = form.airing(), form.chosen()
+    clearance = clearance_for(person, film)
+    if not clearance.is_given:
+        return render(request, "antenna/air.html", context | {"clearance": clearance}, status=409)
     for channel in chosen:
         air.demand_fitting(airing.gate, channel)
     if request.POST.get("confirmed"):

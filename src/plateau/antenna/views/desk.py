@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from plateau.antenna.access import channels_to_air
+from plateau.antenna.clearing import clearance_for
 from plateau.antenna.desk import films_of, lent_to, planned_on
 from plateau.antenna.forms import AiringForm, FilmListForm, NewFilmForm
 from plateau.antenna.gate import Verdict
@@ -101,6 +102,7 @@ def film(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         "may_edit": may(person, Can.EDIT_FILM, found.channel),
         "may_upload": may(person, Can.UPLOAD_FILM, found.channel),
         "form": AiringForm(film=found, channels=channels) if channels else None,
+        "clearance": clearance_for(person, found),
     }
     return render(request, "antenna/film.html", context)
 

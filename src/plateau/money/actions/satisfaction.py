@@ -17,6 +17,7 @@ from plateau.money.actions.lock import lock_order
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.money.states import BEFORE_INVOICE, Answer, OrderState, Via
 from plateau.people.models import Person
+from plateau.studio.actions import erasing
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking
 from plateau.studio.papers import fee_of
@@ -52,7 +53,8 @@ def answer(
     """Write down what a guest said; safe to call twice with the same ``act_id``.
 
     ``at``: when it was said, if it is told later; what was said later counts, in whatever order it arrives. Refuses
-    before the recording has ended (409), a word that is no answer (422), and any change once there is an invoice (409).
+    before the recording has ended (409), a word that is no answer (422), and any change once there is an invoice or the
+    recording of an unsatisfied guest has been erased (409).
     """
     if answer not in Answer.values:
         raise Refused("satisfaction.no_answer", _("Choose one of the three answers."), 422)
@@ -74,6 +76,8 @@ def answer(
                 "satisfaction.settled",
                 _("There is an invoice, or the fee was waived: the answer stands. Write to the team if it is wrong."),
             )
+        if changes:
+            erasing.demand_kept(fresh)
         SatisfactionAct.objects.create(
             act_id=act_id or new_public_id(), satisfaction=satisfaction, answer=answer, via=via, by=by, at=said_at
         )
@@ -126,5 +130,9 @@ def _change(
         via=via,
         at=at,
     )
+    if answer == Answer.NOT_SATISFIED:
+        erasing.plan(booking, by=by, said_at=at)
+    else:
+        erasing.drop(booking, by=by)
     if order is not None and order.state != _ORDER_GOES[answer]:
         orders.follow_answer(order, _ORDER_GOES[answer], by=by)

@@ -49,6 +49,13 @@ def lock_booking(booking: Booking) -> Booking:
             return found
 
 
+def lock_bookings(bookings: Iterable[Booking]) -> None:
+    """Lock several bookings until the transaction ends, their slots first, each in the order of their keys."""
+    keys = {booking.pk for booking in bookings}
+    lock_slots(Booking.objects.filter(pk__in=keys).values_list("slot", flat=True))
+    list(Booking.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
+
+
 def lock_line(operation: Operation) -> Operation:
     """Return the operation as it is now, with its waiting list locked until the transaction ends."""
     found: Operation = (

@@ -60,6 +60,13 @@ class DealForm(forms.Form):
         label=_("Days after which an unsatisfied guest’s recording is erased"), min_value=1, max_value=365
     )
 
+    unanswered = forms.ChoiceField(
+        label=_("As long as the guest has not said whether they are satisfied"),
+        choices=[("waits", _("The film waits")), ("airs", _("The film may go on air"))],
+        widget=forms.RadioSelect,
+    )
+    paid_first = forms.BooleanField(label=_("The film goes on air only once its fee is paid."), required=False)
+
     def __init__(self, data: Any = None, *, terms: Terms, wording: dict[str, dict[str, str]]) -> None:
         initial = terms.to_json() | {"where": list(terms.media)}
         for key in KEYS:
@@ -83,7 +90,8 @@ class DealForm(forms.Form):
 
     def figures(self) -> list[Any]:
         """Return the fields of the figures, in order."""
-        return [self[name] for name in self.fields if name.rpartition("_")[0] not in KEYS]
+        own_words = {f"{key}_{language}" for key in KEYS for language in LANGUAGES}
+        return [self[name] for name in self.fields if name not in own_words]
 
     def clauses(self) -> list[tuple[str, Any, Any]]:
         """Return each clause's title with its two fields."""

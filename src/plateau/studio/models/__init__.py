@@ -4,6 +4,7 @@ from plateau.studio.models.act import FloorAct
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
 from plateau.studio.models.crew import Duty, DutyQuerySet
 from plateau.studio.models.deal import Deal, Signature, SignedHow
+from plateau.studio.models.erasure import Erasure, ErasureQuerySet, LeftOut
 from plateau.studio.models.exchange import ImportedFile
 from plateau.studio.models.guest import Guest, Representative
 from plateau.studio.models.kit import KitItem, KitUse
@@ -20,12 +21,15 @@ __all__ = [
     "Deal",
     "Duty",
     "DutyQuerySet",
+    "Erasure",
+    "ErasureQuerySet",
     "FloorAct",
     "Guardian",
     "Guest",
     "ImportedFile",
     "KitItem",
     "KitUse",
+    "LeftOut",
     "Operation",
     "OperationQuerySet",
     "Place",

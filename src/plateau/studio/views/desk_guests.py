@@ -16,7 +16,7 @@ from plateau.channels.roles import Can
 from plateau.core.errors import Refused
 from plateau.notices.models import masked
 from plateau.studio import guest_access as access
-from plateau.studio.actions import dealing, guests, releasing
+from plateau.studio.actions import dealing, erasing, guests, releasing
 from plateau.studio.desk_papers import papers_desk
 from plateau.studio.forms.deal import DoneForm, ReleaseScanForm, ScanForm
 from plateau.studio.models import Representative
@@ -117,6 +117,16 @@ def retraction(request: HttpRequest, slug: str, retraction_id: str) -> HttpRespo
     task = access.retraction_on(channel, retraction_id)
     releasing.finish_retraction(task, by=person, words=request.POST.get("words", ""))
     messages.success(request, _("Noted: it stays with the form."))
+    return redirect("desk_guests", slug)
+
+
+@require_POST
+def erasure(request: HttpRequest, slug: str, erasure_id: str) -> HttpResponse:
+    """Say that the recording of an unsatisfied guest is erased."""
+    person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
+    task = access.erasure_on(channel, erasure_id)
+    erasing.finish(task, by=person, words=request.POST.get("words", ""))
+    messages.success(request, _("Noted: the guest is told that nothing of it is left."))
     return redirect("desk_guests", slug)
 
 

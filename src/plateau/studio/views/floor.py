@@ -11,20 +11,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from plateau.channels.access import desk_channel, may
+from plateau.channels.access import desk_channel
 from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.ids import new_public_id
 from plateau.people.models import Person
-from plateau.studio import access
-from plateau.studio.actions import guests
+from plateau.studio import access, qr
+from plateau.studio.actions import handing
 from plateau.studio.actions.telling import tell
 from plateau.studio.acts import Act, words_of_others
 from plateau.studio.batches import Unreadable, read_batch
@@ -144,29 +145,22 @@ def arrival(request: HttpRequest, slug: str, operation_id: str, booking_id: str)
         "day": operation.day_of(booking.slot.starts_at),
         "guests": [one.person for one in present if one.part == PresencePart.GUEST],
         "lacks": missing(booking) if booking.state == BookingState.BOOKED else [],
-        "opens_pages": may_open_pages(person, channel),
         "signs_today": _signs_today(booking),
     }
     return render(request, "studio/floor/arrival.html", context)
 
 
+@never_cache
 @require_POST
 def sign_here(request: HttpRequest, slug: str, operation_id: str, booking_id: str) -> HttpResponse:
-    """Hand this device to a guest: it opens their private page, where they sign.
+    """Give a guest the papers of their booking, on this device or by a code for their own phone, for an hour.
 
-    That page is theirs for good, with everything else that they have there: only those who may send its link open it,
-    on the day of the recording and before it.
+    Their private page, with everything else that they have there, stays theirs.
     """
     person, channel, operation = entered(request, slug, operation_id)
-    if not may_open_pages(person, channel):
-        raise Refused(
-            "guest.not_opened_here",
-            _("Only those who handle guests’ papers open a guest’s page: fetch one of them."),
-            403,
-        )
     booking = _booking(operation, booking_id)
     if not _signs_today(booking):
-        raise Refused("guest.not_today", _("A guest signs on the team’s device on the day of their recording alone."))
+        raise Refused("guest.not_today", _("A guest signs at the set on the day of their recording alone."))
     found: Presence | None = (
         Presence.objects.filter(booking=booking, person__public_id=request.POST.get("guest", ""))
         .select_related("person__user")
@@ -174,12 +168,15 @@ def sign_here(request: HttpRequest, slug: str, operation_id: str, booking_id: st
     )
     if found is None or found.person_id == person.pk:
         raise Refused("guest.not_found", _("There is no such guest on this booking."), 404)
-    return redirect(guests.page_path(found.person, operation.channel))
-
-
-def may_open_pages(person: Person, channel: Channel) -> bool:
-    """Whether this person may have a guest's private page on their device."""
-    return may(person, Can.HANDLE_GUESTS, channel) or may(person, Can.PLAN_STUDIO, channel)
+    path = handing.hand_over(booking, found.person, by=person)
+    if request.POST.get("how") != "code":
+        return redirect(path)
+    context = frame(request, channel, operation, person) | {
+        "booking": booking,
+        "guest": found.person,
+        "code": mark_safe(qr.drawn(request.build_absolute_uri(path))),  # noqa: S308  drawn by us from an address
+    }
+    return render(request, "studio/floor/sign_code.html", context)
 
 
 def _signs_today(booking: Booking) -> bool:

@@ -19,17 +19,15 @@ from plateau.core.rates import spend
 from plateau.people import claims
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
-from plateau.studio.actions import dealing, guests, releasing
+from plateau.studio.actions import guests, releasing
 from plateau.studio.crew_plan import count_duties
-from plateau.studio.forms.guest import MINOR, AgeForm, GuardiansForm, RepresentativeForm, RevokeForm, SignForm
+from plateau.studio.forms.guest import RepresentativeForm, RevokeForm
 from plateau.studio.models import Guest, Representative
 from plateau.studio.offers import offers_to
-from plateau.studio.papers import clause, deal_of, form_text, quotes, spoken
-from plateau.studio.terms import fingerprint_of
+from plateau.studio.papers import clause
+from plateau.studio.views import signing
 from plateau.studio.views.private import private
 from plateau.studio.visits import Visit, visit_on, visits_of
-
-MOST_NAMED = 8  # a day and page: mails to strangers
 
 
 @private
@@ -59,22 +57,7 @@ def page(request: HttpRequest, guest: Guest) -> HttpResponse:
 def sign(request: HttpRequest, guest: Guest, booking_id: str) -> HttpResponse:
     """Read the deal and the release form; say one's age, then sign what can be signed."""
     visit = _visit(request, guest, booking_id)
-    age_is_open = _age_is_open(visit)
-    posted = request.POST if request.method == "POST" else None
-    if age_is_open:
-        form: AgeForm | SignForm = AgeForm(posted)
-    else:
-        form = _sign_form(visit, posted)
-    if form.is_bound and form.is_valid():
-        if isinstance(form, AgeForm):
-            minor = form.cleaned_data["age"] == MINOR
-            releasing.say_age(visit.booking, visit.person, minor=minor, by=guest.person)
-            return redirect(_address("guest_guardians" if minor else "guest_sign", visit))
-        _sign(visit, form)
-        messages.success(request, _said_after_signing(guest, visit))
-        return redirect("guest", guests.token_of(guest))
-    context = _reading(visit) | {"form": form, "asks_age": age_is_open, "may_sign": _may_sign(visit)}
-    return render(request, "studio/guest/sign.html", context, status=422 if form.is_bound else 200)
+    return signing.sign(request, visit, _ways(visit))
 
 
 @private
@@ -82,24 +65,7 @@ def sign(request: HttpRequest, guest: Guest, booking_id: str) -> HttpResponse:
 def guardians(request: HttpRequest, guest: Guest, booking_id: str) -> HttpResponse:
     """Say who has parental authority over a minor; each is mailed a link of their own."""
     visit = _visit(request, guest, booking_id)
-    if not visit.is_minor:
-        return redirect(_address("guest_sign", visit))
-    assert visit.form is not None
-    assert visit.form.release is not None
-    named = list(visit.form.release.guardians.all())
-    initial = {f"name_{number}": one.name for number, one in enumerate(named, 1)}
-    initial |= {f"email_{number}": one.email for number, one in enumerate(named, 1)}
-    form = GuardiansForm(request.POST if request.method == "POST" else None, initial=initial, rows=len(named))
-    if form.is_bound and form.is_valid():
-        spend(f"guardians:{guest.pk}", most=MOST_NAMED, per=timedelta(days=1))
-        with transaction.atomic():
-            new = releasing.name_guardians(visit.booking, visit.person, form.guardians(), by=guest.person)
-            for guardian in new:
-                guests.write_to_guardian(guardian, visit.booking)
-        messages.success(request, _("Noted. Each of them gets a mail with a link of their own."))
-        return redirect(_address("guest_sign", visit) if visit.may_sign_release else _page(guest))
-    context = _frame(visit) | {"form": form, "named": named}
-    return render(request, "studio/guest/guardians.html", context, status=422 if form.is_bound else 200)
+    return signing.guardians(request, visit, _ways(visit))
 
 
 @private
@@ -133,7 +99,7 @@ def representative(request: HttpRequest, guest: Guest) -> HttpResponse:
             messages.success(request, _("Done: nobody of that name acts for you any more."))
         return redirect("guest_representative", guests.token_of(guest))
     if form.is_bound and form.is_valid():
-        spend(f"representative:{guest.pk}", most=MOST_NAMED, per=timedelta(days=1))
+        spend(f"representative:{guest.pk}", most=signing.MOST_NAMED, per=timedelta(days=1))
         data = form.cleaned_data
         with transaction.atomic():
             named = guests.person_for(
@@ -175,80 +141,6 @@ def _visit(request: HttpRequest, guest: Guest, booking_id: str) -> Visit:
     return visit
 
 
-def _age_is_open(visit: Visit) -> bool:
-    """Whether the age has to be said before anything is signed: by whom it concerns, or who acts for them."""
-    form = visit.form
-    return visit.is_open and visit.signs and form is not None and (form.release is None or form.release.minor is None)
-
-
-def _may_sign(visit: Visit) -> bool:
-    return visit.may_sign_deal or visit.may_sign_release
-
-
-def _sign_form(visit: Visit, posted: object) -> SignForm:
-    language = spoken()
-    text = form_text(visit.booking, visit.person, minor=visit.is_minor, language=language)
-    initial = {"deal_sha256": deal_of(visit.booking).sha256, "release_sha256": fingerprint_of(text)}
-    return SignForm(
-        posted,
-        deal=visit.may_sign_deal,
-        release=visit.may_sign_release,
-        acts_for=visit.person.name if visit.acts else "",
-        initial=initial,
-    )
-
-
-def _sign(visit: Visit, form: SignForm) -> None:
-    """Sign what was ticked, all or nothing; the reader is the signer."""
-    if not _may_sign(visit):
-        raise Refused("booking.nothing_to_sign", _("There is nothing that you have to sign here."), 409)
-    signer, data, language = visit.guest.person, form.cleaned_data, spoken()
-    with transaction.atomic():
-        if visit.may_sign_deal:
-            dealing.sign_deal(
-                visit.booking,
-                person=visit.person,
-                signer=signer,
-                name=data["name"],
-                language=language,
-                sha256=data["deal_sha256"],
-                by=signer,
-            )
-        if visit.may_sign_release:
-            releasing.sign_release(
-                visit.booking,
-                visit.person,
-                signer=signer,
-                name=data["name"],
-                language=language,
-                sha256=data["release_sha256"],
-                by=signer,
-            )
-
-
-def _said_after_signing(guest: Guest, before: Visit) -> str:
-    after = visit_on(guest, before.booking.public_id, before.person.public_id)
-    if after is not None and after.booking.state == "confirmed":
-        return _("Signed, thank you. Your slot is confirmed.")
-    return _("Signed, thank you.")
-
-
-def _reading(visit: Visit) -> dict[str, object]:
-    """Return the texts: as they were signed, or as they would be now."""
-    deal = deal_of(visit.booking)
-    release = visit.form.release if visit.form is not None else None
-    text = release.text if release is not None and release.text else ""
-    if not text and visit.form is not None:
-        text = form_text(visit.booking, visit.person, minor=visit.is_minor, language=spoken())
-    return _frame(visit) | {
-        "deal": deal,
-        "clauses": quotes(deal),
-        "signature": visit.papers.signature,
-        "release": release,
-        "release_text": text.split("\n\n") if text else [],
-    }
-
-
 def _frame(visit: Visit) -> dict[str, object]:
     return {
         "channel": visit.guest.channel,
@@ -262,6 +154,10 @@ def _frame(visit: Visit) -> dict[str, object]:
 
 def _page(guest: Guest) -> str:
     return reverse("guest", args=[guests.token_of(guest)])
+
+
+def _ways(visit: Visit) -> signing.Ways:
+    return signing.Ways(_page(visit.guest), _address("guest_sign", visit), _address("guest_guardians", visit))
 
 
 def _address(name: str, visit: Visit) -> str:

@@ -1,0 +1,101 @@
+"""Which recordings a film holds: by its takes, else by its subject; what the team says is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from plateau.channels.models import Channel
+from plateau.core.errors import Refused
+from plateau.media.models import Film
+from plateau.studio.actions import footage
+from plateau.studio.footage import films_with, left_out_of, recordings_in, rushes_of
+from plateau.studio.models import Booking, LeftOut
+from plateau.studio.states import BookingState
+from plateau.subjects.models import Subject, SubjectFilm
+from tests.factories import make_channel, make_person
+from tests.studio.filming import hold
+from tests.studio.making import make_booking, make_open, slots_of
+from tests.subjects.making import make_subject, mark, verbs_since
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return make_channel()
+
+
+def recorded(channel: Channel, *, subject: Subject | None = None, state: str = BookingState.WRAPPED) -> Booking:
+    return make_booking(slots_of(make_open(channel, slots_a_day=1, days=1))[0], state, subject=subject)
+
+
+def film_of(subject: Subject | None, channel: Channel, number: int = 1) -> Film:
+    film = Film.objects.create(channel=channel, title=f"Film {number}")
+    if subject is not None:
+        SubjectFilm.objects.create(subject=subject, film=film, number=number)
+    return film
+
+
+def test_a_film_holds_what_was_recorded_for_its_subject(channel: Channel) -> None:
+    subject = make_subject(channel, "in_debate")
+    first, second = recorded(channel, subject=subject), recorded(channel, subject=subject)
+    recorded(channel)
+    recorded(channel, subject=subject, state=BookingState.CONFIRMED)
+    film = film_of(subject, channel)
+    assert {one.pk for one in recordings_in(film)} == {first.pk, second.pk}
+    assert films_with(first) == [film]
+    assert recordings_in(film_of(None, channel)) == []
+
+
+def test_a_film_whose_takes_are_known_holds_those_alone(channel: Channel) -> None:
+    subject = make_subject(channel, "in_debate")
+    first, second = recorded(channel, subject=subject), recorded(channel, subject=subject)
+    rushes, cut = film_of(subject, channel), film_of(subject, channel, 2)
+    hold(rushes, first)
+    assert recordings_in(rushes) == [first]
+    assert {one.pk for one in recordings_in(cut)} == {first.pk, second.pk}
+    assert (films_with(first), films_with(second)) == ([rushes, cut], [cut])
+    assert (rushes_of(first), rushes_of(second)) == ([rushes], [])
+
+
+def test_a_film_that_two_recordings_share_is_the_rushes_of_neither(channel: Channel) -> None:
+    first, second = recorded(channel), recorded(channel)
+    both = film_of(None, channel)
+    hold(both, first)
+    hold(both, second)
+    assert (rushes_of(first), rushes_of(second)) == ([], [])
+    assert {one.pk for one in recordings_in(both)} == {first.pk, second.pk}
+
+
+def test_a_subject_that_went_on_in_another_takes_its_recordings_along(channel: Channel) -> None:
+    gone, kept = make_subject(channel, "in_debate"), make_subject(channel, "in_debate")
+    booking = recorded(channel, subject=gone)
+    Subject.objects.filter(pk=gone.pk).update(state="merged", merged_into=kept)
+    film = film_of(kept, channel)
+    booking.refresh_from_db()
+    assert (recordings_in(film), films_with(booking)) == ([booking], [film])
+
+
+def test_what_is_left_out_counts_no_longer_and_can_come_back(channel: Channel) -> None:
+    subject = make_subject(channel, "in_debate")
+    booking, film, by = recorded(channel, subject=subject), film_of(subject, channel), make_person()
+    before = mark()
+    for _ in range(2):
+        footage.leave_out(film, booking, by=by)
+    assert (recordings_in(film), films_with(booking), left_out_of(film)) == ([], [], [booking])
+    for _ in range(2):
+        footage.take_in(film, booking, by=by)
+    assert (recordings_in(film), left_out_of(film)) == ([booking], [])
+    assert verbs_since(before) == ["film.recording_left_out", "film.recording_taken_in"]
+
+
+def test_takes_are_not_left_out_nor_is_what_was_never_in(channel: Channel) -> None:
+    booking, stranger = recorded(channel), recorded(channel)
+    film = film_of(None, channel)
+    hold(film, booking)
+    before = mark()
+    for one, code in ((booking, "film.holds_takes"), (stranger, "film.not_its_recording")):
+        with pytest.raises(Refused) as refused:
+            footage.leave_out(film, one, by=make_person())
+        assert refused.value.code == code
+    assert (LeftOut.objects.count(), verbs_since(before)) == (0, [])
