@@ -96,7 +96,7 @@ def test_the_page_costs_the_same_queries_whatever_it_shows(
         Watching.objects.create(person=person, film=film, frame=25, rate_numerator=25, rate_denominator=1)
         Notice.objects.create(person=person, kind="a", key=str(number), subject="Une nouvelle", url="/")
     client = client_of(person)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get("/me").status_code == 200
 
 
