@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from plateau.core import clock
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal import actions, tasks
@@ -101,6 +102,24 @@ def test_a_reaction_runs_once_however_often_its_task_comes(listener: Listener) -
     assert listener.heard == [entry.public_id]
     reaction.refresh_from_db()
     assert reaction.done_at is not None
+
+
+def test_a_reaction_may_wait_for_what_is_often_taken_back(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(actions._waits, "tests.listener", timedelta(minutes=2))
+    told = now()
+    with clock.at(told):
+        actions.record(HAPPENED, actor=None, target=make_guest())
+    with clock.at(told + timedelta(seconds=119)):
+        assert run_queue("journal.react") == 0
+        tasks.sweep.func(0)
+    with clock.at(told + timedelta(minutes=2)):
+        assert run_queue("journal.react") == 1
+    assert len(listener.heard) == 1
+
+
+def test_no_reaction_waits_until_the_sweep_takes_it_for_lost() -> None:
+    with pytest.raises(ValueError, match="0:05:00"):
+        actions.subscribe(HAPPENED, after=timedelta(minutes=6))
 
 
 def test_a_reaction_that_fails_leaves_no_half_work_keeps_its_reason_and_can_succeed_later(listener: Listener) -> None:

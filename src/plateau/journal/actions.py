@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -15,6 +16,8 @@ type Subscriber = Callable[[Entry], None]
 
 _subscribers: dict[str, list[str]] = {}
 _by_name: dict[str, Subscriber] = {}
+_waits: dict[str, timedelta] = {}
+LONGEST_WAIT = timedelta(minutes=5)  # the sweep takes what has waited for ten to be lost
 VERBS: dict[str, str] = {}
 
 
@@ -33,12 +36,18 @@ def verb(name: str, meaning: str) -> str:
     return name
 
 
-def subscribe(*verbs: str) -> Callable[[Subscriber], Subscriber]:
-    """Let a function hear entries of these verbs, each in its own transaction, at least once: it must be idempotent."""
+def subscribe(*verbs: str, after: timedelta = timedelta()) -> Callable[[Subscriber], Subscriber]:
+    """Let a function hear entries of these verbs, each in its own transaction, at least once: it must be idempotent.
+
+    ``after``: so long after they were written, for what is often taken back at once. Raises ValueError past five minutes.
+    """
+    if after > LONGEST_WAIT:
+        raise ValueError(f"A reaction waits {LONGEST_WAIT} at most: the sweep would carry it out before.")
 
     def register(function: Subscriber) -> Subscriber:
         name = f"{function.__module__}.{function.__name__}"
         _by_name[name] = function
+        _waits[name] = after
         for wanted in verbs:
             _subscribers.setdefault(wanted, []).append(name)
         return function
@@ -74,7 +83,9 @@ def record(verb_name: str, *, actor: Named | None, target: Named, channel: Named
             [Reaction(entry=entry, subscriber=name) for name in hearers(verb_name)]
         )
         for reaction in reactions:
-            ring(react, reaction_id=reaction.pk)
+            wait = _waits.get(reaction.subscriber)
+            bell = react.configure(schedule_at=now() + wait) if wait else react
+            ring(bell, reaction_id=reaction.pk)
     return entry
 
 
