@@ -21,6 +21,7 @@ from plateau.studio.actions import operations, slots
 from plateau.studio.models import SlotKind
 from tests.factories import make_channel, make_person, make_team
 from tests.studio.making import first_set, make_booking, make_operation
+from tests.studio.papers import sign_all
 
 channel = make_channel(slug)
 offset = 12 - now().hour  # a zone in which it is noon: no midnight comes between
@@ -38,6 +39,8 @@ for number in range(many):
 operations.open_booking(operation, by=team)
 to_book = [slot for slot in made if slot.kind == "bookable"][:-1]
 bookings = [make_booking(slot, "confirmed", by=make_person(f"Guest {n} Lastname")) for n, slot in enumerate(to_book, 1)]
+for one in bookings:
+    sign_all(one)
 answer = {"operation": operation.public_id, "set": first_set(operation).public_id, "day": local.date().isoformat(),
           "bookings": [booking.public_id for booking in bookings], "people": {}}
 for name, role in (("producer", Role.PRODUCER), ("host", Role.HOST)):

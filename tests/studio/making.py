@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from plateau.studio.models import Booking, Operation, Set, Slot, SlotPattern
 from plateau.studio.states import BookingState
 from plateau.subjects.models import Subject
 from tests.factories import make_person, make_team
+from tests.studio.papers import sign_all
 from tests.subjects.making import make_subject
 
 _numbers = count(1)
@@ -84,7 +86,10 @@ def slots_of(operation: Operation) -> list[Slot]:
 def make_booking(
     slot: Slot, state: str = BookingState.BOOKED, *, by: Person | None = None, subject: Subject | None = None
 ) -> Booking:
-    """Return a booking that went the usual way to this state."""
+    """Return a booking that went the usual way to this state.
+
+    On set, everything is signed. A recording that is over was told later, and nothing is: tests of papers sign.
+    """
     by = by or make_person()
     booking = bookings.hold(slot, by=by)
     if state == BookingState.HELD:
@@ -95,7 +100,9 @@ def make_booking(
     if state == BookingState.CANCELLED:
         bookings.cancel(booking, by=by, by_team=False)
         return booking
-    way = [floor.confirm, floor.check_in, floor.go_on_set, floor.wrap]
+    if state == BookingState.ON_SET:
+        sign_all(booking)
+    way = [floor.confirm, floor.check_in, partial(floor.go_on_set, told_later=True), floor.wrap]
     order = [BookingState.CONFIRMED, BookingState.CHECKED_IN, BookingState.ON_SET, BookingState.WRAPPED]
     if state in order:
         for step in way[: order.index(BookingState(state)) + 1]:

@@ -15,6 +15,7 @@ from plateau.studio.terms import Terms
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.mailbox import mail_kept
 from tests.permissions import assert_answers, make_cast, team_only
+from tests.queue import run_queue
 from tests.studio.making import make_booking, make_open, slots_of
 from tests.studio.papers import PDF, sign_deal, sign_release
 from tests.subjects.making import mark, verbs_since
@@ -126,6 +127,49 @@ def test_the_link_is_mailed_again_or_renewed() -> None:
     assert guests.page_path(guest, channel) in second.text
 
 
+def test_a_new_link_that_cannot_be_mailed_leaves_the_old_one_in_force() -> None:
+    booking = booked()
+    channel, guest = booking.operation.channel, booking.presences.get().person
+    team, path = client_of(make_team(channel, Role.PRODUCER)), guests.page_path(guest, channel)
+    guest.contact_email = ""
+    guest.save(update_fields=["contact_email"])
+    before = mark()
+    answer = team.post(f"/desk/{channel.slug}/guests/{guest.public_id}/link", {"renew": "yes"})
+    assert (answer.status_code, verbs_since(before), Message.objects.count()) == (422, [], 0)
+    assert client_of(None).get(path).status_code == 200
+
+
+def test_a_wrong_age_is_corrected_with_a_reason_that_the_guest_reads() -> None:
+    booking = booked()
+    channel, guest = booking.operation.channel, booking.presences.get().person
+    releasing.say_age(booking, guest, minor=True, by=guest)
+    team = client_of(make_team(channel, Role.COMMUNITY_MANAGER, language="en"))
+    page, url = f"/desk/{channel.slug}/guests/{guest.public_id}", f"ages/{booking.public_id}"
+    assert "This guest is of age after all" in team.get(page).content.decode()
+    before = mark()
+    assert team.post(f"{page}/{url}", {"minor": "no", "reason": " "}).status_code == 422
+    assert (verbs_since(before), Release.objects.get().minor) == ([], True)
+    answer = team.post(f"{page}/{url}", {"minor": "no", "reason": "Born in 1990."}, follow=True)
+    assert "This guest is under eighteen after all" in answer.content.decode()
+    assert Release.objects.standing().get().minor is False
+    with mail_kept():
+        run_queue()
+    mail = Message.objects.get(address="clara@example.org", subject__startswith="To be signed anew")
+    assert "The reason: Born in 1990." in mail.text
+
+
+def test_the_team_sees_that_an_address_is_shared() -> None:
+    channel = make_channel()
+    here = {"contact_email": "both@example.org", "made_on": channel.public_id}
+    one, two = make_guest("Ada One", **here), make_guest("Bo Two", **here)
+    make_guest("Cy Elsewhere", contact_email="both@example.org", made_on=make_channel("port").public_id)
+    guests.page_of(one, channel)
+    team = client_of(make_team(channel, Role.PRODUCER, language="en"))
+    page = team.get(f"/desk/{channel.slug}/guests/{one.public_id}").content.decode()
+    assert "The same address was given for:" in page
+    assert [two.name in page, "Cy Elsewhere" in page] == [True, False]
+
+
 def test_the_next_version_is_written_read_and_offered() -> None:
     booking = booked()
     operation = booking.operation
@@ -173,6 +217,7 @@ def test_who_reaches_guests_and_deals() -> None:
         f"guests/{guest.public_id}/link": (Can.HANDLE_GUESTS, {}, 302),
         f"guests/{guest.public_id}/deals/{booking.public_id}": (Can.HANDLE_GUESTS, {}, 422),
         f"guests/{guest.public_id}/releases/{booking.public_id}": (Can.HANDLE_GUESTS, {}, 422),
+        f"guests/{guest.public_id}/ages/{booking.public_id}": (Can.HANDLE_GUESTS, {}, 422),
         f"guests/{guest.public_id}/guardians/nobody": (Can.HANDLE_GUESTS, {}, 422),
         f"retractions/{task.public_id}": (Can.HANDLE_GUESTS, {"words": "Done."}, 302),
         f"operations/{operation.public_id}/deal": (Can.PLAN_STUDIO, figures(review_days=3), 302),

@@ -172,7 +172,7 @@ def test_a_guardian_signs_the_deal_where_the_minor_booked() -> None:
     typed = {"authority": "on", "release": "on", "deal": "on", "name": "Maud"} | fields_of(page)
     assert Client().post(link, typed).status_code == 302
     booking.refresh_from_db()
-    assert (booking.state, booking.signature.name) == (BookingState.CONFIRMED, "Maud")
+    assert (booking.state, booking.signatures.get().name) == (BookingState.CONFIRMED, "Maud")
 
 
 def test_half_a_guardian_is_refused() -> None:
@@ -226,6 +226,22 @@ def test_whoever_acts_for_a_guest_signs_for_them_on_a_page_of_their_own() -> Non
     assert (remove.status_code, Representative.objects.count()) == (302, 0)
     assert booking.subject is not None
     assert booking.subject.title not in Client().get(agent).content.decode()
+
+
+def test_an_address_of_somebody_else_neither_renames_them_nor_lets_them_act() -> None:
+    booking, path = invited()
+    channel = booking.operation.channel
+    other = make_guest("Otto Other", contact_email="shared@example.org", made_on=channel.public_id)
+    data = {"name": "Alex Agent", "email": "Shared@example.org", "hears": "on", "signs": "on"}
+    with mail_kept():
+        page = Client().post(f"{path}/representative", data, follow=True).content.decode()
+    acting = Representative.objects.get().person
+    other.refresh_from_db()
+    assert (acting.name, acting.address, other.name) == ("Alex Agent", "shared@example.org", "Otto Other")
+    assert not other.represents.exists()
+    assert ("Alex Agent" in page, "Otto" in page) == (True, False), "whoever asks hears nothing of who is known"
+    again = guests.person_for("  alex  AGENT ", "shared@example.org", channel, by=None, language="en")
+    assert again == acting
 
 
 def test_whoever_only_hears_signs_nothing() -> None:

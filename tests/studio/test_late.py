@@ -64,7 +64,7 @@ def test_who_began_late_moves_the_next_into_free_time(operation: Operation, team
     on_set = make_booking(one, BookingState.CHECKED_IN)
     waiting = make_booking(two, BookingState.CHECKED_IN)
     with clock.at(one.starts_at + minutes(20)):
-        floor.go_on_set(on_set, by=team)
+        floor.go_on_set(on_set, by=team, told_later=True)
     moment = one.starts_at + minutes(25)
     with clock.at(moment):
         before = mark()
@@ -90,7 +90,7 @@ def test_a_full_day_slips_whole_and_is_found_on_time_after(operation: Operation,
     start = first.slot.starts_at
     with clock.at(start + minutes(15)):
         floor.check_in(first, by=team)
-        floor.go_on_set(first, by=team)
+        floor.go_on_set(first, by=team, told_later=True)
         moment = start + minutes(15)
         assert the_day(operation, moment).late_minutes == 15
         assert apply_reflow(first_set(operation), proposed(operation, moment), by=team) == 5

@@ -60,7 +60,9 @@ def test_ten_thousand_requests_for_sixty_slots_give_sixty_bookings() -> None:
     asked = [(number, operation.pk, persons, subject.pk) for number in range(PROCESSES)]
     found = sum(at_once(crowd, asked), Counter[str]())
 
-    assert set(found) <= {"booked", "joined", "slot.taken", "operation.full", "operation.share_taken", "wait.already"}
+    refusals = {"slot.taken", "operation.full", "operation.share_taken", "wait.already"}
+    another_window = {"booking.too_late"}  # of the same person, who has taken another slot meanwhile
+    assert set(found) <= {"booked", "joined"} | refusals | another_window
     rows = Booking.objects.filter(state__in=ACTIVE)
     offers = rows.filter(
         state=BookingState.HELD, wait__isnull=False

@@ -94,8 +94,9 @@ def test_a_minor_is_blocked_until_all_guardians_have_signed() -> None:
     booking.refresh_from_db()
     assert (booking.state, missing(booking)) == (BookingState.CONFIRMED, [])
     assert verbs_since(before) == ["guardian.signed", "booking.confirmed"]
-    assert booking.signature.name == "Maud Ferrand"
-    assert (booking.signature.signer, booking.signature.person) == (None, minor)
+    signature = booking.signatures.get()
+    assert signature.name == "Maud Ferrand"
+    assert (signature.signer, signature.person) == (None, minor)
 
 
 def test_a_minor_without_guardians_is_blocked_in_words() -> None:

@@ -90,6 +90,32 @@ def test_every_monday_is_laid_out_some_weeks_ahead_and_further_as_time_goes_on()
     assert len(slots_of(operation)) == len(first) + 1
 
 
+def test_what_is_cancelled_gets_no_more_slots() -> None:
+    operation = make_operation(make_channel(), ends_on=None, starts_in=0)
+    lay_out(operation, weekdays=[0], closes_at=time(9, 30))
+    operations.cancel_operation(operation, by=make_person(), reason="Plus de sponsor.")
+    before = mark()
+    with clock.at(now() + timedelta(weeks=2)):
+        assert (slots.extend_patterns(), verbs_since(before)) == (0, [])
+
+
+def test_a_form_that_moves_a_slot_and_blocks_what_somebody_has_does_neither() -> None:
+    slot = slots_of(make_open(make_channel()))[0]
+    make_booking(slot)
+    later = timedelta(hours=6)
+    what = {"kind": SlotKind.BLOCKED, "format": "", "label": "", "code": None}
+    times = {"starts_at": slot.starts_at + later, "ends_at": slot.ends_at + later}
+    before, was = mark(), slot.during
+    with refused("slot.in_use"):
+        slots.edit_slot(slot, by=make_person(), which=slot.set, what=what, **times)
+    assert (Slot.objects.get(pk=slot.pk).during, verbs_since(before)) == (was, [])
+    what = {"kind": SlotKind.BOOKABLE, "format": "", "label": "Avec café", "code": None}
+    slots.edit_slot(slot, by=make_person(), which=slot.set, what=what, **times)
+    kept = Slot.objects.get(pk=slot.pk)
+    assert (kept.starts_at, kept.label) == (times["starts_at"], "Avec café")
+    assert verbs_since(before) == ["slot.moved", "slot.changed"]
+
+
 def test_the_database_refuses_two_slots_at_a_time_on_one_set() -> None:
     operation = make_operation(make_channel())
     which, start = first_set(operation), now() + timedelta(days=8)

@@ -50,6 +50,12 @@ def mails_of(post: Post, kinds: str, *, to: str = "") -> list[EmailMessage]:
     return found
 
 
+def mails_in_a_while(post: Post, kinds: str, *, to: str = "") -> list[EmailMessage]:
+    """Return the same, once a move can no longer be taken back unheard."""
+    with clock.at(now() + subscribers.UNDONE_WITHIN):
+        return mails_of(post, kinds, to=to)
+
+
 def plain(mail: EmailMessage) -> str:
     return parts_of(mail)[0].replace("\u202f", " ").replace("\xa0", " ")
 
@@ -105,13 +111,13 @@ def test_a_booking_is_told_from_its_beginning_to_its_end(post: Post, language: s
     assert line(mail) == words["confirmed"].format(when=when(one, language))
 
     bookings.move_booking(booking, two, by=anna, by_team=False)
-    (mail,) = mails_of(post, "booking.news")
+    (mail,) = mails_in_a_while(post, "booking.news")
     assert line(mail) == words["moved"].format(when=when(two, language))
     assert words["was"].format(was=when(one, language), when=when(two, language)) in plain(mail)
 
     later = timedelta(hours=6)
     slots.move_slot(two, by=team, which=two.set, starts_at=two.starts_at + later, ends_at=two.ends_at + later)
-    (mail,) = mails_of(post, "booking.news")
+    (mail,) = mails_in_a_while(post, "booking.news")
     assert line(mail) == words["moved"].format(when=when(two, language))
 
     bookings.cancel(booking, by=team, by_team=True, reason="Panne de courant.")
@@ -142,10 +148,41 @@ def test_a_guest_without_account_hears_at_the_known_address_and_is_led_to_the_pr
     kept = Message.objects.get(address="leo@example.org")
     assert (kept.secret, kept.text, kept.person) == (True, "", leo)  # the link is forgotten once it left
     bookings.move_booking(booking, two, by=anna, by_team=False)
-    assert len(mails_of(post, "booking.news", to="leo@")) == 1
+    assert len(mails_in_a_while(post, "booking.news", to="leo@")) == 1
     bookings.cancel(booking, by=anna, by_team=False)
     (mail,) = mails_of(post, "booking.news", to="leo@")
     assert "event.ics" not in plain(mail)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "button"),
+    [("fr", "On vous attend sur le plateau : « Le pain », {when}", "Ouvrir ma page"),
+     ("en", "You are expected on set: “Le pain”, {when}", "Open my page")],
+)  # fmt: skip
+def test_who_is_added_later_hears_once_with_the_way_to_their_page(
+    post: Post, language: str, subject: str, button: str
+) -> None:
+    channel = make_channel()
+    slot = slots_of(make_open(channel))[0]
+    anna, mia = make_person("Anna"), make_person("Mia", language=language)
+    booking = make_booking(slot, by=anna, subject=make_subject(channel, "in_debate", title="Le pain"))
+    leo = make_guest("Léo", contact_email="leo@example.org", language=language)
+    mails_of(post, "booking")
+    everybody = [(one, PresencePart.GUEST) for one in (anna, leo, mia)]
+    bookings.change_people(booking, everybody, by=anna)
+    told = {mail["To"]: mail for mail in mails_of(post, "booking.news")}
+    assert set(told) == {"leo@example.org", mia.user.email}
+    assert {line(mail) for mail in told.values()} == {subject.format(when=when(slot, language))}
+    assert ("http://localhost:8000/g/" in plain(told["leo@example.org"]), button in plain(told["leo@example.org"])) == (
+        True,
+        True,
+    )
+    bookings.change_people(booking, everybody[:1], by=anna)
+    bookings.change_people(booking, everybody, by=anna)
+    assert mails_of(post, "booking.news") == [], "each once"
+    bookings.change_people(booking, everybody[1:], by=anna)
+    bookings.change_people(booking, everybody, by=anna)
+    assert mails_of(post, "booking.news") == [], "nobody is told what they did themselves"
 
 
 def test_the_team_hears_of_bookings_and_cancellations_but_not_of_what_it_did_itself(post: Post) -> None:
@@ -170,7 +207,7 @@ def test_the_team_hears_of_bookings_and_cancellations_but_not_of_what_it_did_its
     gone = make_booking(slots_of(operation)[3])
     mails_of(post, "booking")
     bookings.move_booking(gone, slots_of(operation)[4], by=producer, by_team=True)
-    told = {mail["To"] for mail in mails_of(post, "booking")}
+    told = {mail["To"] for mail in mails_in_a_while(post, "booking")}
     assert (gone.booked_by.user.email in told, producer.user.email in told) == (True, False)
     bookings.cancel(gone, by=producer, by_team=True, reason="Panne.")
     assert mails_of(post, "booking.team", to=producer.user.email) == []

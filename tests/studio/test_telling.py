@@ -196,10 +196,10 @@ def test_a_wrong_clock_is_put_right_and_nothing_is_done_in_the_future() -> None:
         assert by_our_clock(noon + timedelta(minutes=20), sent_at=noon) == noon
 
 
-def test_a_batch_is_read_whole_or_not_at_all() -> None:
+def test_a_batch_is_read_act_by_act_where_each_has_a_name() -> None:
     sent_at = now().isoformat()
     good = {"id": "a1", "kind": "check_in", "booking": "b1", "at": sent_at, "data": {"text": "x" * 900}}
-    [read] = read_batch({"sent_at": sent_at, "acts": [good]})
+    [read] = read_batch({"sent_at": sent_at, "acts": [good]}).acts
     assert (read.act_id, read.kind, read.booking, len(read.text("text"))) == ("a1", "check_in", "b1", 300)
     for bad in (
         [],
@@ -208,11 +208,13 @@ def test_a_batch_is_read_whole_or_not_at_all() -> None:
         {"sent_at": "2026-11-30T12:00:00", "acts": [good]},
         {"sent_at": sent_at, "acts": [good] * 201},
         {"sent_at": sent_at, "acts": [good | {"id": ""}]},
-        {"sent_at": sent_at, "acts": [good | {"data": {"text": ["x"]}}]},
         {"sent_at": sent_at, "acts": [good, 7]},
     ):
         with pytest.raises(Unreadable):
             read_batch(bad)
+    odd = good | {"id": "odd", "data": {"text": ["x"]}}
+    batch = read_batch({"sent_at": sent_at, "acts": [odd, good]})
+    assert ([one.act_id for one in batch.acts], batch.unreadable) == (["a1"], ["odd"])
 
 
 def test_every_step_of_the_day_counts_in_one_group() -> None:

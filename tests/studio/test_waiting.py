@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -12,11 +12,13 @@ from plateau.channels.roles import Role
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.notices.models import Notice
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import operations, slots, waiting
 from plateau.studio.models import Booking, Operation, Wait
 from plateau.studio.states import BookingState, OperationState, WaitState
 from tests.factories import make_channel, make_person, make_team
+from tests.queue import run_queue
 from tests.studio.making import first_set, make_booking, make_open, slots_of
 from tests.subjects.making import make_subject, mark, verbs_since
 
@@ -58,6 +60,57 @@ def test_an_offer_that_is_not_taken_goes_to_the_next() -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == (WaitState.PASSED, WaitState.OFFERED)
+
+
+def test_whoever_has_their_share_does_not_join_the_line_and_is_passed_over() -> None:
+    operation = make_open(make_channel(), slots_a_day=2, days=1)
+    one, two = slots_of(operation)
+    booking, early = make_booking(one), make_person()
+    before = mark()
+    with pytest.raises(Refused, match=r"^operation.share_taken:"):
+        waiting.join(operation, by=booking.booked_by)
+    assert (verbs_since(before), Wait.objects.count()) == ([], 0)
+    other = make_booking(two)
+    first, second = waiting.join(operation, by=early), waiting.join(operation, by=make_person())
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    bookings.book(offered_to(first), by=early, subject=make_subject(operation.channel, "in_debate"))
+    third = Wait.objects.create(operation=operation, person=early)  # as one may have joined under the old rule
+    waiting.leave(second, by=second.person)
+    bookings.cancel(other, by=other.booked_by, by_team=False)
+    third.refresh_from_db()
+    assert (third.state, Booking.objects.active().filter(slot=two).exists()) == (WaitState.WAITING, False)
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_line_ends_once_with_the_morning_after_the_last_day(days: int) -> None:
+    operation, _booking = full_operation(name="Salon")
+    goes_on = make_open(make_channel("port"), slots_a_day=1, days=1)
+    make_booking(slots_of(goes_on)[0])
+    wait, later = waiting.join(operation, by=make_person()), waiting.join(goes_on, by=make_person())
+    Operation.objects.filter(pk=goes_on.pk).update(ends_on=None)
+    before = mark()
+    ends = datetime.combine(operation.ends_on + timedelta(days=days), time(10), operation.zone)
+    with clock.at(ends):
+        assert [waiting.end_lines() for _ in range(2)] == [days, 0]
+        wait.refresh_from_db()
+        run_queue()
+    later.refresh_from_db()
+    over = days == 1
+    assert (wait.state, later.state) == (WaitState.OVER if over else WaitState.WAITING, WaitState.WAITING)
+    assert verbs_since(before) == (["wait.over"] if over else [])
+    told = Notice.objects.filter(person=wait.person, kind="booking.offer")
+    assert [("Salon" in one.subject) for one in told] == ([True] if over else [])
+
+
+def test_a_line_waits_for_an_offer_that_has_not_lapsed_yet() -> None:
+    operation, booking = full_operation()
+    wait = waiting.join(operation, by=make_person())
+    bookings.cancel(booking, by=booking.booked_by, by_team=False)
+    with clock.at(datetime.combine(operation.ends_on + timedelta(days=1), time(10), operation.zone)):
+        assert waiting.end_lines() == 0
+        bookings.lapse_due()
+        wait.refresh_from_db()
+        assert (wait.state, waiting.end_lines()) == (WaitState.PASSED, 0)
 
 
 def test_a_newcomer_does_not_overtake_the_line_when_an_offer_has_just_run_out() -> None:

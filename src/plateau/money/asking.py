@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from plateau.money.actions.settling import Balance, balance_of
 from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
 from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
 from plateau.studio.models import Booking, Erasure
-from plateau.studio.papers import fee_of
+from plateau.studio.papers import fee_of, fees_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ class Asked:
     def undecided(self) -> bool:
         """Whether a yes or no is still to come."""
         return self.answer in {"", Answer.THINKING}
+
+
+def answers_of(bookings: Sequence[Booking]) -> dict[int, tuple[str, Money]]:
+    """Return what was answered and what the fee is or will be, by the booking's key, in a fixed number of queries."""
+    rows = {row.booking_id: row for row in Satisfaction.objects.filter(booking__in=bookings)}
+    fees = fees_of(booking for booking in bookings if booking.pk not in rows)
+    return {
+        booking.pk: (row.answer, row.fee) if (row := rows.get(booking.pk)) is not None else ("", fees[booking.pk])
+        for booking in bookings
+    }
 
 
 def about(booking: Booking) -> Asked:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.urls import reverse
 from plateau.channels.access import may
 from plateau.channels.roles import Can
 from plateau.core.ids import new_public_id
-from plateau.core.panels import panel
+from plateau.core.panels import panel, panel_of_each
 from plateau.money import access, asking, figures, floor_acts  # noqa: F401  the floor's acts register themselves
 from plateau.money.actions.orders import customer_of
 from plateau.people.models import Person
@@ -47,25 +49,32 @@ def on_guest_page(request: HttpRequest, visit: Visit) -> str:
     return render_to_string("money/_step.html", page, request=request)
 
 
-@panel("floor.booking", order=50)
-def on_floor(request: HttpRequest, booking: Booking) -> str:
-    """Ask a guest who leaves, on the floor's own page: it works without a network, and shows what was answered.
+@panel_of_each("floor.booking", order=50)
+def on_floor(request: HttpRequest, bookings: Sequence[Booking]) -> dict[int, str]:
+    """Ask guests who leave, on the floor's own page: it works without a network, and shows what was answered.
 
-    The question stands in every row that may come to its end today; the floor's script shows it once it has.
+    The question stands in every row that may come to its end today; the floor's script shows it once it has. All rows
+    are of one operation.
     """
-    if not may(_reader(request), Can.RUN_SET, booking.operation.channel):
-        return ""
-    asked = asking.about(booking)
-    page = {
-        "booking": booking,
-        "row": {"answer": asked.answer},
-        "ended": booking.state == BookingState.WRAPPED,
-        "fee": asked.fee,
-        "channel": booking.operation.channel,
-        "act_url": reverse("floor_act", args=[booking.operation.channel.slug, booking.operation.public_id]),
-        "day": booking.operation.day_of(booking.slot.starts_at),
-    }
-    return render_to_string("money/_floor.html", page, request=request)
+    operation = bookings[0].operation
+    if not may(_reader(request), Can.RUN_SET, operation.channel):
+        return {}
+    said = asking.answers_of(bookings)
+    act_url = reverse("floor_act", args=[operation.channel.slug, operation.public_id])
+    drawn: dict[int, str] = {}
+    for booking in bookings:
+        answer, fee = said[booking.pk]
+        page = {
+            "booking": booking,
+            "row": {"answer": answer},
+            "ended": booking.state == BookingState.WRAPPED,
+            "fee": fee,
+            "channel": operation.channel,
+            "act_url": act_url,
+            "day": operation.day_of(booking.slot.starts_at),
+        }
+        drawn[booking.pk] = render_to_string("money/_floor.html", page, request=request)
+    return drawn
 
 
 @panel("desk.operation.side", order=60)

@@ -6,6 +6,7 @@ was mailed proves the address (nobody else could read it), a link that was copie
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -245,13 +246,23 @@ def _not_yours() -> Refused:
 
 _FILL = ("headline", "company", "photo", "links")
 
+type Joining = Callable[[Person, Person], None]
+
+_before: list[Joining] = []
+
+
+def before_merge(function: Joining) -> Joining:
+    """Let a room above settle what of its rows would clash: called with the guest and the member, both rows locked."""
+    _before.append(function)
+    return function
+
 
 def merge(guest: Person, into: Person, *, by: Person) -> Person:
     """Make a profile without account part of a member's, keeping every relation of every room; return the member.
 
     1. Stop the links to the guest's profile, then lock both rows, in the order of their keys.
-    2. Point each row that names the guest, in whatever table, to the member. Where the member already has the same
-       one (a constraint says so), theirs stays and the guest's goes.
+    2. Let rooms settle what would clash (``before_merge``), then point each row that names the guest, in whatever table,
+       to the member. Where the member already has the same one (a constraint says so), theirs stays and the guest's goes.
     3. Fill what the member's profile lacks; keep the right to run the network.
     4. Leave the guest's row as a sign to the member, so that its address and the journal keep their meaning.
     """
@@ -263,6 +274,8 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
         guest, into = rows[guest.pk], rows[into.pk]
         if guest.pk == into.pk or guest.user_id is not None or guest.merged_into_id is not None or into.user_id is None:
             raise Refused("person.not_mergeable", _("Only a profile without account can become part of a member's."))
+        for settle in _before:
+            settle(guest, into)
         moved = sum(_repoint(field, guest, into) for field in _fields_to_person())
         left_photo = guest.photo.name if into.photo else ""
         for name in _FILL:

@@ -41,7 +41,7 @@ def undo_check_in(booking: Booking, _told: Act, by: Person) -> None:
 
 @act("on_set", group=STEPS, rank=2)
 def on_set(booking: Booking, told: Act, by: Person) -> None:
-    """Their recording begins; refuses while another one is on that set.
+    """Their recording begins; refuses while another one is on that set, and while something is not signed.
 
     What a phone tells later is taken as it was: the other one's end may still wait on another phone.
     """
@@ -50,9 +50,9 @@ def on_set(booking: Booking, told: Act, by: Person) -> None:
         return
     Set.objects.select_for_update(no_key=True).get(pk=booking.slot.set_id)
     there = Booking.objects.filter(slot__set=booking.slot.set_id, state=BookingState.ON_SET).exclude(pk=booking.pk)
-    if now() - told.at < _AT_ONCE and there.exists():
+    if not _is_told_later(told) and there.exists():
         raise Refused("set.in_use", _("Somebody else is on this set: say first that their recording is over."))
-    floor.go_on_set(booking, by=by, at=told.at)
+    floor.go_on_set(booking, by=by, at=told.at, told_later=_is_told_later(told))
 
 
 @act("off_set", group=STEPS, rank=1, back=True)
@@ -85,7 +85,14 @@ def no_show(booking: Booking, _told: Act, by: Person) -> None:
 @act("take.roll")
 def roll(booking: Booking, told: Act, by: Person) -> None:
     """A take begins; ``take`` is its name from then on."""
-    takes.roll(booking, by=by, at=told.at, take_id=told.text("take", 40), slate=told.text("slate", 20))
+    takes.roll(
+        booking,
+        by=by,
+        at=told.at,
+        take_id=told.text("take", 40),
+        slate=told.text("slate", 20),
+        told_later=_is_told_later(told),
+    )
 
 
 @act("take.cut")
@@ -125,6 +132,11 @@ def file(booking: Booking, told: Act, by: Person) -> None:
     takes.add_file(
         _take(booking, told), told.text("name", 255), by=by, card=told.text("card", 40), why=TakeFile.Why.NOTED
     )
+
+
+def _is_told_later(told: Act) -> bool:
+    """Whether it was done while there was no network: it has happened, whatever the rules say by now."""
+    return now() - told.at >= _AT_ONCE
 
 
 def _take(booking: Booking, told: Act) -> Take:

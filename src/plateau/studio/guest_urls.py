@@ -32,6 +32,11 @@ urlpatterns: list[URLPattern] = [
         name="desk_keep_release",
     ),
     path(
+        "desk/<slug:slug>/guests/<slug:guest_id>/ages/<slug:booking_id>",
+        desk_guests.correct_age,
+        name="desk_correct_age",
+    ),
+    path(
         "desk/<slug:slug>/guests/<slug:guest_id>/guardians/<slug:guardian_id>",
         desk_guests.keep_guardian,
         name="desk_keep_guardian",

@@ -34,6 +34,42 @@ def booked(booking: Booking, key: str) -> News:
     )
 
 
+def named(booking: Booking, key: str) -> News:
+    """Say to somebody who was added later that they come on set, and what is still to be done."""
+    return News(
+        BOOKING,
+        filled(
+            _("You are expected on set: “%(title)s”, %(when)s"), title=title_of(booking), when=when_of(booking.slot)
+        ),
+        paragraphs(
+            filled(_("%(who)s counts on you for this recording."), who=booking.booked_by.name),
+            *facts_of(booking),
+            *coming_to(booking),
+            still_missing(booking),
+        ),
+        key,
+    )
+
+
+def sign_anew(booking: Booking, key: str, *, minor: bool, reason: str) -> News:
+    """Say to whose age was corrected what follows from it."""
+    first = (
+        _("The team noted that you are under eighteen: those with parental authority sign too.")
+        if minor
+        else _("The team noted that you are of age: you sign for yourself, and nobody else has to.")
+    )
+    return News(
+        BOOKING,
+        filled(_("To be signed anew: “%(title)s”, %(when)s"), title=title_of(booking), when=when_of(booking.slot)),
+        paragraphs(
+            first,
+            filled(_("The reason: %(reason)s"), reason=reason),
+            _("What you had signed before does not count any more. Nothing is filmed before it is signed anew."),
+        ),
+        key,
+    )
+
+
 def confirmed(booking: Booking, key: str) -> News:
     """Say that the team counts on them."""
     return News(

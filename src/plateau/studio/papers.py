@@ -13,6 +13,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import TeamRole
+from plateau.core.errors import Refused
 from plateau.core.money import Money
 from plateau.people.models import Person
 from plateau.studio.default_deal import default_clauses
@@ -115,7 +116,8 @@ def papers_of_all(bookings: Iterable[Booking]) -> dict[int, Papers]:
     Whoever has a role on the channel's team appears without a form of ours: their contract covers it.
     """
     rows = {booking.pk: booking for booking in bookings}
-    signatures = {one.booking_id: one for one in Signature.objects.filter(booking__in=rows).select_related("deal")}
+    signed = Signature.objects.standing().filter(booking__in=rows).select_related("deal")
+    signatures = {one.booking_id: one for one in signed}
     team = {
         (channel, person)
         for channel, person in TeamRole.objects.filter(
@@ -137,6 +139,16 @@ def papers_of_all(bookings: Iterable[Booking]) -> dict[int, Papers]:
             release.person = presence.person
         forms[presence.booking_id].append(Form(presence.person, release))
     return {pk: Papers(booking, signatures.get(pk), forms[pk]) for pk, booking in rows.items()}
+
+
+def demand_signed(booking: Booking) -> None:
+    """Refuse to film anybody who has not agreed, or agrees no longer, with what is missing."""
+    lacks = papers_of(booking).lacks()
+    if lacks:
+        what = " ".join(str(sentence) for sentence in lacks)
+        raise Refused(
+            "booking.not_signed", _("Nobody is filmed before everything is signed. %(what)s") % {"what": what}
+        )
 
 
 def deal_for(operation: Operation) -> Deal:
@@ -162,7 +174,8 @@ def terms_for(operation: Operation, terms: Terms) -> Terms:
 
 def deal_of(booking: Booking) -> Deal:
     """Return the version that is signed for a booking, or else the one offered now."""
-    signature: Signature | None = Signature.objects.select_related("deal").filter(booking=booking).first()
+    signed = Signature.objects.standing().select_related("deal")
+    signature: Signature | None = signed.filter(booking=booking).first()
     return signature.deal if signature is not None else deal_for(booking.operation)
 
 
@@ -170,6 +183,20 @@ def fee_of(booking: Booking) -> Money:
     """Return what its guest agreed to pay once satisfied: by the signed version, whatever the operation says today."""
     terms = deal_of(booking).read_terms()
     return Money(terms.fee_minor, terms.currency)
+
+
+def fees_of(bookings: Iterable[Booking]) -> dict[int, Money]:
+    """Return the same for many bookings, by the booking's key, in two queries and one more for each operation."""
+    rows = {booking.pk: booking for booking in bookings}
+    signatures = Signature.objects.standing().filter(booking__in=rows).select_related("deal")
+    signed = {one.booking_id: one.deal for one in signatures}
+    offered = {booking.operation_id: booking.operation for pk, booking in rows.items() if pk not in signed}
+    deals = {pk: deal_for(operation) for pk, operation in offered.items()}
+    fees = {}
+    for pk, booking in rows.items():
+        terms = (signed.get(pk) or deals[booking.operation_id]).read_terms()
+        fees[pk] = Money(terms.fee_minor, terms.currency)
+    return fees
 
 
 @dataclass(frozen=True, slots=True)

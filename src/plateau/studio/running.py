@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from plateau.studio import reflow
 from plateau.studio.actions.takes import first_slate
+from plateau.studio.missing import Sentence
 from plateau.studio.models import Booking, Operation, Presence, PresencePart, Set, Slot, SlotKind, SlotPattern, Take
 from plateau.studio.states import ACTIVE, BookingState, TakeState
 
@@ -21,13 +22,18 @@ _KINDS = {SlotKind.BOOKABLE: reflow.Kind.RECORDING, SlotKind.BREAK: reflow.Kind.
 
 @dataclass(slots=True)
 class Run:
-    """A stretch of the day: a recording, a break, what is blocked, or a slot that nobody has (``booking`` None)."""
+    """A stretch of the day: a recording, a break, what is blocked, or a slot that nobody has (``booking`` None).
+
+    ``lacks``: what is not signed, and ``more``: what other rooms show beside it; the page that shows them fills them in.
+    """
 
     slot: Slot
     booking: Booking | None = None
     guests: list[Presence] = field(default_factory=list)
     others: list[Presence] = field(default_factory=list)
     takes: list[Take] = field(default_factory=list)
+    lacks: list[Sentence] = field(default_factory=list)
+    more: str = ""
 
     @property
     def key(self) -> str:

@@ -122,13 +122,18 @@ class ReleaseState(TextChoices):
     ASKED = "asked", pgettext_lazy("release form", "To be signed")
     SIGNED = "signed", pgettext_lazy("release form", "Signed")
     REVOKED = "revoked", pgettext_lazy("release form", "Taken back")
+    REPLACED = "replaced", pgettext_lazy("release form", "Replaced by a new form")
 
 
 RELEASE_MOVES: Moves = {
-    ReleaseState.ASKED: (ReleaseState.SIGNED,),
-    ReleaseState.SIGNED: (ReleaseState.REVOKED,),
+    ReleaseState.ASKED: (ReleaseState.SIGNED, ReleaseState.REPLACED),
+    ReleaseState.SIGNED: (ReleaseState.REVOKED, ReleaseState.REPLACED),
     ReleaseState.REVOKED: (),
+    ReleaseState.REPLACED: (),
 }
+
+PAST_RELEASE = frozenset({ReleaseState.REVOKED, ReleaseState.REPLACED})
+"""Where a form allows nothing any more, and another one may be given."""
 
 
 class RetractionState(TextChoices):

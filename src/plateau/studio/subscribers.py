@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.roles import Can
 from plateau.core.clock import now
-from plateau.journal.actions import subscribe
+from plateau.journal.actions import record, subscribe
 from plateau.journal.models import Entry
 from plateau.notices.actions import tell
 from plateau.studio import (
+    joining,  # noqa: F401  registered by being imported
     news,
     team_subscribers,  # noqa: F401  registered by being imported
     verbs,
 )
+from plateau.studio.actions.lock import lock_booking
+from plateau.studio.heard import untold_of
 from plateau.studio.models import Booking, Erasure, Wait
-from plateau.studio.states import ACTIVE, BookingState
-from plateau.studio.telling import News, page_of, tell_concerned, tell_team
+from plateau.studio.states import ACTIVE, TO_COME, BookingState
+from plateau.studio.telling import News, concerned_by, page_of, tell_concerned, tell_person, tell_team
+
+UNDONE_WITHIN = timedelta(minutes=2)
+"""A move that is taken back within it is told to nobody."""
 
 
 @subscribe(verbs.BOOKED)
@@ -40,25 +46,65 @@ def tell_of_confirmation(entry: Entry) -> None:
     tell_concerned(booking, news.confirmed(booking, _key(entry)))
 
 
-@subscribe(verbs.MOVED)
+@subscribe(verbs.MOVED, after=UNDONE_WITHIN)
 def tell_of_move(entry: Entry) -> None:
     """Tell the old and the new time of a booking that took another slot."""
-    booking = _booking(entry.target_id)
-    was_at, is_at = _moment(entry, "was_at"), _moment(entry, "is_at")
-    tell_concerned(booking, news.moved(booking, _key(entry), was_at=was_at, is_at=is_at))
-    _tell_team(booking, news.team(_("Moved: “%(title)s”, now %(when)s"), booking, _key(entry)), entry)
+    _tell_of_moves(_booking(entry.target_id), entry)
 
 
-@subscribe(verbs.SLOT_MOVED)
+@subscribe(verbs.SLOT_MOVED, after=UNDONE_WITHIN)
 def tell_of_slot_moved(entry: Entry) -> None:
     """Tell the old and the new time to whoever has a slot that the team moved."""
     public_id = entry.data.get("booking")
-    if not public_id:
+    if public_id:
+        _tell_of_moves(_booking(public_id), entry)
+
+
+def _tell_of_moves(booking: Booking, entry: Entry) -> None:
+    """Tell what the moves since people last heard come to; nothing where a later move speaks, or it was taken back."""
+    lock_booking(booking)  # whoever moves it meanwhile comes after, and has a reaction of their own
+    booking = _booking(booking.public_id)
+    untold = untold_of(booking)
+    if booking.state not in ACTIVE or untold is None or untold.moves[-1].pk != entry.pk:
         return
-    booking = _booking(public_id)
-    if booking.state in ACTIVE:
-        was_at, is_at = _moment(entry, "was_at"), _moment(entry, "is_at")
-        tell_concerned(booking, news.moved(booking, _key(entry), was_at=was_at, is_at=is_at))
+    if not untold.differs_from(booking):
+        return
+    starts_at = booking.slot.starts_at
+    tell_concerned(booking, news.moved(booking, _key(entry), was_at=untold.at, is_at=starts_at))
+    if any(move.verb == verbs.MOVED for move in untold.moves):
+        _tell_team(booking, news.team(_("Moved: “%(title)s”, now %(when)s"), booking, _key(entry)), entry)
+    operation = booking.operation
+    record(
+        verbs.MOVE_TOLD,
+        actor=None,
+        target=booking,
+        channel=operation.channel,
+        operation=operation.public_id,
+        was_at=untold.at,
+        is_at=starts_at,
+    )
+
+
+@subscribe(verbs.PEOPLE_CHANGED)
+def tell_of_newcomers(entry: Entry) -> None:
+    """Tell those who came to a booking later that they are expected, and where their page is: each once."""
+    booking = _booking(entry.target_id)
+    if booking.state not in TO_COME:
+        return
+    added = set(entry.data.get("added", ())) - {entry.actor_id}
+    for person in concerned_by(booking):
+        if person.public_id in added:
+            tell_person(booking, person, news.named(booking, f"booking.named:{booking.public_id}"))
+
+
+@subscribe(verbs.AGE_CORRECTED)
+def tell_of_corrected_age(entry: Entry) -> None:
+    """Tell whose age was corrected that they sign anew, and why."""
+    booking = _booking(entry.target_id)
+    minor, reason = entry.data["minor"], entry.data["reason"]
+    for person in concerned_by(booking):
+        if person.public_id == entry.data["person"]:
+            tell_person(booking, person, news.sign_anew(booking, _key(entry), minor=minor, reason=reason))
 
 
 @subscribe(verbs.CANCELLED)
@@ -144,10 +190,6 @@ def _wait(entry: Entry) -> Wait:
 
 def _key(entry: Entry) -> str:
     return f"{entry.verb}:{entry.public_id}"
-
-
-def _moment(entry: Entry, name: str) -> datetime:
-    return datetime.fromisoformat(entry.data[name])
 
 
 def _tell_team(booking: Booking, what: News, entry: Entry) -> None:

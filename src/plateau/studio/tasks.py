@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from plateau.studio.actions import booking, importing, reminding, slots
+from plateau.studio.actions import booking, importing, reminding, slots, waiting
 from plateau.studio.owed import tell_due
 
 
@@ -20,6 +20,13 @@ def lapse(timestamp: int) -> None:
 def lay_out(timestamp: int) -> None:
     """Lay out the next weeks of operations without a last day."""
     slots.extend_patterns()
+
+
+@app.periodic(cron="13 8 * * *")
+@app.task(queue="sweeps", queueing_lock="studio.end_lines", name="studio.end_lines")
+def end_lines(timestamp: int) -> None:
+    """End the waiting lists of operations that are over, and tell those who still waited."""
+    waiting.end_lines()
 
 
 @app.periodic(cron="*/15 * * * *")

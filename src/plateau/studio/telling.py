@@ -46,22 +46,17 @@ class News:
 
 def tell_concerned(booking: Booking, news: News) -> int:
     """Tell whoever booked for themselves and everybody on set; return how many heard it for the first time."""
+    return sum(tell_person(booking, person, news) for person in concerned_by(booking))
+
+
+def tell_person(booking: Booking, person: Person, news: News) -> int:
+    """Tell one of those concerned, and whoever hears for a guest; return how many heard it for the first time."""
     channel = booking.operation.channel
-    told = 0
-    for person in concerned_by(booking):
-        if person.has_account:
-            told += tell(
-                person,
-                news.kind,
-                subject=news.line,
-                text=news.text,
-                url=page_of(booking),
-                key=news.key,
-                channel=channel,
-            )
-        else:
-            told += sum(_write(booking, person, reader, news) for reader in readers_of(person, channel))
-    return told
+    if not person.has_account:
+        return sum(_write(booking, person, reader, news) for reader in readers_of(person, channel))
+    return tell(
+        person, news.kind, subject=news.line, text=news.text, url=page_of(booking), key=news.key, channel=channel
+    )
 
 
 def tell_team(channel: Channel, news: News, *, url: str, but: str, can: Can = Can.PLAN_STUDIO) -> int:

@@ -13,11 +13,11 @@ from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import waiting
 from plateau.studio.actions.releasing import revoke_release
 from plateau.studio.interchange import as_json, as_xml
-from plateau.studio.interchange.loading import Verdict, bring_in, export, plan
+from plateau.studio.interchange.loading import Verdict, bring_in, export, namesakes, plan
 from plateau.studio.models import Booking, Wait
 from plateau.studio.states import BookingState
 from plateau.subjects.models import Subject
-from tests.factories import make_channel, make_person
+from tests.factories import make_channel, make_guest, make_person
 from tests.studio.making import make_booking, make_open, make_operation, slots_of
 from tests.studio.papers import sign_deal, sign_release
 from tests.subjects.making import make_subject, mark, verbs_since
@@ -69,7 +69,7 @@ def test_an_export_comes_back_into_an_empty_operation() -> None:
     empty = make_operation(operation.channel)
     lines, oddities = bring_in(as_json.read(as_json.write(before).encode()), empty, by=make_person())
     assert [line.verdict for line in lines] == [Verdict.NEW, Verdict.NEW]
-    assert oddities == []
+    assert [one.where for one in oddities] == ["Anna", "Ben"], "two namesakes, taken for two people"
     after = export(empty, whole=True)
     assert [replace(event, code="", slug="", state="") for event in after.events] == [
         replace(event, code="", slug="", state="") for event in before.events
@@ -152,6 +152,34 @@ def test_somebody_on_two_sets_at_a_time_is_left_out_of_the_second_with_a_word() 
     assert [(one.where, "Léa Martin" in str(one.sentence)) for one in oddities] == [(first.title, True)]
     assert Person.objects.filter(name="Léa Martin").count() == 1
     assert [row.presences.count() for row in Booking.objects.filter(operation=operation).order_by("pk")] == [1, 0]
+
+
+def test_a_namesake_is_never_taken_for_a_guest_who_is_known() -> None:
+    channel = make_channel()
+    known = make_guest("Léa Martin", contact_email="lea@example.org", made_on=channel.public_id)
+    source = export(filled_elsewhere(), whole=True)
+    start = source.events[0]
+    twice = [
+        replace(start, people=("Léa Martin", "Ada"), url=""),
+        replace(
+            start,
+            guid=uuid4(),
+            people=("Léa Martin",),
+            url="",
+            starts_at=start.ends_at,
+            ends_at=start.ends_at + start.length,
+        ),
+    ]
+    schedule, operation = replace(source, events=tuple(twice)), make_operation(channel)
+    said = namesakes(plan(schedule, operation), operation)
+    assert [one.where for one in said] == ["Léa Martin"]
+    _lines, oddities = bring_in(schedule, operation, by=make_person())
+    assert [one.where for one in oddities] == ["Léa Martin"]
+    seats = [[seat.person for seat in row.presences.all()] for row in Booking.objects.filter(operation=operation)]
+    (new,) = Person.objects.filter(name="Léa Martin").exclude(pk=known.pk)
+    assert [new in seat for seat in seats] == [True, True]
+    assert not known.presences.exists()
+    assert (new.contact_email, new.has_account) == ("", False)
 
 
 def test_letters_that_no_database_holds_are_left_out() -> None:

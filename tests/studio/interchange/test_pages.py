@@ -16,7 +16,7 @@ from plateau.studio.interchange import as_json
 from plateau.studio.interchange.loading import export
 from plateau.studio.models import Booking, ImportedFile
 from plateau.studio.states import BookingState
-from tests.factories import client_of, make_channel, make_person, make_team
+from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.permissions import assert_answers, make_cast, open_to_all, team_only
 from tests.studio.making import make_booking, make_open, make_operation, slots_of
 from tests.subjects.making import mark, verbs_since
@@ -53,6 +53,17 @@ def test_who_reads_and_brings_schedules() -> None:
     assert_answers(f"{desk}/exchange/bring", team_only(Can.PLAN_STUDIO, allowed=422), cast, method="post")
     imported = team_only(Can.PLAN_STUDIO, allowed=302)
     assert_answers(f"{desk}/exchange/{file.public_id}/import", imported, cast, method="post")
+
+
+def test_the_dry_run_says_who_is_taken_for_somebody_new() -> None:
+    operation = make_operation(make_channel())
+    brought = source()
+    name = Booking.objects.filter(operation=brought).first().presences.get().person.name
+    make_guest(name, made_on=operation.channel.public_id)
+    client = client_of(make_team(operation.channel, Role.PRODUCER, language="en"))
+    desk = f"/desk/{operation.channel.slug}/operations/{operation.public_id}/exchange"
+    page = client.post(f"{desk}/bring", {"file": given(brought)}, follow=True).content.decode()
+    assert f"<b>{name}</b> A guest of this name is known here already." in page
 
 
 def test_what_is_prepared_is_no_file_for_everybody() -> None:

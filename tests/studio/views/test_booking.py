@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from plateau.channels.roles import Role
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
+from plateau.studio.actions import operations, slots
 from plateau.studio.models import Booking, Slot
 from plateau.studio.states import BookingState
 from plateau.subjects.models import Subject
-from tests.factories import client_of, make_channel, make_person
+from tests.factories import client_of, make_channel, make_person, make_team
 from tests.studio.making import make_booking, make_open, slots_of
 from tests.subjects.making import make_subject, mark, verbs_since
 
@@ -200,6 +202,42 @@ def test_letting_go_frees_the_slot_and_only_the_holder_may() -> None:
     held.refresh_from_db()
     assert held.state == BookingState.LAPSED
     assert bookings.hold(slot, by=make_person()).slot == slot
+
+
+def test_the_true_reason_is_said_where_a_slot_cannot_be_taken_up_again() -> None:
+    operation = make_open(make_channel(), days=1)
+    taken, blocked, reserved, begun, *_ = slots_of(operation)
+    team = make_team(operation.channel, Role.PRODUCER)
+    code = operations.add_code(operation, by=team, word="Soleil", label="Un partenaire")
+    anybody = {"kind": "bookable", "format": "", "label": ""}
+    slots.change_slot(reserved, by=team, code=code, **anybody)
+    in_a_while, past = now() + timedelta(minutes=20), begun.starts_at + timedelta(minutes=1)
+    for slot, moment, sentence in (
+        (taken, in_a_while, "Somebody has just taken this slot."),
+        (blocked, in_a_while, "it is a break or blocked."),
+        (reserved, in_a_while, "This slot is reserved."),
+        (begun, past, "This slot has begun already."),
+    ):
+        client = client_of(make_person(language="en"))
+        held = keep(client, slot, **({"code": "soleil"} if slot == reserved else {}))
+        with clock.at(moment):
+            bookings.lapse_due()
+            if slot == taken:
+                make_booking(slot)
+            if slot == blocked:
+                slots.change_slot(slot, by=team, code=None, **anybody | {"kind": "blocked"})
+            text = client.post(f"/bookings/{held.public_id}", NEW, follow=True).content.decode()
+        assert ("The time to fill the form ran out." in text, sentence in text) == (True, True), sentence
+        assert "somebody else has the slot" not in text
+
+
+def test_a_form_that_was_not_whole_in_time_says_that_the_slot_is_free_again() -> None:
+    slot = slots_of(make_open(make_channel()))[0]
+    client = client_of(make_person(language="en"))
+    held = keep(client, slot)
+    with clock.at(now() + timedelta(minutes=20)):
+        text = client.post(f"/bookings/{held.public_id}", NEW | {"title": ""}, follow=True).content.decode()
+    assert "The time to fill the form ran out. The slot is free again. What you wrote is kept." in text
 
 
 def test_the_page_of_a_lapsed_hold_offers_to_keep_it_again() -> None:

@@ -17,7 +17,7 @@ from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import floor, operations
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_person, make_team
-from tests.studio.making import make_booking, make_open, slots_of
+from tests.studio.making import make_booking, make_open, make_operation, slots_of
 from tests.subjects.making import make_subject
 
 pytestmark = pytest.mark.django_db
@@ -114,5 +114,16 @@ def test_the_public_calendar_shows_what_everybody_may_know() -> None:
             "Le pain de nuit",
             f"http://localhost:8000/s/{booking.subject.slug}",
         )
+    public = client_of(None).get(f"/{operation.slug}/calendar.ics")
+    assert public["Cache-Control"] == "public, max-age=300"
     closed = make_channel("clos", visibility="internal", internal_domains=["firme.example"])
     assert client_of(None).get(f"/{make_open(closed).slug}/calendar.ics").status_code == 404
+
+
+def test_no_cache_keeps_the_calendar_of_what_only_some_may_see() -> None:
+    prepared = make_operation(make_channel())
+    closed = make_open(make_channel("clos", visibility="internal", internal_domains=["firme.example"]))
+    for operation in (prepared, closed):
+        client = client_of(make_team(operation.channel, Role.PRODUCER))
+        answer = client.get(f"/{operation.slug}/calendar.ics")
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")

@@ -17,6 +17,7 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.dealing import settle_anew
 from plateau.studio.actions.lock import lock_booking, lock_slot, lock_slots
+from plateau.studio.actions.share import demand_share
 from plateau.studio.actions.waiting import offer_to_line
 from plateau.studio.models import AccessCode, Booking, Operation, Presence, PresencePart, Slot, SlotKind
 from plateau.studio.states import MOVES, TO_COME, WAIT_MOVES, BookingState, OperationState, WaitState
@@ -52,7 +53,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
         operation = Operation.objects.select_related("channel").get(pk=slot.operation_id)
         if not by_team:
             _demand_open(operation)
-            _demand_share(operation, by)
+            demand_share(operation, by)
         others = [] if by_team else _other_holds(operation, by, but=slot)
         fresh = lock_slot(slot, but_first=[other.slot_id for other in others])
         if fresh.kind != SlotKind.BOOKABLE or fresh.starts_at <= moment:
@@ -115,9 +116,11 @@ def give_back(booking: Booking, *, by: Person, wait_becomes: WaitState = WaitSta
 def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), words: str = "") -> None:
     """Book a held slot for a subject, with who comes on set. Refuses a hold whose time is up.
 
-    Whoever books is on set unless others are named.
+    Whoever books is on set unless others are named. Whoever was offered a slot while they hold another books one of
+    them, where a member may have one: their two windows wait in line, as in ``hold``.
     """
     with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=booking.booked_by_id)
         fresh = lock_booking(booking)
         moment = now()
         if not fresh.is_held_at(moment):
@@ -128,6 +131,8 @@ def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), 
                 ),
                 410,
             )
+        if not fresh.by_team and fresh.offered_by_id is None:
+            demand_share(fresh.operation, fresh.booked_by)
         demand_bookable(subject, fresh.operation)
         move(fresh, BookingState.BOOKED, MOVES, held_until=None, subject=subject, booked_at=moment, words=words.strip())
         put_on_set(fresh, people or ((fresh.booked_by, PresencePart.GUEST),))
@@ -177,9 +182,11 @@ def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
     with transaction.atomic():
         fresh = lock_booking(booking)
         demand_to_come(fresh)
+        before = set(fresh.presences.values_list("person__public_id", flat=True))
         fresh.presences.all().delete()
         put_on_set(fresh, people)
-        _record(verbs.PEOPLE_CHANGED, fresh, by=by)
+        coming = {person.public_id for person, _part in people}
+        _record(verbs.PEOPLE_CHANGED, fresh, by=by, added=sorted(coming - before), removed=sorted(before - coming))
         settle_anew(fresh, by=by)
     booking.refresh_from_db()
 
@@ -209,7 +216,16 @@ def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, cod
         Booking.objects.filter(pk=fresh.pk).update(slot=to, sequence=fresh.sequence + 1)
         fresh.slot, fresh.sequence = to, fresh.sequence + 1
         follow_slot(fresh)
-        _record(verbs.MOVED, fresh, by=by, came_from=left.public_id, was_at=left.starts_at, is_at=to.starts_at)
+        _record(
+            verbs.MOVED,
+            fresh,
+            by=by,
+            came_from=left.public_id,
+            was_at=left.starts_at,
+            was_on=left.set.public_id,
+            is_at=to.starts_at,
+            is_on=to.set.public_id,
+        )
         offer_to_line(left)
     booking.refresh_from_db()
 
@@ -337,16 +353,6 @@ def _give_back(holds: list[Booking], *, by: Person) -> None:
 def _demand_open(operation: Operation) -> None:
     if operation.state != OperationState.OPEN or operation.is_over_at(now()):
         raise Refused("operation.not_open", _("This operation takes no bookings now."))
-
-
-def _demand_share(operation: Operation, by: Person) -> None:
-    """Refuse somebody who has as many slots to come as a member may."""
-    has = Booking.objects.to_come().filter(operation=operation, booked_by=by, by_team=False).count()
-    if has >= operation.bookings_each:
-        raise Refused(
-            "operation.share_taken",
-            _("You have as many slots of this operation as a member may book. Move or cancel one, or ask the team."),
-        )
 
 
 def _demand_code(slot: Slot, code: str) -> None:

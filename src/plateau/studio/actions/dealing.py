@@ -198,7 +198,7 @@ def _demand_signable(booking: Booking) -> Signature | None:
         raise Refused(
             "booking.nothing_to_sign", _("This booking is over or not made yet: there is nothing to sign."), 409
         )
-    there: Signature | None = Signature.objects.filter(booking=booking).first()
+    there: Signature | None = Signature.objects.standing().filter(booking=booking).first()
     return there
 
 

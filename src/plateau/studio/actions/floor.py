@@ -15,6 +15,7 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking
+from plateau.studio.papers import demand_signed
 from plateau.studio.states import MOVES, BookingState
 from plateau.subjects.actions import moving
 from plateau.subjects.states import State
@@ -44,9 +45,16 @@ def undo_check_in(booking: Booking, *, by: Person) -> None:
     )
 
 
-def go_on_set(booking: Booking, *, by: Person, at: datetime | None = None) -> None:
-    """Begin a recording; its subject is in production from now on, and one that was still debated is commissioned by it."""
+def go_on_set(booking: Booking, *, by: Person, at: datetime | None = None, told_later: bool = False) -> None:
+    """Begin a recording; its subject is in production from now on, and one that was still debated is commissioned by it.
+
+    Refuses while something is not signed: a form may have been taken back since they arrived. ``told_later``: it has
+    begun already, and what was recorded has to be known all the more.
+    """
     with transaction.atomic():
+        fresh = lock_booking(booking)
+        if fresh.state == BookingState.CHECKED_IN and not told_later:
+            demand_signed(fresh)
         changed = _step(booking, BookingState.ON_SET, verbs.ON_SET, by=by, at=at or now(), written="on_set_at")
         subject = booking.subject
         if not changed or subject is None:

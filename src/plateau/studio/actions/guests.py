@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -45,11 +46,12 @@ class Reader:
 def page_of(person: Person, channel: Channel) -> Guest:
     """Return the private page of a person on a channel, made when first needed."""
     person = person.merged_into or person
-    found: Guest | None = Guest.objects.filter(channel=channel, person=person).select_related("channel").first()
+    own = Guest.objects.filter(channel=channel, person=person, former=False)
+    found: Guest | None = own.select_related("channel").first()
     if found is not None:
         return found
     with transaction.atomic():
-        made, is_new = Guest.objects.get_or_create(channel=channel, person=person)
+        made, is_new = Guest.objects.get_or_create(channel=channel, person=person, former=False)
         if is_new:
             record(verbs.GUEST_PAGE_MADE, actor=None, target=made, channel=channel, person=person.public_id)
     return made
@@ -100,12 +102,18 @@ def _replaced() -> Refused:
 
 
 def renew_link(guest: Guest, *, by: Person) -> None:
-    """Stop every link given out before: one of them fell into wrong hands."""
+    """Stop every link given out before, those of former pages too: one of them fell into wrong hands."""
     with transaction.atomic():
-        fresh: Guest = Guest.objects.select_for_update().get(pk=guest.pk)
-        Guest.objects.filter(pk=fresh.pk).update(link_version=fresh.link_version + 1)
-        record(verbs.GUEST_LINK_RENEWED, actor=by, target=fresh, channel=guest.channel)
-    guest.refresh_from_db()
+        Guest.objects.filter(channel=guest.channel, person=guest.person).update(link_version=F("link_version") + 1)
+        record(verbs.GUEST_LINK_RENEWED, actor=by, target=guest, channel=guest.channel)
+    guest.refresh_from_db(fields=["link_version"])
+
+
+def renew_and_send(guest: Guest, *, by: Person) -> None:
+    """Stop every link given out before and mail a new one: both, or neither where it cannot be mailed."""
+    with transaction.atomic():
+        renew_link(guest, by=by)
+        send_link(guest, by=by)
 
 
 def send_link(guest: Guest, *, by: Person | None) -> None:
@@ -131,7 +139,7 @@ def send_link(guest: Guest, *, by: Person | None) -> None:
 
 def send_lost_links(email: str, channel: Channel) -> None:
     """Send the links of whoever uses this address on this channel, to that address; say nothing of whether there are any."""
-    known = Guest.objects.filter(channel=channel, person__in=_persons_at(email)).select_related(
+    known = Guest.objects.filter(channel=channel, person__in=_persons_at(email), former=False).select_related(
         "person__user", "channel"
     )
     for guest in known[:5]:
@@ -156,14 +164,27 @@ def readers_of(person: Person, channel: Channel) -> list[Reader]:
 
 
 def person_for(name: str, email: str, channel: Channel, *, by: Person | None, language: str) -> Person:
-    """Return the profile without account that the channel's people wrote to at this address, or make one.
+    """Return the profile without account that this channel has of this name at this address, or make one.
 
-    A member who uses the address is not looked up: they are offered the profile at the next log-in.
+    An address alone says not who it is: families share one, and a slip of the pen gives somebody else's. Whoever has
+    another name there stays as they are, and whoever asked is not told of them; the team sees on the new guest's page
+    that the address is shared. A member who uses the address is not looked up: they are offered the profile at the next
+    log-in.
     """
-    kept: Person | None = Person.objects.waiting_for(email).filter(made_on=channel.public_id).first()
+    name = " ".join(name.split())
+    here = Person.objects.waiting_for(email).filter(made_on=channel.public_id)
+    kept: Person | None = here.filter(name__iexact=name).order_by("pk").first()
     if kept is not None:
         return kept
     return claims.add_person(name=name, by=by, email=email, made_on=channel.public_id, language=language)
+
+
+def others_at_address(person: Person, channel: Channel) -> list[Person]:
+    """Return the channel's other guests without account who are written to at the same address."""
+    if person.has_account or not person.contact_email:
+        return []
+    here = Person.objects.waiting_for(person.contact_email).filter(made_on=channel.public_id)
+    return list(here.exclude(pk=person.pk).order_by("pk"))
 
 
 def name_representative(

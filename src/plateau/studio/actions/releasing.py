@@ -21,7 +21,7 @@ from plateau.studio.actions.scans import keep_scan
 from plateau.studio.models import Booking, Guardian, Release, Retraction, SignedHow
 from plateau.studio.papers import SIGNABLE, deal_of, form_text, papers_of, recorded_on
 from plateau.studio.release_words import until
-from plateau.studio.states import RELEASE_MOVES, RETRACTION_MOVES, ReleaseState, RetractionState
+from plateau.studio.states import PAST_RELEASE, RELEASE_MOVES, RETRACTION_MOVES, ReleaseState, RetractionState
 from plateau.studio.terms import fingerprint_of
 
 MOST_GUARDIANS = 4
@@ -31,13 +31,15 @@ def say_age(booking: Booking, person: Person, *, minor: bool, by: Named) -> Rele
     """Write down whether somebody who appears is under eighteen on the day; no birth date is asked.
 
     Refuses to turn a minor into an adult once a guardian has signed or a form was taken back, and to change a form that
-    is signed.
+    is signed, or whose age the team corrected.
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
-        release = _form(fresh, person)
+        release = form_for(fresh, person)
         if release.minor == minor:
             return release
+        if release.age_reason:
+            raise Refused("release.age_corrected", _("The team corrected this: ask them if it is wrong."))
         if release.minor and _signed_as_minor(fresh, person):
             raise Refused(
                 "release.minor_known", _("A form was signed here as a minor: name those with parental authority again.")
@@ -61,7 +63,7 @@ def sign_release(
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
-        release = _form(fresh, person)
+        release = form_for(fresh, person)
         if release.is_signed:
             return release
         if release.minor is None:
@@ -98,13 +100,19 @@ def sign_release_on_paper(
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
-        release = _form(fresh, person)
+        release = form_for(fresh, person)
         if release.is_signed:
             raise Refused("release.signed", _("This form is signed already: ask the team to correct it."))
         if release.minor and not minor:
             raise Refused(
                 "release.minor_known",
                 _("It was said that this person is a minor: tick it, and let their guardians sign too."),
+                422,
+            )
+        if release.age_reason and release.minor != minor:
+            raise Refused(
+                "release.age_corrected",
+                _("The team corrected the age of this person: take the tick off, or correct it again."),
                 422,
             )
         Release.objects.filter(pk=release.pk).update(minor=minor)
@@ -133,7 +141,7 @@ def name_guardians(
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
-        release = _form(fresh, person)
+        release = form_for(fresh, person)
         if not release.minor:
             raise Refused("release.not_minor", _("Only a minor needs guardians."), 422)
         wanted = {email.lower(): " ".join(name.split()) for name, email in guardians if name.strip() and email.strip()}
@@ -177,7 +185,7 @@ def sign_as_guardian(guardian: Guardian, *, name: str, language: str, sha256: st
         release = guardian.release
         if guardian.signed_at is not None:
             return
-        if release.state == ReleaseState.REVOKED or fresh.state not in SIGNABLE:
+        if release.state in PAST_RELEASE or fresh.state not in SIGNABLE:
             raise _nothing_to_sign()
         text = form_text(fresh, release.person, minor=True, language=language)
         if fingerprint_of(text) != sha256:
@@ -211,7 +219,7 @@ def sign_as_guardian_on_paper(guardian: Guardian, *, by: Person, name: str, scan
         guardian = Guardian.objects.select_for_update(of=("self",)).select_related("release").get(pk=guardian.pk)
         if guardian.signed_at is not None:
             raise Refused("guardian.signed", _("This guardian has signed already."))
-        if guardian.release.state == ReleaseState.REVOKED or fresh.state not in SIGNABLE:
+        if guardian.release.state in PAST_RELEASE or fresh.state not in SIGNABLE:
             raise _nothing_to_sign()
         Guardian.objects.filter(pk=guardian.pk).update(
             signed_name=demand_name(name, of="release"),
@@ -261,7 +269,7 @@ def finish_retraction(task: Retraction, *, by: Person, words: str) -> None:
         )
 
 
-def _form(booking: Booking, person: Person) -> Release:
+def form_for(booking: Booking, person: Person) -> Release:
     """Return the form of somebody who appears, made when first needed. The caller holds the booking."""
     if booking.state not in SIGNABLE:
         raise _nothing_to_sign()
@@ -274,14 +282,30 @@ def _form(booking: Booking, person: Person) -> Release:
 
 
 def _new_form(booking: Booking, person: Person) -> Release:
-    """Make a form; whoever signed an earlier one as a minor is one still: taking it back leads round no guardian."""
-    minor = True if _signed_as_minor(booking, person) else None
-    made: Release = Release.objects.create(booking=booking, person=person, minor=minor)
+    """Make a form; whoever signed an earlier one as a minor is one still: taking it back leads round no guardian.
+
+    What the team said of the age last stays said.
+    """
+    last = _last_past(booking, person)
+    known = last is not None and (bool(last.minor) or bool(last.age_reason))
+    made: Release = Release.objects.create(
+        booking=booking,
+        person=person,
+        minor=last.minor if last is not None and known else None,
+        age_reason=last.age_reason if last is not None else "",
+    )
     return made
 
 
 def _signed_as_minor(booking: Booking, person: Person) -> bool:
-    return Release.objects.filter(booking=booking, person=person, state=ReleaseState.REVOKED, minor=True).exists()
+    last = _last_past(booking, person)
+    return last is not None and bool(last.minor)
+
+
+def _last_past(booking: Booking, person: Person) -> Release | None:
+    past = Release.objects.filter(booking=booking, person=person, state__in=PAST_RELEASE)
+    found: Release | None = past.order_by("-pk").first()
+    return found
 
 
 def _sign(booking: Booking, release: Release, *, by: Named, signer: Person, how: SignedHow, **fields: object) -> None:

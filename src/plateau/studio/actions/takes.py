@@ -20,6 +20,7 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking, Slot, Take, TakeFile, TakeNote
+from plateau.studio.papers import demand_signed
 from plateau.studio.states import TAKE_MOVES, BookingState, TakeState
 
 _ID = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
@@ -40,10 +41,20 @@ def plan_take(booking: Booking, *, by: Person, slate: str = "") -> Take:
     return take
 
 
-def roll(booking: Booking, *, by: Person, at: datetime | None = None, take_id: str = "", slate: str = "") -> Take:
+def roll(
+    booking: Booking,
+    *,
+    by: Person,
+    at: datetime | None = None,
+    take_id: str = "",
+    slate: str = "",
+    told_later: bool = False,
+) -> Take:
     """Begin a take: the one planned next, or a new one. Refuses while nobody is on set, and while another take rolls.
 
-    ``take_id``: the name that a device without a network gave it; rolling the same take twice is the same as once.
+    Refuses too once somebody in the picture has taken their form back; a take that rolls is not stopped by it.
+    ``told_later``: it was recorded already, and is only written down. ``take_id``: the name that a device without a
+    network gave it; rolling the same take twice is the same as once.
     """
     with transaction.atomic():
         fresh = lock_booking(booking)
@@ -56,6 +67,8 @@ def roll(booking: Booking, *, by: Person, at: datetime | None = None, take_id: s
             raise Refused("take.nobody_on_set", _("Nobody is on set: say first that the recording begins."))
         if Take.objects.filter(booking=fresh, state=TakeState.ROLLING).exists():
             raise Refused("take.rolls_already", _("A take is rolling already: cut it first."))
+        if not told_later:
+            demand_signed(fresh)
         planned = Take.objects.filter(booking=fresh, state=TakeState.PLANNED).in_order().first()
         take = there or (planned if not take_id and not slate else None)
         take = take or _slated(fresh, by=by, slate=slate, take_id=take_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from plateau.studio.actions.lock import lock_booking
 from plateau.studio.acts import Act, Kind, kind_of, that_overtake
 from plateau.studio.models import Booking, FloorAct, Operation
 
+logger = logging.getLogger(__name__)
 OLDEST = timedelta(days=7)
 """How long a phone may keep an act; after that a person has to look at it."""
 
@@ -41,6 +43,8 @@ def _tell(operation: Operation, told: Act, *, by: Person) -> FloorAct:
     1. Write its row: whoever tells the same act meanwhile waits here, and then finds it told.
     2. Lock its booking, and see whether something later, and further on, is known already.
     3. Carry it out, or undo all of it but the row, which keeps the sentence of the refusal.
+
+    A failure of ours is kept in the log and as a refusal: an hour of others' work waits behind this act.
     """
     with transaction.atomic():
         booking: Booking | None = Booking.objects.filter(operation=operation, public_id=told.booking).first()
@@ -71,6 +75,12 @@ def _tell(operation: Operation, told: Act, *, by: Person) -> FloorAct:
         except Refused as refused:
             row.outcome, row.code = FloorAct.Outcome.REFUSED, refused.code[:60]
             row.sentence = str(refused.sentence)[:400]
+        except Exception:
+            logger.exception("act %s (%s) failed", row.act_id, row.kind)
+            row.outcome, row.code = FloorAct.Outcome.REFUSED, "act.failed"
+            row.sentence = str(
+                _("This failed on our side: it is in the server’s log. Do it by hand, and tell whoever runs the site.")
+            )
         FloorAct.objects.filter(pk=row.pk).update(outcome=row.outcome, code=row.code, sentence=row.sentence)
     return row
 

@@ -15,16 +15,21 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_line
+from plateau.studio.actions.share import demand_share, whose_share_is_full
 from plateau.studio.models import Booking, Operation, Slot, SlotKind, Wait
-from plateau.studio.states import WAIT_MOVES, BookingState, OperationState, WaitState
+from plateau.studio.states import IN_LINE, WAIT_MOVES, BookingState, OperationState, WaitState
 
 
 def join(operation: Operation, *, by: Person, days: Sequence[date] = ()) -> Wait:
-    """Take the last place in line; whatever suits and is free at this moment is offered at once."""
+    """Take the last place in line; whatever suits and is free at this moment is offered at once.
+
+    Refuses whoever has as many slots as a member may: nothing could be offered to them.
+    """
     with transaction.atomic():
         fresh = lock_line(operation)
         if fresh.state != OperationState.OPEN or fresh.is_over_at(now()):
             raise Refused("operation.not_open", _("This operation takes no bookings now."))
+        demand_share(fresh, by)
         try:
             with transaction.atomic():
                 wait: Wait = Wait.objects.create(operation=fresh, person=by, days=sorted(set(days)), joined_at=now())
@@ -52,7 +57,8 @@ def leave(wait: Wait, *, by: Person) -> None:
 def offer_to_line(slot: Slot) -> Booking | None:
     """Offer a slot that nobody has to whoever is first in line and wants it; return the booking that holds it for them.
 
-    The caller holds the slot's row. What has begun, is reserved, or belongs to an operation that is not open is offered
+    The caller holds the slot's row. Whoever has booked as many as a member may keeps their place and is passed over. What
+    has begun, is reserved, or belongs to an operation that is not open is offered
     to nobody.
     """
     moment = now()
@@ -63,9 +69,9 @@ def offer_to_line(slot: Slot) -> Booking | None:
     operation = lock_line(slot.operation)
     if operation.state != OperationState.OPEN:
         return None
-    wait = next(
-        (one for one in operation.waits.waiting().select_related("person") if _wants(one, operation, slot)), None
-    )
+    full = whose_share_is_full(operation)
+    line = operation.waits.waiting().exclude(person__in=full).select_related("person")
+    wait = next((one for one in line if _wants(one, operation, slot)), None)
     if wait is None:
         return None
     until = min(moment + operation.offer_lasts(), slot.starts_at)
@@ -92,6 +98,21 @@ def close_line(operation: Operation, *, by: Person | None) -> None:
         for wait in fresh.waits.in_line():
             move(wait, WaitState.OVER, WAIT_MOVES, ended_at=now())
             record(verbs.WAIT_OVER, actor=by, target=wait, channel=fresh.channel, operation=fresh.public_id)
+
+
+def end_lines() -> int:
+    """End the waiting lists of operations whose last day has passed; return how many. The sweep of each morning."""
+    moment = now()
+    waited_for = Operation.objects.filter(waits__state__in=IN_LINE, ends_on__lte=moment.date()).distinct()
+    ended = 0
+    for operation in waited_for.order_by("pk"):
+        if (
+            operation.is_over_at(moment)
+            and not Booking.objects.filter(operation=operation, state=BookingState.HELD).exists()
+        ):  # what is still held lapses within the minute, and its offer with it
+            close_line(operation, by=None)
+            ended += 1
+    return ended
 
 
 def _wants(wait: Wait, operation: Operation, slot: Slot) -> bool:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core.errors import Refused
@@ -165,13 +166,15 @@ def bring_in(schedule: Schedule, operation: Operation, *, by: Person) -> tuple[l
     """Import a file as ``plan`` says, all of it or nothing; return the lines and what was left out on the way.
 
     1. Sets that are new stand at the operation's first place.
-    2. Each new event gets its slot, its subject (found by its address, else opened) and its people (found by name
-       among the channel's own guests, else added). Somebody who is on two sets at a time is left out of the second.
+    2. Each new event gets its slot, its subject (found by its address, else opened) and its people. These formats name
+       people by nothing but their name: a name is one person throughout the file, and nobody who is known here, however
+       alike. Somebody who is on two sets at a time is left out of the second.
     3. What moved is moved with its slot.
     """
-    oddities: list[Oddity] = []
     with transaction.atomic():
         lines = plan(schedule, operation)
+        oddities = namesakes(lines, operation)
+        people: dict[str, Person] = {}
         sets = {one.name.casefold(): one for one in operation.sets.select_related("operation__channel")}
         for line in lines:
             if line.verdict not in {Verdict.NEW, Verdict.MOVED}:
@@ -181,19 +184,31 @@ def bring_in(schedule: Schedule, operation: Operation, *, by: Person) -> tuple[l
                 which = _add_set(operation, line.event.room, schedule.rooms, by=by)
                 sets[line.event.room.casefold()] = which
             if line.verdict == Verdict.NEW:
-                _enter(line.event, which, oddities, by=by)
+                _enter(line.event, which, people, oddities, by=by)
             else:
                 _move(line.event, which, operation, by=by)
     return lines, oddities
 
 
-def _enter(event: Event, which: Set, oddities: list[Oddity], *, by: Person) -> None:
+def namesakes(lines: Sequence[Line], operation: Operation) -> list[Oddity]:
+    """Say of each name that an import brings and that a guest of the channel has that they are taken for two people."""
+    names = dict.fromkeys(name for line in lines if line.verdict == Verdict.NEW for name in line.event.people)
+    channel = operation.channel
+    here = Q(made_on=channel.public_id) | Q(presences__booking__operation__channel=channel)
+    known = set(Person.objects.present().filter(here, name__in=list(names)).values_list("name", flat=True))
+    sentence = _("A guest of this name is known here already. A name says not who it is: a new profile is made.")
+    return [Oddity(name, sentence) for name in names if name in known]
+
+
+def _enter(event: Event, which: Set, people: dict[str, Person], oddities: list[Oddity], *, by: Person) -> None:
     slot = next((one for one in which.slots.select_related("operation__channel", "set") if _at(event, one)), None)
     if slot is None:
         slot = slots.add_slot(which, by=by, starts_at=event.starts_at, ends_at=event.ends_at, taken=True)
     booking = bookings.enter(slot, by=by, subject=_subject(event, which.operation, by=by), guid=event.guid)
     for name in event.people:
-        person = _person(name, which.operation, by=by)
+        person = people.get(name)
+        if person is None:
+            person = people[name] = _person(name, which.operation, by=by)
         try:
             bookings.put_on_set(booking, [(person, PresencePart.GUEST)])
         except Refused as refusal:
@@ -236,9 +251,5 @@ def _subject(event: Event, operation: Operation, *, by: Person) -> Subject:
 
 
 def _person(name: str, operation: Operation, *, by: Person) -> Person:
-    made_here = Person.objects.present().filter(user=None, made_on=operation.channel.public_id, name=name)
-    found: Person | None = made_here.order_by("id").first()
-    if found is not None:
-        return found
     language = operation.channel.language
     return add_person(name=name, by=by, language=language, made_on=operation.channel.public_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -70,15 +70,24 @@ class Deal(models.Model):
         return read_clauses(self.clauses)
 
 
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    """Sets of signatures."""
+
+    def standing(self) -> Self:
+        """Leave out what was set aside."""
+        return self.filter(set_aside_at=None)
+
+
 class Signature(models.Model):
-    """A deal signed for a booking: by whom, in which language, which text.
+    """A deal signed for a booking: by whom, in which language, which text; the database refuses any change of it.
 
     ``person`` for whom it binds; ``signer`` is whoever typed the name, the same person or one who acts for them, None
-    for a guardian without a profile. ``scan`` is the paper, kept by ``taken_by`` of the team.
+    for a guardian without a profile. ``scan`` is the paper, kept by ``taken_by`` of the team. ``set_aside_at``: the team
+    found that whoever signed could not, and the deal is signed anew.
     """
 
     public_id = PublicIdField()
-    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="signature")
+    booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="signatures")
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="signatures")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     signer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -89,14 +98,20 @@ class Signature(models.Model):
     scan = models.FileField(upload_to="deals/", storage=documents, blank=True)
     taken_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     signed_at = models.DateTimeField(default=now, editable=False)
+    set_aside_at = models.DateTimeField(null=True, editable=False)
 
     journal_kind = "signature"
+    objects: ClassVar = SignatureQuerySet.as_manager()
 
     class Meta:
+        ordering: ClassVar = ["id"]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(set_aside_at=None), name="studio_one_signature_a_booking"
+            ),
             models.CheckConstraint(
                 condition=Q(how="screen", scan="") | (Q(how="paper") & ~Q(scan="")), name="studio_paper_has_a_scan"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,19 +14,26 @@ from plateau.people.models import Person
 
 
 class Guest(models.Model):
-    """The private page of one person on one channel; ``link_version`` grows when links given out before have to end."""
+    """The private page of one person on one channel; ``link_version`` grows when links given out before have to end.
+
+    ``former``: the page of a profile that became part of this person's, who had one already: the addresses that were
+    given out go on working.
+    """
 
     public_id = PublicIdField()
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="guests")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guest_pages")
     link_version = models.PositiveIntegerField(default=1)
+    former = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
 
     journal_kind = "guest"
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["channel", "person"], name="studio_one_page_a_guest"),
+            models.UniqueConstraint(
+                fields=["channel", "person"], condition=models.Q(former=False), name="studio_one_page_a_guest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from plateau.core.fields import PublicIdField
 from plateau.people.models import Person
 from plateau.studio.models.booking import Booking
 from plateau.studio.models.deal import SignedHow
-from plateau.studio.states import ReleaseState, RetractionState
+from plateau.studio.states import PAST_RELEASE, ReleaseState, RetractionState
 from plateau.subjects.models.material import documents
 
 
@@ -23,14 +23,14 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     """Sets of releases."""
 
     def standing(self) -> Self:
-        """Leave out what was taken back."""
-        return self.exclude(state=ReleaseState.REVOKED)
+        """Leave out what was taken back or replaced."""
+        return self.exclude(state__in=PAST_RELEASE)
 
 
 class Release(models.Model):
     """One person's release form for one booking; a new one is made when one that was taken back is given again.
 
-    ``minor`` is None until asked; a birth date is never kept. ``text`` is what was signed, ``sha256`` its hash.
+    ``minor`` is None until asked; a birth date is never kept. ``age_reason``: the team corrected the age, and why. ``text`` is what was signed, ``sha256`` its hash.
     ``signer`` differs from ``person`` where a representative signed. ``media``, ``territory`` and ``until`` say what it
     allows.
     """
@@ -40,6 +40,7 @@ class Release(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="releases")
     state = models.CharField(max_length=8, choices=ReleaseState.choices, default=ReleaseState.ASKED)
     minor = models.BooleanField(null=True)
+    age_reason = models.CharField(_("reason"), max_length=300, blank=True)
     media = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     territory = models.CharField(max_length=8, blank=True)
     until = models.DateField(null=True)
@@ -62,7 +63,9 @@ class Release(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["booking", "person"], condition=~Q(state="revoked"), name="studio_one_release_each"
+                fields=["booking", "person"],
+                condition=~Q(state__in=["replaced", "revoked"]),
+                name="studio_one_release_each",
             ),
             models.CheckConstraint(
                 condition=~Q(state="signed")

@@ -28,7 +28,7 @@ from plateau.studio.views import keeping
 from plateau.studio.views.limits import limit
 
 _SAID_IN_THE_FORM = frozenset({
-    "booking.other_channel", "booking.subject_not_open", "booking.too_many", "presence.elsewhere",
+    "booking.other_channel", "booking.subject_not_open", "booking.too_many", "operation.share_taken", "presence.elsewhere",
     "subject.too_many_drafts", "subject.not_whole", "subject.bad_slug", "subject.slug_taken",
 })  # fmt: skip
 
@@ -88,7 +88,7 @@ def _book(request: HttpRequest, found: Booking, person: Person) -> HttpResponse:
     if not form.is_valid():
         if not found.is_held_at(now()):
             keeping.keep(request, found.operation, form.typed())
-            return _too_late(request, found)
+            return _too_late(request, found, _said_too_late(_("The slot is free again.")))
         return _form_page(request, found, form, status=422)
     limit("book", person)
     named = form.named()
@@ -104,23 +104,25 @@ def _book(request: HttpRequest, found: Booking, person: Person) -> HttpResponse:
             words=form.cleaned_data["words"],
         )
     except Refused as refused:
-        if refused.code in _SAID_IN_THE_FORM:
+        still_held = found.is_held_at(now()) and refused.code != "booking.too_late"
+        if still_held or refused.code in _SAID_IN_THE_FORM:
             form.add_error(None, str(refused.sentence))
             return _form_page(request, found, form, status=refused.status)
         keeping.keep(request, found.operation, form.typed())
-        return _too_late(request, found)
+        ran_out = refused.code == "booking.too_late"
+        return _too_late(request, found, str(refused.sentence) if ran_out else _said_too_late(refused.sentence))
     keeping.forget(request, found.operation)
     messages.success(request, _("It is booked. Everything about it is on this page, and a mail is on its way."))
     return redirect("booking", held.public_id)
 
 
-def _too_late(request: HttpRequest, found: Booking) -> HttpResponse:
-    messages.error(
-        request,
-        _(
-            "The time to fill the form ran out and somebody else has the slot. What you wrote is kept: choose another one."
-        ),
-    )
+def _said_too_late(why: object) -> str:
+    return _("The time to fill the form ran out. %(why)s What you wrote is kept.") % {"why": why}
+
+
+def _too_late(request: HttpRequest, found: Booking, sentence: str) -> HttpResponse:
+    """Lead back to the slots with the true reason why this one is not theirs."""
+    messages.error(request, sentence)
     return redirect(_with_wish(found.operation.get_absolute_url(), _wish(request)))
 
 

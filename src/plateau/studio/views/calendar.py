@@ -53,7 +53,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def operation(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is recorded at an operation, as far as everybody may know it; no cache keeps one that only its team may see."""
+    """What is recorded at an operation, as far as everybody may know it; no cache keeps one that only some may see."""
     found = access.operation_for(person_of(request), slug)
     private = not Operation.objects.visible_to(None).filter(pk=found.pk).exists()
     rows = days.recorded_at(found, None, moment=now())

@@ -16,7 +16,7 @@ from plateau.channels.roles import Can
 from plateau.core.errors import Refused
 from plateau.notices.models import masked
 from plateau.studio import guest_access as access
-from plateau.studio.actions import dealing, erasing, guests, releasing
+from plateau.studio.actions import ages, dealing, erasing, guests, releasing
 from plateau.studio.desk_papers import papers_desk
 from plateau.studio.forms.deal import DoneForm, ReleaseScanForm, ScanForm
 from plateau.studio.models import Representative
@@ -46,6 +46,7 @@ def guest(request: HttpRequest, slug: str, guest_id: str) -> HttpResponse:
         "desk_section": "guests",
         "guest": found,
         "address": masked(found.address) if found.address else "",
+        "sharing": guests.others_at_address(found, channel),
         "visits": visits,
         "acting": acting,
         "deal_form": ScanForm(auto_id="deal_%s"),
@@ -63,10 +64,9 @@ def link(request: HttpRequest, slug: str, guest_id: str) -> HttpResponse:
     page = guests.page_of(found, channel)
     page.person, page.channel = found, channel
     if request.POST.get("renew") == "yes":
-        guests.renew_link(page, by=person)
-        page = guests.page_of(found, channel)
-        page.person = found
-    guests.send_link(page, by=person)
+        guests.renew_and_send(page, by=person)
+    else:
+        guests.send_link(page, by=person)
     messages.success(request, _("The link is on its way to %(name)s.") % {"name": found.name})
     return redirect("desk_guest", slug, guest_id)
 
@@ -95,6 +95,17 @@ def keep_release(request: HttpRequest, slug: str, guest_id: str, booking_id: str
         booking, found, by=person, name=data["name"], minor=data["minor"], scan=data["scan"]
     )
     messages.success(request, _("The paper is kept."))
+    return redirect("desk_guest", slug, guest_id)
+
+
+@require_POST
+def correct_age(request: HttpRequest, slug: str, guest_id: str, booking_id: str) -> HttpResponse:
+    """Put right whether a guest is a minor, with the reason."""
+    person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
+    found, booking = access.guest_on(channel, guest_id), access.booking_on(channel, booking_id)
+    minor = request.POST.get("minor") == "yes"
+    ages.correct_age(booking, found, minor=minor, by=person, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Corrected: %(name)s is told what has to be signed anew.") % {"name": found.name})
     return redirect("desk_guest", slug, guest_id)
 
 

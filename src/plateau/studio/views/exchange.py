@@ -18,7 +18,7 @@ from plateau.studio import access
 from plateau.studio.actions import importing
 from plateau.studio.forms.exchange import ScheduleForm
 from plateau.studio.interchange import as_json, as_table, as_xml
-from plateau.studio.interchange.loading import Verdict, export, plan
+from plateau.studio.interchange.loading import Verdict, export, namesakes, plan
 from plateau.studio.interchange.schedule import Schedule
 from plateau.studio.models import ImportedFile, Operation
 from plateau.studio.views.desk import desk_of, frame
@@ -85,7 +85,7 @@ def dry_run(request: HttpRequest, slug: str, operation_id: str, file_id: str) ->
         "row": row,
         "schedule": found,
         "lines": lines,
-        "oddities": found.oddities,
+        "oddities": [*found.oddities, *namesakes(lines, operation)],
         "numbers": {verdict.value: sum(line.verdict == verdict for line in lines) for verdict in Verdict},
     }
     return render(request, "studio/exchange_file.html", context)

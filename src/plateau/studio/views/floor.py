@@ -23,6 +23,7 @@ from plateau.channels.roles import Can
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.core.ids import new_public_id
+from plateau.core.panels import draw_each
 from plateau.people.models import Person
 from plateau.studio import access, qr
 from plateau.studio.actions import handing
@@ -32,6 +33,7 @@ from plateau.studio.batches import Unreadable, read_batch
 from plateau.studio.missing import missing
 from plateau.studio.models import Booking, FloorAct, Operation, Presence, PresencePart
 from plateau.studio.offline import version
+from plateau.studio.papers import papers_of_all
 from plateau.studio.running import SetDay, day_at, days_near
 from plateau.studio.states import BookingState
 
@@ -123,6 +125,7 @@ def day(request: HttpRequest, slug: str, operation_id: str, day: str) -> HttpRes
     query = _name(request)
     if query:
         _keep_named(found, query)
+    _look_beside(request, found)
     context = frame(request, channel, operation, person) | {
         "day": when,
         "days": days_near(operation, when),
@@ -144,7 +147,7 @@ def arrival(request: HttpRequest, slug: str, operation_id: str, booking_id: str)
         "booking": booking,
         "day": operation.day_of(booking.slot.starts_at),
         "guests": [one.person for one in present if one.part == PresencePart.GUEST],
-        "lacks": missing(booking) if booking.state == BookingState.BOOKED else [],
+        "lacks": missing(booking) if booking.state in _TO_BE_FILMED else [],
         "signs_today": _signs_today(booking),
     }
     return render(request, "studio/floor/arrival.html", context)
@@ -181,7 +184,7 @@ def sign_here(request: HttpRequest, slug: str, operation_id: str, booking_id: st
 
 def _signs_today(booking: Booking) -> bool:
     operation = booking.operation
-    return booking.state in _BEFORE_SET and operation.day_of(booking.slot.starts_at) == operation.day_of(now())
+    return booking.state in _TO_BE_FILMED and operation.day_of(booking.slot.starts_at) == operation.day_of(now())
 
 
 @require_POST
@@ -218,15 +221,17 @@ def tell_batch(request: HttpRequest, slug: str, operation_id: str) -> HttpRespon
     """Take what a phone tells, all in one go, and answer what became of each act."""
     person, _channel, operation = entered(request, slug, operation_id)
     try:
-        acts = read_batch(json.loads(request.body))
+        batch = read_batch(json.loads(request.body))
     except (Unreadable, ValueError):
         raise Refused("acts.unreadable", _("This page is older than the site: reload it."), 422) from None
-    rows = tell(operation, acts, by=person)
+    rows = tell(operation, batch.acts, by=person)
     told = [{"id": row.act_id, "outcome": row.outcome, "sentence": row.sentence} for row in rows]
+    why = _("What this device told could not be read. Do it again; if it is refused again, do it by hand.")
+    told += [{"id": name, "outcome": FloorAct.Outcome.REFUSED, "sentence": why} for name in batch.unreadable]
     return JsonResponse({"acts": told})
 
 
-_BEFORE_SET = frozenset({BookingState.BOOKED, BookingState.CONFIRMED, BookingState.CHECKED_IN})
+_TO_BE_FILMED = frozenset({BookingState.BOOKED, BookingState.CONFIRMED, BookingState.CHECKED_IN, BookingState.ON_SET})
 _OWN_FIELDS = frozenset({"csrfmiddlewaretoken", "act_id", "kind", "booking", "day"})
 
 
@@ -235,6 +240,17 @@ def _booking(operation: Operation, public_id: str) -> Booking:
     if found is None or found.state in {BookingState.HELD, BookingState.LAPSED}:
         raise Refused("booking.not_found", _("There is no such booking here."), 404)
     return found
+
+
+def _look_beside(request: HttpRequest, sets: list[SetDay]) -> None:
+    """Fill in what is not signed and what other rooms show, for all rows at once."""
+    runs = {run.booking.pk: run for found in sets for run in found.runs if run.booking is not None}
+    bookings = [run.booking for run in runs.values() if run.booking is not None]
+    drawn = draw_each("floor.booking", request, bookings)
+    for pk, papers in papers_of_all(bookings).items():
+        run = runs[pk]
+        run.lacks = papers.lacks() if run.state in _TO_BE_FILMED else []
+        run.more = drawn[pk]
 
 
 def _name(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from plateau.studio.actions import guests, releasing
 from plateau.studio.forms.guest import GuardianForm, LostForm
 from plateau.studio.models import Guardian, Signature
 from plateau.studio.papers import deal_of, form_text, quotes, spoken
+from plateau.studio.states import PAST_RELEASE
 from plateau.studio.terms import fingerprint_of
 from plateau.studio.views.private import for_guardian, quiet
 
@@ -55,6 +56,7 @@ def guardian(request: HttpRequest, guardian: Guardian) -> HttpResponse:
         "form": form,
         "deal": deal,
         "clauses": quotes(deal) if with_deal else [],
+        "over": release.state in PAST_RELEASE,
         "release_text": (guardian.text or text).split("\n\n"),
     }
     return render(request, "studio/guest/guardian.html", context, status=422 if form.is_bound else 200)
@@ -77,6 +79,6 @@ def lost(request: HttpRequest, slug: str) -> HttpResponse:
 def _signs_deal(guardian: Guardian) -> bool:
     """Whether the deal is theirs to sign: nobody signed it yet, and the minor booked, or the team for the minor."""
     release, booking = guardian.release, guardian.release.booking
-    if guardian.signed_at is not None or Signature.objects.filter(booking=booking).exists():
+    if guardian.signed_at is not None or Signature.objects.standing().filter(booking=booking).exists():
         return False
     return booking.by_team or booking.booked_by_id == release.person_id

@@ -141,8 +141,7 @@ def _write_slot(form: SlotForm, there: Slot | None, *, by: Person) -> None:
     if there is None:
         slots.add_slot(data["set"], by=by, starts_at=starts_at, ends_at=ends_at, **what)
         return
-    slots.move_slot(there, by=by, which=data["set"], starts_at=starts_at, ends_at=ends_at)
-    slots.change_slot(there, by=by, **what)
+    slots.edit_slot(there, by=by, which=data["set"], starts_at=starts_at, ends_at=ends_at, what=what)
 
 
 def _initial(request: HttpRequest, found: Operation) -> dict[str, Any]:

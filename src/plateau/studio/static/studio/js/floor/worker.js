@@ -1,8 +1,8 @@
 // The service worker of a desk's floor pages: gives back a kept page or file when the network does not answer.
 // The server writes the version before this text; see studio/offline.py.
 
-/** @typedef {Event & { request: Request, respondWith: (answer: Promise<Response>) => void }} Asked */
 /** @typedef {Event & { waitUntil: (work: Promise<unknown>) => void }} Lived */
+/** @typedef {Lived & { request: Request, respondWith: (answer: Promise<Response>) => void }} Asked */
 
 const worker = /** @type {any} */ (self);
 const CACHE = `floor-${worker.floorVersion}`;
@@ -20,7 +20,7 @@ self.addEventListener("fetch", (event) => {
   const asked = /** @type {Asked} */ (event);
   const address = new URL(asked.request.url);
   if (asked.request.method !== "GET" || address.origin !== location.origin) return;
-  if (asked.request.mode === "navigate" && PAGES.test(address.pathname)) asked.respondWith(page(asked.request));
+  if (asked.request.mode === "navigate" && PAGES.test(address.pathname)) asked.respondWith(page(asked.request, asked));
   else if (address.pathname.startsWith("/static/") || address.pathname.startsWith("/look/")) {
     asked.respondWith(file(asked.request));
   }
@@ -32,20 +32,22 @@ async function dropOld() {
 }
 
 /**
- * A page: from the network, and then kept; else as it was kept; else the running order that was kept last.
+ * A page: from the network, and then kept, also where the answer comes too late to be shown. Where there is none within
+ * some seconds, as it was kept, or the running order that was kept last; where nothing is kept, the network's, however long.
  * @param {Request} request
+ * @param {Lived} event
  */
-async function page(request) {
+async function page(request, event) {
   const cache = await caches.open(CACHE);
-  try {
-    const answer = await soon(fetch(request));
-    if (answer.ok && answer.type === "basic") await cache.put(request.url, answer.clone());
-    return answer;
-  } catch (failure) {
-    const kept = (await cache.match(request.url)) ?? (await lastOrder(cache, request.url));
-    if (kept && Date.now() - Date.parse(kept.headers.get("date") ?? "") < FRESH) return kept;
-    throw failure;
-  }
+  const answer = fetch(request).then(async (found) => {
+    const keeps = found.ok && found.type === "basic";
+    if (keeps) await cache.put(request.url, found.clone()).catch(() => undefined); // a full device still shows it
+    return found;
+  });
+  event.waitUntil(answer.catch(() => undefined));
+  const kept = (await cache.match(request.url)) ?? (await lastOrder(cache, request.url));
+  if (!kept || Date.now() - Date.parse(kept.headers.get("date") ?? "") >= FRESH) return answer;
+  return soon(answer).catch(() => kept);
 }
 
 /**
