@@ -26,6 +26,24 @@ STATE = """
 from plateau.studio.models import Booking
 answer = Booking.objects.get(public_id=booking).state
 """
+ON_SET = """
+from plateau.core.errors import Refused
+from plateau.studio.actions import floor
+from plateau.studio.models import Booking
+from django.db import transaction
+from django.utils import translation
+row = Booking.objects.get(public_id=booking)
+answer = ""
+try:
+    with transaction.atomic(), translation.override("en"):
+        if row.state == "booked":
+            floor.confirm(row, by=row.booked_by)
+        floor.check_in(row, by=row.booked_by)
+        floor.go_on_set(row, by=row.booked_by)
+        transaction.set_rollback(True)
+except Refused as refused:
+    answer = str(refused.sentence)
+"""
 LINKS = """
 from plateau.studio.actions import guests
 from plateau.studio.models import Guardian
@@ -92,6 +110,8 @@ def test_a_minor_is_confirmed_once_both_parents_have_signed(site: Site, phone: N
     sign(page, "Noé Ferrand")
     expect(page.locator(".ball")).to_contain_text("Maud Ferrand, Éric Ferrand")
     shoot(page, "guest-minor")
+    said = site.ask(ON_SET, booking=booked["booking"])
+    assert "Noé Ferrand is a minor: Maud Ferrand has not signed yet." in said
     for link, name in zip(site.ask(LINKS, booking=booked["booking"]), ("Maud Ferrand", "Éric Ferrand"), strict=True):
         parent = phone()
         parent.goto(link)
@@ -101,4 +121,5 @@ def test_a_minor_is_confirmed_once_both_parents_have_signed(site: Site, phone: N
         expect(parent.get_by_role("heading", level=1)).to_have_text("You have signed")
     page.reload()
     expect(page.get_by_text("has not signed yet")).to_have_count(0)
+    assert "Noé Ferrand" not in site.ask(ON_SET, booking=booked["booking"])
     expect(page.locator(".ball")).to_contain_text("Booker")

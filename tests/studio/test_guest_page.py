@@ -345,11 +345,11 @@ def test_the_page_costs_as_much_for_three_bookings_as_for_one(django_assert_num_
     slots = slots_of(operation)
     sign_release(make_booking(slots[0], by=person))
     guest = guests.page_of(person, channel)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(visits_of(guest)) == 1
     for slot in slots[2:4]:
         sign_release(make_booking(slot, by=person))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(visits_of(guest)) == 3
 
 

@@ -140,7 +140,11 @@ class ReplanForm(forms.Form):
 class TakeOffForm(forms.Form):
     """Why a film goes off the air."""
 
-    reason = forms.CharField(label=_("Why"), help_text=_("For the team; the journal keeps it."), max_length=300)
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("For the team, and for the guests of the film, who get it by mail. The journal keeps it."),
+        max_length=300,
+    )
 
 
 class InvitationForm(forms.Form):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from plateau.antenna import guest_panels  # noqa: F401  registered by being imported
 from plateau.antenna.actions.erasing import kept_of
 from plateau.antenna.models import Publication
 from plateau.antenna.said import Hit, find_said

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.antenna import coming_off, gate, verbs
 from plateau.antenna.actions.air import prepare_free_start, refresh_words, withdraw_plan
 from plateau.antenna.coming_off import DROPPED, publishers
+from plateau.antenna.guest_subscribers import guests_of
 from plateau.antenna.models import Publication
 from plateau.antenna.states import CURRENT
 from plateau.channels.access import who_enters
@@ -65,7 +66,12 @@ def tell_followers(entry: Entry) -> None:
     link = SubjectFilm.objects.select_related("subject__channel").filter(film=publication.film).first()
     if link is None:
         return
-    told = [person for person in followers_to_tell(publication, link.subject_id) if person.public_id != entry.actor_id]
+    guests = guests_of(publication.film)  # they hear it as such
+    told = [
+        person
+        for person in followers_to_tell(publication, link.subject_id)
+        if person.public_id != entry.actor_id and person.pk not in guests
+    ]
     tell_all(
         told,
         ON_AIR,

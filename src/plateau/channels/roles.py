@@ -31,7 +31,7 @@ class Can(TextChoices):
     PRODUCE_SUBJECT = "produce_subject", _("answer offers, put a commissioned subject in production")
     UPLOAD_FILM = "upload_film", _("upload films, retry and cancel their processing")
     EDIT_FILM = "edit_film", _("change a film's texts, poster, captions, chapters, licence and credits")
-    DOWNLOAD_MASTER = "download_master", _("download a film's master")
+    DOWNLOAD_MASTER = "download_master", _("download a film's master, and what guests sent for it")
     PUBLISH = "publish", _("put films on air, plan them, take them off, set their gate")
     MODERATE = "moderate", _("hide and restore comments, answer flags")
     SEE_AUDIENCE = "see_audience", _("see the audience by source and day")
@@ -39,7 +39,7 @@ class Can(TextChoices):
     RUN_SET = "run_set", _("on the day: check guests in, run the order of a set, log takes")
     SEE_MONEY = "see_money", _("see what guests answered, orders, invoices, payments and the ledger")
     MANAGE_MONEY = "manage_money", _("invoice, waive and credit fees, book payments, say who invoices")
-    HANDLE_GUESTS = "handle_guests", _("see guests’ papers, keep scans of them, send guests their private link again")
+    HANDLE_GUESTS = "handle_guests", _("see guests’ papers and messages, answer them, keep scans, send guests their private link again")
     SEE_OUTBOX = "see_outbox", _("see the messages that the channel sends")
 
 

@@ -37,7 +37,7 @@ class Env:
 
     ``home`` is the one folder that holds state; ``url`` is the address that people type; ``database_url``
     and ``email_url`` are URLs, empty where the embedded server or the outbox alone is meant. Sizes are in gigabytes
-    (10⁹ bytes): the largest file, what one channel and one person may keep, what stays free on the disk, what a
+    (10⁹ bytes): the largest file, what one channel, one person and one guest may keep, what stays free on the disk, what a
     machine keeps of masters that it fetched, and its edge of films that lie elsewhere. ``stores`` are names and addresses
     of storage, ``storage`` a name among them, and so is ``cold_storage``, where masters go after ``cold_days``; after
     ``finer_days`` unwatched the finer sizes of a film are put away (0 days: never).
@@ -55,6 +55,7 @@ class Env:
     file_gb: int
     channel_gb: int
     person_gb: int
+    guest_gb: int
     keep_free_gb: int
     whisper_model: str
     transcripts: bool
@@ -93,6 +94,7 @@ def read_env(environ: Mapping[str, str] = os.environ) -> Env:
         file_gb=_gigabytes(environ, "PLATEAU_FILE_GB", 64),
         channel_gb=_gigabytes(environ, "PLATEAU_CHANNEL_GB", 2000),
         person_gb=_gigabytes(environ, "PLATEAU_PERSON_GB", 1000),
+        guest_gb=_gigabytes(environ, "PLATEAU_GUEST_GB", 50),
         keep_free_gb=_gigabytes(environ, "PLATEAU_KEEP_FREE_GB", 2),
         whisper_model=environ.get("PLATEAU_WHISPER_MODEL", ""),
         transcripts=not _flag(environ, "PLATEAU_NO_TRANSCRIPTS"),

@@ -224,6 +224,7 @@ FFMPEG = ENV.ffmpeg
 UPLOAD_MOST_BYTES = ENV.file_gb * 10**9  # of one file
 CHANNEL_MOST_BYTES = ENV.channel_gb * 10**9  # masters and packages of one channel
 PERSON_MOST_BYTES = ENV.person_gb * 10**9  # masters that one person sent
+GUEST_MOST_BYTES = ENV.guest_gb * 10**9  # side material that one guest of a channel sent
 KEEP_FREE_BYTES = ENV.keep_free_gb * 10**9  # never taken by an upload
 UPLOAD_KEPT_DAYS = 7  # how long a file on its way waits for its next byte
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("plateau.subjects.urls")),
     path("", include("plateau.studio.urls")),
     path("", include("plateau.studio.guest_urls")),
+    path("", include("plateau.studio.material_urls")),
     path("", include("plateau.money.urls")),
     path("", include("plateau.antenna.urls")),
     path("", include("plateau.community.urls")),

@@ -14,9 +14,10 @@ from plateau.core.panels import panel
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
 from plateau.studio import (
-    crew_panels,  # noqa: F401  registered by being imported
+    crew_panels,  # noqa: F401  the same
     floor_panels,  # noqa: F401  registered by being imported
     guest_panels,  # noqa: F401  the same
+    material_panels,  # noqa: F401  the same
 )
 from plateau.studio.mine import slots_of, waits_of
 from plateau.studio.models import Booking, Operation, OperationQuerySet

@@ -182,3 +182,31 @@ TAKE_MOVES: Moves = {
     TakeState.ARCHIVED: (TakeState.PURGED,),
     TakeState.PURGED: (),
 }
+
+
+class MaterialState(TextChoices):
+    """Where a file stands that a guest sends for their film."""
+
+    RECEIVING = "receiving", pgettext_lazy("side material", "On its way")
+    ARRIVED = "arrived", pgettext_lazy("side material", "Being looked at")
+    KEPT = "kept", pgettext_lazy("side material", "With the team")
+    REFUSED = "refused", pgettext_lazy("side material", "Cannot be used")
+    REMOVED = "removed", pgettext_lazy("side material", "Removed")
+
+
+MATERIAL_MOVES: Moves = {
+    MaterialState.RECEIVING: (MaterialState.ARRIVED, MaterialState.REMOVED),
+    MaterialState.ARRIVED: (MaterialState.KEPT, MaterialState.REFUSED, MaterialState.REMOVED),
+    MaterialState.KEPT: (MaterialState.REMOVED,),
+    MaterialState.REFUSED: (MaterialState.REMOVED,),
+    MaterialState.REMOVED: (),
+}
+
+
+class MaterialKind(TextChoices):
+    """What a file is, by its content."""
+
+    PICTURE = "picture", pgettext_lazy("side material", "Picture")
+    DOCUMENT = "document", pgettext_lazy("side material", "Document")
+    VIDEO = "video", pgettext_lazy("side material", "Video")
+    SOUND = "sound", pgettext_lazy("side material", "Sound")

@@ -14,6 +14,7 @@ from plateau.journal.models import Entry
 from plateau.notices.actions import tell
 from plateau.studio import (
     joining,  # noqa: F401  registered by being imported
+    material_subscribers,  # noqa: F401  registered by being imported
     news,
     team_subscribers,  # noqa: F401  registered by being imported
     verbs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from plateau.studio.actions import booking, importing, reminding, slots, waiting
+from plateau.studio.actions import booking, importing, material, material_asks, reminding, slots, waiting
 from plateau.studio.owed import tell_due
 
 
@@ -48,3 +48,17 @@ def forget_files(timestamp: int) -> None:
 def tell_due_tasks(timestamp: int) -> None:
     """Tell the team which recordings are to be erased, and which films have to come off the air."""
     tell_due()
+
+
+@app.task(queue="pages", name="studio.look_at", priority=60)
+def look_at(material_id: int) -> None:
+    """Look into a file that a guest has sent, beside the pages whose disk it lies on."""
+    material.look_at_material(material_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="pages", queueing_lock="studio.sweep_material", name="studio.sweep_material")
+def sweep_material(timestamp: int) -> None:
+    """Put right what was left of guests' files, delete those past their time, and remind of what is asked for."""
+    material.sweep_material()
+    material_asks.remind_due()

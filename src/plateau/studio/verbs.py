@@ -50,13 +50,6 @@ WAIT_OVER = verb("wait.over", "A waiting list ended without a slot for this pers
 
 CALENDAR_RENEWED = verb("calendar.renewed", "Somebody gave their private calendar a new address.")
 
-OFFERED = verb("wait.offered", "A slot that came free was offered to whoever is first in line.")
-WAIT_PASSED = verb("wait.passed", "An offered slot was not taken in time.")
-WAIT_BOOKED = verb("wait.booked", "An offered slot was taken.")
-WAIT_OVER = verb("wait.over", "A waiting list ended without a slot for this person.")
-
-CALENDAR_RENEWED = verb("calendar.renewed", "Somebody gave their private calendar a new address.")
-
 OFFERED = verb("booking.offered", "The team offered a slot to somebody, until a moment.")
 OFFER_DECLINED = verb("booking.offer_declined", "Somebody did not want the slot that the team offered.")
 OFFER_EXPIRED = verb("booking.offer_expired", "A slot that the team offered was not taken in time.")
@@ -106,7 +99,6 @@ TAKE_UNFILED = verb("take.unfiled", "A file that was said to belong to a take no
 TAKE_ARCHIVED = verb("take.archived", "A take went to the archive.")
 TAKE_PURGED = verb("take.purged", "An archived take's files were deleted, with a reason.")
 
-LIST_IMPORTED = verb("guest_list.imported", "A list of slots and guests was imported.")
 ERASURE_PLANNED = verb("erasure.planned", "A guest is not satisfied: by the deal, the recording is to be erased on a day.")
 ERASURE_DROPPED = verb("erasure.dropped", "A guest changed their mind in time: the recording is kept.")
 ERASURE_FILES_REMOVED = verb(
@@ -119,4 +111,14 @@ PAPERS_HANDED_OVER = verb(
     "booking.papers_handed_over", "The crew gave a guest an address to sign by at the set, for an hour."
 )
 
+LIST_IMPORTED = verb("guest_list.imported", "A list of slots and guests was imported.")
 SCHEDULE_IMPORTED = verb("schedule.imported", "Recordings were imported from a schedule of another program.")
+
+MATERIAL_RECEIVED = verb("material.received", "A file that a guest sends for their film arrived whole.")
+MATERIAL_KEPT = verb("material.kept", "A guest's file was looked into, and is with the team.")
+MATERIAL_REFUSED = verb("material.refused", "A guest's file was looked into, and nobody could use it: it was deleted.")
+MATERIAL_ACCEPTED = verb("material.accepted", "A guest wants a file used as it is, whatever was remarked on it.")
+MATERIAL_REMOVED = verb("material.removed", "A guest's file was deleted, by its sender, by the team or by the rule.")
+MATERIAL_DOWNLOADED = verb("material.downloaded", "Somebody of the team downloaded a guest's file.")
+MATERIAL_ASKED = verb("material.asked", "The team asked a guest for files.")
+MATERIAL_ASK_CLOSED = verb("material.ask_closed", "The team has what it asked a guest for, or no longer needs it.")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from plateau.people.models import Person
-from plateau.studio.models import Booking, Erasure, Guest, Presence, Representative
+from plateau.studio.models import Booking, Erasure, Guest, Material, MaterialAsk, Presence, Representative
 from plateau.studio.papers import SIGNABLE, Form, Papers, papers_of_all
-from plateau.studio.states import BookingState, ErasureState
+from plateau.studio.states import BookingState, ErasureState, MaterialState
 from plateau.studio.when import slot_words
 from plateau.studio.whole_day import whole_day
 from plateau.subjects.states import State
@@ -30,6 +31,43 @@ class Turn:
     sentence: str
 
 
+type Asker = Callable[[Visit], Turn | None]
+
+_askers: list[tuple[int, str, Asker]] = []
+
+
+def asks_after_recording(*, order: int) -> Callable[[Asker], Asker]:
+    """Register a function of a room above that says whose turn it is after a recording, or None; asked by ``order``."""
+
+    def register(function: Asker) -> Asker:
+        _askers.append((order, f"{function.__module__}.{function.__name__}", function))
+        _askers.sort(key=lambda one: one[:2])
+        return function
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one guest sent for one booking, and what the team still asks them for."""
+
+    files: list[Material] = field(default_factory=list)
+    asks: list[MaterialAsk] = field(default_factory=list)
+
+    @property
+    def undecided(self) -> Material | None:
+        """The first file about which its sender has to say: another one, or this as it is."""
+        return next((one for one in self.files if one.waits_for_sender), None)
+
+    @property
+    def unanswered(self) -> MaterialAsk | None:
+        """The first question since which nothing was sent."""
+        there = [
+            one.created_at for one in self.files if one.state not in {MaterialState.REFUSED, MaterialState.REMOVED}
+        ]
+        return next((one for one in self.asks if not any(at >= one.asked_at for at in there)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One booking on one reader's page.
@@ -44,6 +82,7 @@ class Visit:
     papers: Papers
     acts: bool = False
     signs: bool = True
+    sent: Sent = field(default_factory=Sent)
 
     @property
     def form(self) -> Form | None:
@@ -103,8 +142,8 @@ class Visit:
 
     @property
     def is_on_air(self) -> bool:
-        """Whether its subject's film is on air."""
-        return self.booking.subject is not None and self.booking.subject.state == State.PUBLISHED
+        """Whether it was filmed, and its subject's film is on air."""
+        return self.is_recorded and self.booking.subject is not None and self.booking.subject.state == State.PUBLISHED
 
     @property
     def turn(self) -> Turn:
@@ -119,12 +158,31 @@ def visits_of(guest: Guest) -> list[Visit]:
     concerns = [(reader, False, True), *((one.guest, True, one.signs) for one in acting)]
     found = [(person, acts, signs, _bookings(guest, person)) for person, acts, signs in concerns]
     papers = papers_of_all(booking for *_rest, bookings in found for booking in bookings)
+    sent = _sent_for(papers)
     visits = [
-        Visit(guest, booking, person, papers[booking.pk], acts=acts, signs=signs)
+        Visit(
+            guest,
+            booking,
+            person,
+            papers[booking.pk],
+            acts=acts,
+            signs=signs,
+            sent=sent[booking.pk, person.pk],
+        )
         for person, acts, signs, bookings in found
         for booking in bookings
     ]
     return _in_order(visits)
+
+
+def _sent_for(bookings: Iterable[int]) -> dict[tuple[int, int], Sent]:
+    """Return what was sent and is asked for, by the keys of booking and guest, in two queries."""
+    keys, found = list(bookings), defaultdict[tuple[int, int], Sent](Sent)
+    for one in Material.objects.filter(booking__in=keys).exclude(state=MaterialState.REMOVED).order_by("pk"):
+        found[one.booking_id, one.person_id].files.append(one)
+    for ask in MaterialAsk.objects.filter(booking__in=keys, closed_at=None).select_related("asked_by").order_by("pk"):
+        found[ask.booking_id, ask.person_id].asks.append(ask)
+    return found
 
 
 def visit_on(guest: Guest, booking_id: str, person_id: str = "") -> Visit | None:
@@ -147,7 +205,24 @@ def turn_of(visit: Visit) -> Turn:
         return Turn("you", since, _("Read the deal and sign it."))
     if visit.may_sign_release:
         return Turn("you", since, _("Read the release form and sign it."))
-    if visit.is_open and booking.state == BookingState.BOOKED:
+    return _turn_to_send(visit) or _turn_without_papers(visit)
+
+
+def _turn_to_send(visit: Visit) -> Turn | None:
+    """Return whether it is the reader's turn to send a file, or to decide about one."""
+    if visit.is_over:
+        return None
+    ask, file = visit.sent.unanswered, visit.sent.undecided
+    if ask is not None:
+        return Turn("you", ask.asked_at, _("The team asks you for files for your film."))
+    if file is not None:
+        sentence = _("Something about “%(name)s” is weak: send another file, or have it used as it is.")
+        return Turn("you", file.looked_at, sentence % {"name": file.name})
+    return None
+
+
+def _turn_without_papers(visit: Visit) -> Turn:
+    if visit.is_open and visit.booking.state == BookingState.BOOKED:
         return _turn_of_others(visit)
     return _turn_by_state(visit)
 
@@ -187,6 +262,10 @@ def _turn_by_state(visit: Visit) -> Turn:
     if erasure is not None:
         words = _("Nothing of this recording is published. It is erased on %(day)s, unless the answer changes before.")
         return Turn("nobody", erasure.planned_at, words % {"day": whole_day(erasure.due_on)})
+    for _order, _name, asker in _askers:
+        found = asker(visit)
+        if found is not None:
+            return found
     if visit.is_on_air:
         return Turn("nobody", None, _("Your film is on air."))
     return Turn("team", booking.wrapped_at, _("Your film is with the team. There is nothing that you have to do."))

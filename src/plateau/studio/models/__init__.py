@@ -8,6 +8,7 @@ from plateau.studio.models.erasure import Erasure, ErasureQuerySet, LeftOut
 from plateau.studio.models.exchange import ImportedFile
 from plateau.studio.models.guest import Guest, Representative
 from plateau.studio.models.kit import KitItem, KitUse
+from plateau.studio.models.material import Material, MaterialAsk, MaterialQuerySet
 from plateau.studio.models.operation import AccessCode, Operation, OperationQuerySet, Place, Set
 from plateau.studio.models.release import Guardian, Release, ReleaseQuerySet, Retraction
 from plateau.studio.models.slot import Slot, SlotKind, SlotPattern, SlotQuerySet
@@ -19,17 +20,20 @@ __all__ = [
     "Booking",
     "BookingQuerySet",
     "Deal",
-    "Duty",
-    "DutyQuerySet",
     "Erasure",
     "ErasureQuerySet",
+    "Duty",
+    "DutyQuerySet",
     "FloorAct",
     "Guardian",
     "Guest",
     "ImportedFile",
+    "LeftOut",
     "KitItem",
     "KitUse",
-    "LeftOut",
+    "Material",
+    "MaterialAsk",
+    "MaterialQuerySet",
     "Operation",
     "OperationQuerySet",
     "Place",

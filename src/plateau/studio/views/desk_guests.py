@@ -19,6 +19,7 @@ from plateau.studio import guest_access as access
 from plateau.studio.actions import ages, dealing, erasing, guests, releasing
 from plateau.studio.desk_papers import papers_desk
 from plateau.studio.forms.deal import DoneForm, ReleaseScanForm, ScanForm
+from plateau.studio.forms.material import AskForm
 from plateau.studio.models import Representative
 from plateau.studio.visits import visits_of
 
@@ -28,7 +29,12 @@ from plateau.studio.visits import visits_of
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """What has to come off the air, what is not signed, what is whole."""
     _person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
-    context = {"channel": channel, "desk_section": "guests", "desk": papers_desk(channel), "done_form": DoneForm()}
+    context = {
+        "channel": channel,
+        "desk_section": "guests",
+        "desk": papers_desk(channel),
+        "done_form": DoneForm(),
+    }
     return render(request, "studio/desk_guests.html", context)
 
 
@@ -52,6 +58,7 @@ def guest(request: HttpRequest, slug: str, guest_id: str) -> HttpResponse:
         "deal_form": ScanForm(auto_id="deal_%s"),
         "release_form": ReleaseScanForm(auto_id="release_%s", initial=said),
         "guardian_form": ScanForm(auto_id="guardian_%s"),
+        "ask_form": AskForm(auto_id="ask_%s"),
     }
     return render(request, "studio/desk_guest.html", context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from plateau.core.errors import Refused
 from plateau.core.middleware import answer_refusal
+from plateau.media.views.protocol import refusal, speaks_tus
 from plateau.people.middleware import person_of
 from plateau.studio.actions.guests import guardian_by, guest_by
 
@@ -51,6 +52,22 @@ def for_guardian(view: View) -> View:
         return quiet(response)
 
     return never_cache(answer)
+
+
+def for_sender(view: View) -> View:
+    """Open a tus endpoint by the key in its address, at every request: a link that was replaced sends nothing more."""
+
+    @speaks_tus
+    def answer(request: HttpRequest, method: str, token: str, **kwargs: str) -> HttpResponse:
+        guest = guest_by(token)
+        with speaking(request, guest.person.language, guest.person.time_zone):
+            try:
+                response = view(request, method, guest, **kwargs)
+            except Refused as refused:
+                response = refusal(refused)
+        return quiet(response)
+
+    return wraps(view)(answer)
 
 
 def quiet(response: HttpResponse) -> HttpResponse:
