@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("done_at__isnull", False), ("state", "done")),
+                            models.Q(("state", "done"), ("done_at__isnull", False)),
                             models.Q(models.Q(("state", "done"), _negated=True), ("done_at", None)),
                             _connector="OR",
                         ),
