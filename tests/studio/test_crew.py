@@ -167,6 +167,31 @@ def test_a_set_with_duties_stays(operation: Operation, team: Person) -> None:
     assert (Set.objects.filter(pk=other.pk).exists(), verbs_since(before)) == (True, [])
 
 
+def later() -> None:
+    """Carry out what waits for what is often taken back."""
+    with clock.at(now() + timedelta(minutes=3)):
+        run_queue()
+
+
+def test_a_move_that_is_taken_back_is_told_to_nobody_and_several_as_one(operation: Operation, team: Person) -> None:
+    slot = slots_of(operation)[0]
+    duty = asked(operation, team, slot=slot, starts_at=slot.starts_at, ends_at=slot.ends_at)
+    later()
+    start, hour = slot.starts_at, timedelta(hours=1)
+    for at in (start + 6 * hour, start):
+        slots.move_slot(slot, by=team, which=slot.set, starts_at=at, ends_at=at + slot.length)
+    later()
+    told = Notice.objects.filter(person=duty.person, kind="duty.news").order_by("id")
+    assert told.count() == 1
+    for at in (start + 6 * hour, start + 7 * hour):
+        slots.move_slot(slot, by=team, which=slot.set, starts_at=at, ends_at=at + slot.length)
+    later()
+    later()
+    assert [one.key.split(":")[0] for one in told] == ["duty.added", "duty.changed"]
+    local = start.astimezone(operation.zone).strftime("%H:%M")
+    assert local in told[1].text
+
+
 def test_they_are_told_when_asked_changed_and_cancelled_and_the_team_of_the_answer(
     operation: Operation, team: Person
 ) -> None:
@@ -178,7 +203,7 @@ def test_they_are_told_when_asked_changed_and_cancelled_and_the_team_of_the_answ
         duty, by=team, which=duty.set, starts_at=duty.starts_at + timedelta(hours=1), ends_at=duty.ends_at,
         part=duty.part, called="", note="",
     )  # fmt: skip
-    run_queue()
+    later()
     crew.cancel(duty, by=team, reason="Plateau annulé.")
     run_queue()
     told = Notice.objects.filter(person=duty.person, kind="duty.news").order_by("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,13 +12,17 @@ from plateau.core.clock import now
 from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.studio import crew_news, news, offer_news, verbs
+from plateau.studio.actions import crew
 from plateau.studio.models import Booking, Duty
-from plateau.studio.states import BookingState
+from plateau.studio.states import BookingState, DutyState
 from plateau.studio.telling import page_of, said, tell_concerned, tell_team
 from plateau.studio.when import moment_words
 
 if TYPE_CHECKING:
     from plateau.studio.telling import Words
+
+UNDONE_WITHIN = timedelta(minutes=2)
+"""A change that is taken back within it is told to nobody."""
 
 
 @subscribe(verbs.OFFERED)
@@ -60,16 +64,21 @@ def tell_of_duty(entry: Entry) -> None:
         crew_news.tell_crew(duty, crew_news.asked(duty, _key(entry)))
 
 
-@subscribe(verbs.DUTY_CHANGED)
+@subscribe(verbs.DUTY_CHANGED, after=UNDONE_WITHIN)
 def tell_of_duty_changed(entry: Entry) -> None:
-    """Tell somebody of the crew what is new of their duty."""
-    duty = _duty(entry)
-    if not duty.counts or _own(entry, duty):
+    """Tell somebody of the crew what all changes since they last heard come to; nothing where it was taken back."""
+    duty = crew.lock_duty(_duty(entry))
+    changes = _untold(duty)
+    if not duty.counts or not changes or changes[-1].pk != entry.pk or _own(entry, duty):
         return
-    was_at = datetime.fromisoformat(entry.data["was_at"])
-    was = said(moment_words, was_at, duty.operation.zone) if was_at != duty.starts_at else ""
-    what = crew_news.changed(duty, _key(entry), was=was, asked_again=bool(entry.data["asked_again"]))
-    crew_news.tell_crew(duty, what)
+    was, asked_again = changes[0].data["was"], any(one.data["asked_again"] for one in changes)
+    if was == crew.facts_of(duty) and not asked_again:
+        return
+    was_at = datetime.fromisoformat(was["at"])
+    before = said(moment_words, was_at, duty.operation.zone) if was_at != duty.starts_at else ""
+    asks = asked_again and duty.state == DutyState.ASKED
+    crew_news.tell_crew(duty, crew_news.changed(duty, _key(entry), was=before, asked_again=asks))
+    crew.note_told(duty)
 
 
 @subscribe(verbs.DUTY_REMOVED)
@@ -87,6 +96,13 @@ def tell_of_answer(entry: Entry) -> None:
     operation = duty.operation
     url = reverse("desk_crew", args=[operation.channel.slug, operation.public_id])
     tell_team(operation.channel, crew_news.answered(duty, _key(entry)), url=url, but=entry.actor_id or "-")
+
+
+def _untold(duty: Duty) -> list[Entry]:
+    """Return the changes since whose duty it is last heard, in their order."""
+    own = Entry.objects.filter(target_kind=duty.journal_kind, target_id=duty.public_id).order_by("id")
+    heard = own.filter(verb__in=[verbs.DUTY_ADDED, verbs.DUTY_TOLD]).values_list("id", flat=True).last() or 0
+    return list(own.filter(verb=verbs.DUTY_CHANGED, id__gt=heard))
 
 
 def _own(entry: Entry, duty: Duty) -> bool:

@@ -57,6 +57,7 @@ OFFER_WITHDRAWN = verb("booking.offer_withdrawn", "The team took back the offer 
 
 DUTY_ADDED = verb("duty.added", "Somebody of the crew was asked to be on duty at a set.")
 DUTY_CHANGED = verb("duty.changed", "A duty got another time, set, part or note; who has it is asked again.")
+DUTY_TOLD = verb("duty.told", "Somebody of the crew was told what a duty of theirs is now.")
 DUTY_ACCEPTED = verb("duty.accepted", "Somebody of the crew accepted a duty.")
 DUTY_DECLINED = verb("duty.declined", "Somebody of the crew declined a duty, or can no longer come.")
 DUTY_REMOVED = verb("duty.removed", "The team cancelled a duty.")

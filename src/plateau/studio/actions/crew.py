@@ -95,7 +95,7 @@ def change(
             state=DutyState.ASKED if asks else fresh.state,
             answered_at=None if asks else fresh.answered_at,
         )
-        _record(verbs.DUTY_CHANGED, fresh, by=by, was_at=fresh.starts_at, is_at=starts_at, asked_again=asks)
+        _record(verbs.DUTY_CHANGED, fresh, by=by, was=facts_of(fresh), asked_again=asks)
     duty.refresh_from_db()
     return True
 
@@ -154,10 +154,28 @@ def follow_slot(slot: Slot, *, by: Person) -> None:
         duty = lock_duty(row)
         if not duty.counts:
             continue
-        was_at = duty.starts_at
+        was = facts_of(duty)
         _move_presence(duty, slot.set, slot.during, part=duty.part, called=duty.called)
         Duty.objects.filter(pk=duty.pk).update(set=slot.set, during=slot.during, sequence=duty.sequence + 1)
-        _record(verbs.DUTY_CHANGED, duty, by=by, was_at=was_at, is_at=slot.starts_at, asked_again=False)
+        _record(verbs.DUTY_CHANGED, duty, by=by, was=was, asked_again=False)
+
+
+def facts_of(duty: Duty) -> dict[str, str]:
+    """Return what a person has to know of a duty, as the journal keeps it."""
+    return {
+        "at": duty.starts_at.isoformat(),
+        "until": duty.ends_at.isoformat(),
+        "on": duty.set.public_id,
+        "part": duty.part,
+        "called": duty.called,
+        "note": duty.note,
+    }
+
+
+def note_told(duty: Duty) -> None:
+    """Write down that somebody was told what their duty is now."""
+    operation = duty.operation
+    record(verbs.DUTY_TOLD, actor=None, target=duty, channel=operation.channel, operation=operation.public_id)
 
 
 def lock_duty(duty: Duty) -> Duty:
