@@ -34,8 +34,8 @@ PAGES = {
     "/c/la-foule/films?page=2": (7, 11, 11),
     "/c/la-foule/subjects": (7, 11, 11),
     "/c/la-foule/subjects?page=2": (7, 11, 11),
-    "/s/{debate}": (8, 12, 12),  # one of them for when it is recorded
-    "/s/{film}": (8, 12, 13),  # its team also sees the films that a question may be answered in
+    "/s/{debate}": (8, 12, 13),  # one of them for when it is recorded
+    "/s/{film}": (8, 12, 14),  # its team also sees the films that a question may be answered in
     "/search?q=loyer": (6, 9, 9),  # one of them for what is said in films
     "/search?q=loyre": (7, 10, 10),
 }

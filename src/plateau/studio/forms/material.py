@@ -15,9 +15,9 @@ class FileForm(forms.Form):
 
     file = forms.FileField(label=_("The file"), help_text=_("25 MB at most."))
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile[bytes]:
         """Refuse what a form cannot carry."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BY_FORM:
             raise ValidationError(
                 _("This file is larger than 25 MB. Allow JavaScript on this page: then it can be as large as it is.")
