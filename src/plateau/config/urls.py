@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("plateau.studio.urls")),
     path("", include("plateau.studio.guest_urls")),
     path("", include("plateau.studio.material_urls")),
+    path("", include("plateau.studio.case_urls")),
     path("", include("plateau.money.urls")),
     path("", include("plateau.antenna.urls")),
     path("", include("plateau.community.urls")),

@@ -14,6 +14,7 @@ from plateau.core.panels import panel
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
 from plateau.studio import (
+    case_panels,  # noqa: F401  registered by being imported
     crew_panels,  # noqa: F401  the same
     floor_panels,  # noqa: F401  registered by being imported
     guest_panels,  # noqa: F401  the same

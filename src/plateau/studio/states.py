@@ -184,6 +184,27 @@ TAKE_MOVES: Moves = {
 }
 
 
+class ContactState(TextChoices):
+    """Where a contact with a guest stands: what was said to us, or noted, is filed; an answer is on its way, or not."""
+
+    FILED = "filed", pgettext_lazy("contact", "Filed")
+    HELD = "held", pgettext_lazy("contact", "Waits for a colleague")
+    PLANNED = "planned", pgettext_lazy("contact", "Leaves later")
+    SENT = "sent", pgettext_lazy("contact", "Sent")
+    RETURNED = "returned", pgettext_lazy("contact", "Sent back")
+    WITHDRAWN = "withdrawn", pgettext_lazy("contact", "Withdrawn")
+
+
+CONTACT_MOVES: Moves = {
+    ContactState.FILED: (),
+    ContactState.HELD: (ContactState.PLANNED, ContactState.RETURNED, ContactState.WITHDRAWN),
+    ContactState.PLANNED: (ContactState.SENT, ContactState.WITHDRAWN),
+    ContactState.SENT: (),
+    ContactState.RETURNED: (),
+    ContactState.WITHDRAWN: (),
+}
+
+
 class MaterialState(TextChoices):
     """Where a file stands that a guest sends for their film."""
 

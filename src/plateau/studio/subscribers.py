@@ -13,6 +13,7 @@ from plateau.journal.actions import record, subscribe
 from plateau.journal.models import Entry
 from plateau.notices.actions import tell
 from plateau.studio import (
+    case_subscribers,  # noqa: F401  registered by being imported
     joining,  # noqa: F401  registered by being imported
     material_subscribers,  # noqa: F401  registered by being imported
     news,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from plateau.studio import case_tasks  # noqa: F401  registered by being imported
 from plateau.studio.actions import booking, importing, material, material_asks, reminding, slots, waiting
 from plateau.studio.owed import tell_due
 

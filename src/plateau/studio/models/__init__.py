@@ -3,6 +3,18 @@
 from plateau.studio.models.act import FloorAct
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
 from plateau.studio.models.crew import Duty, DutyQuerySet
+from plateau.studio.models.case import (
+    OWN_WORDS,
+    Case,
+    CaseQuerySet,
+    Contact,
+    ContactQuerySet,
+    ContactRules,
+    Direction,
+    Means,
+    ReadyAnswer,
+    Tag,
+)
 from plateau.studio.models.deal import Deal, Signature, SignedHow
 from plateau.studio.models.erasure import Erasure, ErasureQuerySet, LeftOut
 from plateau.studio.models.exchange import ImportedFile
@@ -16,12 +28,19 @@ from plateau.studio.models.take import Take, TakeFile, TakeNote, TakeQuerySet
 from plateau.studio.models.waiting import Wait, WaitQuerySet
 
 __all__ = [
+    "OWN_WORDS",
     "AccessCode",
     "Booking",
     "BookingQuerySet",
+    "Case",
+    "CaseQuerySet",
+    "Contact",
+    "ContactQuerySet",
+    "ContactRules",
     "Deal",
     "Erasure",
     "ErasureQuerySet",
+    "Direction",
     "Duty",
     "DutyQuerySet",
     "FloorAct",
@@ -31,6 +50,7 @@ __all__ = [
     "LeftOut",
     "KitItem",
     "KitUse",
+    "Means",
     "Material",
     "MaterialAsk",
     "MaterialQuerySet",
@@ -39,6 +59,7 @@ __all__ = [
     "Place",
     "Presence",
     "PresencePart",
+    "ReadyAnswer",
     "Release",
     "ReleaseQuerySet",
     "Representative",
@@ -50,6 +71,7 @@ __all__ = [
     "SlotKind",
     "SlotPattern",
     "SlotQuerySet",
+    "Tag",
     "Take",
     "TakeFile",
     "TakeNote",

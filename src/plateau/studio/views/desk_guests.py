@@ -17,10 +17,12 @@ from plateau.core.errors import Refused
 from plateau.notices.models import masked
 from plateau.studio import guest_access as access
 from plateau.studio.actions import ages, dealing, erasing, guests, releasing
+from plateau.studio.correspondence import count_waiting
 from plateau.studio.desk_papers import papers_desk
 from plateau.studio.forms.deal import DoneForm, ReleaseScanForm, ScanForm
 from plateau.studio.forms.material import AskForm
 from plateau.studio.models import Representative
+from plateau.studio.views.guest_tabs import guest_tabs
 from plateau.studio.visits import visits_of
 
 
@@ -32,6 +34,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "channel": channel,
         "desk_section": "guests",
+        "tabs": guest_tabs(channel, "papers", waiting=count_waiting(channel)),
         "desk": papers_desk(channel),
         "done_form": DoneForm(),
     }
