@@ -12,7 +12,7 @@ from plateau.channels.access import may
 from plateau.channels.roles import Can
 from plateau.core.ids import new_public_id
 from plateau.core.panels import panel, panel_of_each
-from plateau.money import access, asking, figures, floor_acts, turns  # noqa: F401  some register themselves
+from plateau.money import access, asking, case_panels, figures, floor_acts, turns  # noqa: F401  some register themselves
 from plateau.money.actions.orders import customer_of
 from plateau.people.models import Person
 from plateau.studio.models import Booking, Operation
