@@ -27,6 +27,8 @@ from plateau.media.states import ENDED, AssetState
 from plateau.notices.models import Notice
 from plateau.ops.demo.atelier import ATELIER
 from plateau.ops.demo.cast import Cast
+from plateau.ops.demo.contacts_year import write_contacts
+from plateau.ops.demo.crew_year import write_crew
 from plateau.ops.demo.crowds import gather, visit
 from plateau.ops.demo.films.catalogue import FILMS
 from plateau.ops.demo.films.drawing import DrawnFilm, draw_film
@@ -94,6 +96,8 @@ def write_year(tell: Tell) -> None:
                 aired = _aired(story, today)
                 visit(subject.public_id, Kind.PAGE, story.visits, first=began, today=today, peak=aired, chance=chance)
         SetsYear(casts[0], today=today).run()
+        write_crew(casts[0], today=today)
+        write_contacts(casts[0], today=today)
         _read_what_is_old(today - timedelta(days=2))
         _forget_rung_bells()
     tell(Told("", "", 1))
