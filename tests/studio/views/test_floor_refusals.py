@@ -85,6 +85,7 @@ def test_what_is_no_longer_signed_is_said_in_its_row_and_keeps_them_off_the_set(
     assert "Nobody is filmed before everything is signed. The release form of Zoé Zola" in html(answer)
     booking.refresh_from_db()
     assert (booking.state, verbs_since(before)) == (BookingState.CHECKED_IN, [])
+    assert "take.roll" not in row
     sign_release(booking)
     row = html(client.get(path(operation, "floor_day", the_day(operation)))).split('class="run"')[1]
-    assert ("is not signed" in row, 'data-from="checked_in">On set' in row) == (False, True)
+    assert ("is not signed" in row, 'data-from="checked_in">On set' in row, "take.roll" in row) == (False, True, True)
