@@ -2,7 +2,6 @@
 
 from plateau.studio.models.act import FloorAct
 from plateau.studio.models.booking import Booking, BookingQuerySet, Presence, PresencePart
-from plateau.studio.models.crew import Duty, DutyQuerySet
 from plateau.studio.models.case import (
     OWN_WORDS,
     Case,
@@ -15,6 +14,7 @@ from plateau.studio.models.case import (
     ReadyAnswer,
     Tag,
 )
+from plateau.studio.models.crew import Duty, DutyQuerySet
 from plateau.studio.models.deal import Deal, Signature, SignedHow
 from plateau.studio.models.erasure import Erasure, ErasureQuerySet, LeftOut
 from plateau.studio.models.exchange import ImportedFile
@@ -38,22 +38,22 @@ __all__ = [
     "ContactQuerySet",
     "ContactRules",
     "Deal",
-    "Erasure",
-    "ErasureQuerySet",
     "Direction",
     "Duty",
     "DutyQuerySet",
+    "Erasure",
+    "ErasureQuerySet",
     "FloorAct",
     "Guardian",
     "Guest",
     "ImportedFile",
-    "LeftOut",
     "KitItem",
     "KitUse",
-    "Means",
+    "LeftOut",
     "Material",
     "MaterialAsk",
     "MaterialQuerySet",
+    "Means",
     "Operation",
     "OperationQuerySet",
     "Place",
