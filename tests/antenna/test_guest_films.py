@@ -21,7 +21,7 @@ from plateau.studio.actions import guests
 from plateau.studio.models import Booking
 from plateau.subjects.models import Follow, Subject
 from tests.factories import make_guest
-from tests.mailbox import mail_kept
+from tests.mailbox import mail_kept, mail_through, parts_of, smtp_server
 from tests.money.clearing import make_cleared, make_recorded, say
 from tests.queue import run_queue
 from tests.studio.papers import sign_release
@@ -174,14 +174,35 @@ def test_a_member_who_was_recorded_and_follows_hears_it_once_as_guest(stage: Sta
     assert [one.kind for one in told] == ["film.out"]
 
 
-def test_the_french_mail_keeps_the_lines_as_they_are(stage: Stage, booking: Booking) -> None:
-    Person.objects.filter(pk=clara_of(booking).pk).update(language="fr")
-    stage.air(film_of(stage, booking))
-    (found,) = films_of(booking)
-    hear()
-    (mail,) = mails_to_clara()
-    assert mail.subject == "Votre film est à l’antenne\u202f: «\u202fLe pain de nuit\u202f»"
-    assert found.snippet in mail.text
+@pytest.mark.parametrize(
+    ("language", "subjects"),
+    [
+        ("en", ["Your film is out: “Le pain de nuit”", "Your film is no longer on air: “Le pain de nuit”"]),
+        (
+            "fr",
+            [
+                "Votre film est à l’antenne\u202f: «\u202fLe pain de nuit\u202f»",
+                "Votre film n’est plus à l’antenne\u202f: «\u202fLe pain de nuit\u202f»",
+            ],
+        ),
+    ],
+)
+def test_both_mails_arrive_in_the_guests_language_with_the_lines_as_they_are(
+    stage: Stage, booking: Booking, language: str, subjects: list[str]
+) -> None:
+    Person.objects.filter(pk=clara_of(booking).pk).update(language=language)
+    hear()  # what the booking itself had to tell
+    with smtp_server() as (post, port), mail_through(port):
+        publication = stage.air(film_of(stage, booking))
+        (found,) = films_of(booking)
+        run_queue("journal.react")
+        take_off(publication, by=stage.editor, reason="A name was wrong.")
+        run_queue("journal.react")
+        run_queue("notices.send")
+    told = [one for one in post.arrived if one["To"] == "clara@example.org"]
+    assert [str(one["Subject"]) for one in told] == subjects
+    assert found.snippet in parts_of(told[0])[0]
+    assert "A name was wrong." in parts_of(told[1])[0]
 
 
 def test_nothing_is_said_to_come_of_a_recording_that_its_guest_does_not_want(stage: Stage) -> None:

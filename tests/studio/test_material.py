@@ -19,7 +19,7 @@ from plateau.studio.actions import guests, material, material_asks
 from plateau.studio.models import Booking, Guest, Material, MaterialAsk
 from plateau.studio.visits import visits_of
 from tests.factories import make_channel, make_guest, make_person, make_team
-from tests.mailbox import mail_kept
+from tests.mailbox import mail_kept, mail_through, parts_of, smtp_server
 from tests.queue import run_queue
 from tests.studio.making import make_booking, make_open, slots_of
 from tests.studio.material import PDF, picture
@@ -313,3 +313,27 @@ def test_nobody_is_asked_for_more_than_five_things(booking: Booking) -> None:
         with refused("material.asked_enough"):
             material_asks.ask(booking, clara, by=team, words="One more")
     assert (verbs_since(before), MaterialAsk.objects.count()) == ([], material_asks.MOST_OPEN)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "again"),
+    [
+        ("en", "Files needed for “", "Action required: files needed for “"),
+        ("fr", "Fichiers demandés pour «", "À faire\u202f: fichiers demandés pour «"),
+    ],
+)
+def test_what_is_asked_arrives_in_the_guests_language(booking: Booking, language: str, asked: str, again: str) -> None:
+    clara = clara_of(booking)
+    Person.objects.filter(pk=clara.pk).update(language=language)
+    clara.refresh_from_db()
+    with smtp_server() as (post, port), mail_through(port):
+        ask = material_asks.ask(booking, clara, by=make_team(booking.operation.channel), words="SVG.")
+        MaterialAsk.objects.filter(pk=ask.pk).update(asked_at=now() - material_asks.REMINDED_AFTER)
+        material_asks.remind_due()
+        run_queue("notices.send")
+    assert [str(one["Subject"])[: len(words)] for one, words in zip(post.arrived, (asked, again), strict=True)] == [
+        asked,
+        again,
+    ]
+    for one in post.arrived:
+        assert all("SVG." in part and "/g/" in part for part in parts_of(one))
