@@ -39,7 +39,10 @@ class Can(TextChoices):
     RUN_SET = "run_set", _("on the day: check guests in, run the order of a set, log takes")
     SEE_MONEY = "see_money", _("see what guests answered, orders, invoices, payments and the ledger")
     MANAGE_MONEY = "manage_money", _("invoice, waive and credit fees, book payments, say who invoices")
-    HANDLE_GUESTS = "handle_guests", _("see guests’ papers and messages, answer them, keep scans, send guests their private link again")
+    HANDLE_GUESTS = (
+        "handle_guests",
+        _("see guests’ papers and messages, answer them, keep scans, send guests their private link again"),
+    )
     SEE_OUTBOX = "see_outbox", _("see the messages that the channel sends")
 
 

@@ -100,7 +100,9 @@ TAKE_UNFILED = verb("take.unfiled", "A file that was said to belong to a take no
 TAKE_ARCHIVED = verb("take.archived", "A take went to the archive.")
 TAKE_PURGED = verb("take.purged", "An archived take's files were deleted, with a reason.")
 
-ERASURE_PLANNED = verb("erasure.planned", "A guest is not satisfied: by the deal, the recording is to be erased on a day.")
+ERASURE_PLANNED = verb(
+    "erasure.planned", "A guest is not satisfied: by the deal, the recording is to be erased on a day."
+)
 ERASURE_DROPPED = verb("erasure.dropped", "A guest changed their mind in time: the recording is kept.")
 ERASURE_FILES_REMOVED = verb(
     "erasure.files_removed", "No file of a recording that is to be erased is here any more; the data name what went."
