@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -37,7 +37,7 @@ from plateau.ops.demo.films.speech import Timing
 from plateau.ops.demo.sets_year import hours_around
 from plateau.ops.demo.story import Remark, Story
 from plateau.people.models import Person
-from plateau.studio.models import Booking, Operation
+from plateau.studio.models import Booking, Case, Contact, Duty, Operation
 from plateau.subjects.models import Contribution, Part, Question, Subject
 from plateau.subjects.states import OPEN, State
 from tests.clips import ffmpeg
@@ -136,7 +136,28 @@ def test_one_operation_is_over_one_runs_one_has_sixty_slots_and_one_goes_on(year
         "quoted",
         "dropped",
     }
-    assert Booking.objects.filter(operation=to_come).count() == 22
+    assert Booking.objects.filter(operation=to_come, offered_by=None).count() == 22
+    assert Booking.objects.filter(operation=to_come, state="held").exclude(offered_by=None).count() == 1
+    duties = Duty.objects.order_by("operation__slug", "id").values_list("operation__slug", "state")
+    assert [f"{slug} {state}" for slug, state in duties] == [
+        "metiers-rares accepted",
+        "metiers-rares accepted",
+        "metiers-rares asked",
+        "sme asked",
+        "sme asked",
+    ]
+
+
+def test_a_guest_thanks_another_insists_and_one_threatens(year: list[Told]) -> None:
+    threat = Case.objects.select_related("holder", "taken_from").exclude(threat_at=None).get()
+    assert threat.holder is not None
+    assert threat.taken_from is not None
+    assert (threat.holder.name, threat.taken_from.name) == ("Maëlle Quintrec", "Bastien Orlec")
+    said = Contact.objects.from_guests().values_list("tag").annotate(n=Count("pk"))
+    assert dict(said) == {"thanks": 2, "plain": 6, "pressure": 2, "threat": 1}
+    answers = Contact.objects.filter(direction="out").values_list("state").annotate(n=Count("pk"))
+    assert dict(answers) == {"sent": 2, "held": 1}
+    assert Case.objects.waiting().count() == 4
 
 
 @pytest.mark.parametrize("hour", range(24))
