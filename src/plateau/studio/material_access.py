@@ -40,7 +40,7 @@ def ask_on(channel: Channel, public_id: str) -> MaterialAsk:
         .first()
     )
     if found is None:
-        raise Refused("material.no_such_ask", _("There is no such question."), 404)
+        raise Refused("material.no_such_ask", _("There is no such request to a guest."), 404)
     return found
 
 
