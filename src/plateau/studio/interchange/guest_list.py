@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 60_000_000  # of a workbook: what is larger is no list of guests
-MOST_ROWS = 400
+MOST_ROWS = 200
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 HEAD_WITHIN = 10  # rows in which the line with the columns' names may stand
@@ -135,7 +135,7 @@ def read_list(kind: str, data: bytes, *, zone: ZoneInfo, first: date) -> GuestLi
     )
     rows = [(number, cells) for number, cells in enumerate(table[head + 1 :], head + 2) if any(map(_words, cells))]
     if len(rows) > MOST_ROWS:
-        raise Unreadable(_("This list has more than four hundred rows. Import it in parts."))
+        raise Unreadable(_("This list has more than two hundred rows. Import it in parts."))
     for number, cells in rows:
         values = {name: cells[at] if at < len(cells) else None for at, name in columns.items()}
         try:
@@ -278,7 +278,7 @@ def _text(data: bytes) -> list[list[Any]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
             table.append(list(row[:MOST_COLUMNS]))
             if len(table) > MOST_ROWS * 4:
-                raise Unreadable(_("This list has more than four hundred rows. Import it in parts."))
+                raise Unreadable(_("This list has more than two hundred rows. Import it in parts."))
     except csv.Error:
         raise Unreadable(_("This file is no table of text.")) from None
     return table
@@ -310,7 +310,7 @@ def _workbook(data: bytes) -> list[list[Any]]:
             _("This workbook cannot be read. Save it again as .xlsx, or as a table of text (.csv).")
         ) from None
     if len(table) > MOST_ROWS * 4:
-        raise Unreadable(_("This list has more than four hundred rows. Import it in parts."))
+        raise Unreadable(_("This list has more than two hundred rows. Import it in parts."))
     return table
 
 

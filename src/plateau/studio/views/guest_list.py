@@ -32,7 +32,7 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("List of slots and guests"),
-        help_text=gettext_lazy("A workbook (.xlsx) or a table of text (.csv); five megabytes and 400 rows at most."),
+        help_text=gettext_lazy("A workbook (.xlsx) or a table of text (.csv); five megabytes and 200 rows at most."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
