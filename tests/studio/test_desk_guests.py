@@ -188,6 +188,14 @@ def test_the_next_version_is_written_read_and_offered() -> None:
     assert "We come to you." in team.get(url).content.decode()
 
 
+def test_the_form_of_a_deal_shows_every_figure_that_it_asks_for() -> None:
+    operation = booked().operation
+    team = client_of(make_team(operation.channel, Role.PRODUCER, language="en"))
+    page = team.get(f"/desk/{operation.channel.slug}/operations/{operation.public_id}/deal").content.decode()
+    asked = {name for name in Terms().to_json() if name not in {"media", "fee_minor", "currency"}} | {"where"}
+    assert {name for name in asked if f'name="{name}"' not in page} == set()
+
+
 def test_own_words_in_one_language_are_said_on_the_form() -> None:
     operation = booked().operation
     team = client_of(make_team(operation.channel, Role.PRODUCER, language="en"))

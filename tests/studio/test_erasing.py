@@ -15,8 +15,8 @@ from plateau.core.errors import Refused
 from plateau.money.actions import satisfaction
 from plateau.money.models import Satisfaction, SatisfactionAct
 from plateau.notices.models import Message, Notice
-from plateau.studio.actions import erasing, guests, takes
-from plateau.studio.models import Booking, Erasure, Take
+from plateau.studio.actions import erasing, guests, releasing, takes
+from plateau.studio.models import Booking, Erasure, Release, Take
 from plateau.studio.owed import tell_due
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
@@ -172,3 +172,19 @@ def test_who_says_that_a_recording_is_erased() -> None:
     elsewhere = team_only(Can.HANDLE_GUESTS, allowed=404)
     away = f"/desk/{other.slug}/erasures/{erasure.public_id}"
     assert_answers(away, elsewhere, make_cast(other), method="post", data={"words": "Tout."})
+
+
+def test_a_film_to_take_off_is_recalled_two_days_before_its_day_and_once_it_is_late() -> None:
+    booking = make_recorded(make_channel())
+    channel = booking.operation.channel
+    handler = make_team(channel, Role.COMMUNITY_MANAGER)
+    task = releasing.revoke_release(Release.objects.get(booking=booking), by=booking.booked_by)
+    told = []
+    for days in (-3, -2, 0, 1, 2):
+        with clock.at(now().replace(hour=12) + (task.due_on - now().date()) + timedelta(days=days)):
+            tell_due()
+        told.append(Notice.objects.filter(person=handler, key__startswith="retraction.").count())
+    assert told == [0, 1, 1, 2, 2]
+    releasing.finish_retraction(task, by=handler, words="Retiré.")
+    with clock.at(now() + timedelta(days=90)):
+        assert tell_due() == 0

@@ -45,6 +45,8 @@ terms = st.builds(
     commercial_use=st.booleans(),
     withdrawal_days=st.integers(1, 90),
     rushes_days=st.integers(1, 365),
+    unanswered=st.sampled_from(["waits", "airs"]),
+    paid_first=st.booleans(),
 )
 
 
@@ -103,6 +105,11 @@ def test_the_teams_own_words_stand_in_for_a_clause() -> None:
         (Terms(review_rounds=1), "rounds", "You may ask for changes once."),
         (Terms(review_rounds=3), "rounds", "You may ask for changes 3 times."),
         (Terms(fee_minor=50_000), "fee", "Only if you say yes are €500 due, before any VAT"),
+        (Terms(fee_minor=50_000), "fee", "at most €600 with it"),
+        (Terms(fee_minor=50_000), "fee", "you owe nothing, and the film waits. The film goes on air once the fee is paid."),
+        (Terms(fee_minor=50_000, unanswered="airs", paid_first=False), "fee",
+         "we may put the film on air meanwhile. The film may go on air before the fee is paid."),
+        (Terms(fee_minor=0, unanswered="airs"), "fee", "Without an answer we may put the film on air."),
         (Terms(fee_minor=0), "fee", "Taking part costs you nothing, before or after."),
         (Terms(may_drop=False), "editing", "We publish it, unless you ask us not to."),
         (Terms(media=("site", "social", "events"), territory="france", rights_years=1), "rights",
