@@ -200,6 +200,16 @@ def test_an_answer_sent_back_never_leaves() -> None:
     assert (verbs_since(before), facts()) == ([], kept)
 
 
+def test_what_already_leaves_is_taken_back_not_sent_back() -> None:
+    guest, channel = make_writer()
+    with clock.at(by_night(channel)):
+        answer = answering.write_answer(guest, channel, by=handler(channel), text=CALM)
+        before, kept = mark(), facts()
+        with refused("answer.not_held"):
+            answering.send_back(answer, by=handler(channel, "Colleague"), words="Plus calme.")
+    assert (verbs_since(before), facts()) == ([], kept)
+
+
 def test_from_whom_a_case_was_taken_is_read_first_however_calm() -> None:
     guest, channel = make_writer()
     first, second = handler(channel, "First"), handler(channel, "Second")
@@ -227,6 +237,23 @@ def test_without_an_address_there_is_nobody_to_answer() -> None:
     with refused("guest.no_address"):
         answering.write_answer(guest, channel, by=handler(channel), text=CALM)
     assert (verbs_since(before), facts()) == ([], kept)
+
+
+def test_an_answer_whose_address_is_gone_by_the_morning_comes_back() -> None:
+    guest, channel = make_writer()
+    night = by_night(channel)
+    with clock.at(night):
+        write(guest, channel)
+        answer = answering.write_answer(guest, channel, by=handler(channel), text=CALM)
+    guest.contact_email = ""
+    guest.save(update_fields=["contact_email"])
+    before = mark()
+    with clock.at(night + timedelta(days=1)):
+        assert answering.send_due() == 0
+    answer.refresh_from_db()
+    assert (answer.state, answer.leaves_at, Message.objects.count()) == (ContactState.RETURNED, None, 0)
+    assert case_of(guest, channel).waits_since == night
+    assert verbs_since(before) == ["answer.sent_back"]
 
 
 def test_a_message_of_a_guest_is_no_answer_to_release() -> None:

@@ -110,6 +110,8 @@ def test_who_acts_for_a_guest_writes_about_them_and_reads_the_answer_if_they_hea
     page = words_of(client, path)
     assert "For Clara." in page
     assert "Answer to both." not in page
+    said = client.post(f"{path}/write", {"text": "Still for Clara.", "about": guest.public_id}, follow=True)
+    assert "The answer goes to Clara Koenig by mail." in said.content.decode()
 
 
 def test_the_guest_reads_no_note_no_held_answer_and_no_name_of_the_team() -> None:

@@ -116,7 +116,7 @@ def sent_back(answer: Contact, key: str) -> News:
     return News(
         ANSWER_HELD,
         filled(_("Your answer to %(name)s came back"), name=answer.person.name),
-        paragraphs(answer.words_back, answer.text),
+        paragraphs(answer.words_back or _("Nobody knows an e-mail address of this guest any more."), answer.text),
         key,
     )
 

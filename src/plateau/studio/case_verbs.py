@@ -15,7 +15,7 @@ CASE_CALMED = verb("case.calmed", "A guest's case is no longer marked as threate
 ANSWER_WRITTEN = verb("answer.written", "Somebody of the team answered a guest; an angry answer waits for a colleague.")
 ANSWER_RELEASED = verb("answer.released", "A colleague read an answer that waited, and let it leave.")
 ANSWER_SENT_BACK = verb(
-    "answer.sent_back", "A colleague read an answer that waited, and gave it back to be written anew."
+    "answer.sent_back", "A colleague gave an answer back to be written anew, or nobody knew an address any more."
 )
 ANSWER_WITHDRAWN = verb("answer.withdrawn", "An answer was taken back before it left.")
 ANSWER_SENT = verb("answer.sent", "An answer was mailed to a guest and whoever hears for them.")

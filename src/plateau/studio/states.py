@@ -198,7 +198,7 @@ class ContactState(TextChoices):
 CONTACT_MOVES: Moves = {
     ContactState.FILED: (),
     ContactState.HELD: (ContactState.PLANNED, ContactState.RETURNED, ContactState.WITHDRAWN),
-    ContactState.PLANNED: (ContactState.SENT, ContactState.WITHDRAWN),
+    ContactState.PLANNED: (ContactState.SENT, ContactState.RETURNED, ContactState.WITHDRAWN),
     ContactState.SENT: (),
     ContactState.RETURNED: (),
     ContactState.WITHDRAWN: (),

@@ -97,6 +97,8 @@ def send_back(answer: Contact, *, by: Person, words: str) -> None:
     with transaction.atomic():
         _case, fresh = _locked(answer)
         _demand_another(fresh, by)
+        if fresh.state != ContactState.HELD:
+            raise Refused("answer.not_held", _("It no longer waits for you: reload the page to see where it stands."))
         move(fresh, ContactState.RETURNED, CONTACT_MOVES, read_by=by, words_back=words[:600])
         record(verbs.ANSWER_SENT_BACK, actor=by, target=fresh, channel=fresh.channel)
     answer.refresh_from_db()
@@ -124,7 +126,7 @@ def send_due() -> int:
             case, fresh = _locked(answer)
             if _is_due(fresh, now()):
                 _send(fresh, case, by=None)
-                sent += 1
+                sent += fresh.state == ContactState.SENT
     return sent
 
 
@@ -140,11 +142,20 @@ def _is_due(answer: Contact, moment: datetime) -> bool:
 
 
 def _send(answer: Contact, case: Case, *, by: Person | None) -> None:
-    """Mail an answer to the guest and whoever hears for them, each with the link to their own page; the caller holds the case."""
+    """Mail an answer to the guest and whoever hears for them, each with the link to their own page; the caller holds the case.
+
+    Where nobody knows an address any more it comes back to its author, and the guest waits again.
+    """
+    readers = guests.readers_of(case.person, case.channel)
+    if not readers:
+        move(answer, ContactState.RETURNED, CONTACT_MOVES, leaves_at=None)
+        Contact.objects.filter(answered_by=answer).update(answered_by=None)
+        record(verbs.ANSWER_SENT_BACK, actor=by, target=answer, channel=case.channel)
+        refresh_case(case)
+        return
     move(answer, ContactState.SENT, CONTACT_MOVES, sent_at=now())
-    mails = [_write(answer, reader) for reader in guests.readers_of(case.person, case.channel)]
-    answer.mails.set(mails)
-    record(verbs.ANSWER_SENT, actor=by, target=answer, channel=case.channel, mails=len(mails))
+    answer.mails.set([_write(answer, reader) for reader in readers])
+    record(verbs.ANSWER_SENT, actor=by, target=answer, channel=case.channel, mails=len(readers))
 
 
 def _write(answer: Contact, reader: Reader) -> Message:

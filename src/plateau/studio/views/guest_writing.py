@@ -27,7 +27,8 @@ MOST_WRITTEN = 20  # a day and page; folding begins long before
 @require_POST
 def write(request: HttpRequest, guest: Guest) -> HttpResponse:
     """File what whoever has the link wrote to the team."""
-    form = WriteForm(request.POST, persons=_persons(guest, _acting(guest)))
+    acting = _acting(guest)
+    form = WriteForm(request.POST, persons=_persons(guest, acting))
     if not form.is_valid():
         context = talk_of(guest, form) | {"channel": guest.channel}
         return render(request, "studio/guest/write.html", context, status=422)
@@ -37,8 +38,12 @@ def write(request: HttpRequest, guest: Guest) -> HttpResponse:
         said = _(
             "Received, like all your messages: nothing is lost, and you need not write again. The team reads them together once a day; how often you write changes neither the order nor the date."
         )
-    else:
+    elif kept.person_id == guest.person_id or any(one.hears for one in acting if one.guest_id == kept.person_id):
         said = _("Received: the whole team can read it. The answer comes by mail, and stands here.")
+    else:
+        said = _("Received: the whole team can read it. The answer goes to %(name)s by mail.") % {
+            "name": kept.person.name
+        }
     messages.success(request, said)
     return redirect(f"{reverse('guest', args=[guests.token_of(guest)])}#talk")
 
