@@ -154,10 +154,17 @@ def test_what_nobody_can_use_is_deleted_and_says_why(booking: Booking) -> None:
     assert material.look_at_material(file.pk) is False
 
 
-def test_a_file_that_breaks_the_worker_again_and_again_is_refused(booking: Booking) -> None:
+def test_a_file_that_could_not_be_looked_into_is_tried_again_and_kept_in_the_end(booking: Booking) -> None:
     file = send(booking, picture())
+    aside = file.master.rename(file.master.with_suffix(".aside"))
+    before = mark()
+    assert material.look_at_material(file.pk) is False
+    file.refresh_from_db()
+    assert (file.state, file.looks, verbs_since(before)) == ("arrived", 1, [])
+    aside.rename(file.master)
     Material.objects.filter(pk=file.pk).update(looks=material.MOST_LOOKS)
-    assert looked_at(file).failure_code == "unreadable"
+    file = looked_at(file)
+    assert (file.state, [one["code"] for one in file.remarks], file.master.exists()) == ("kept", ["unseen"], True)
 
 
 def test_an_empty_file_and_one_too_many_are_refused(booking: Booking) -> None:

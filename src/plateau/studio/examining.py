@@ -41,7 +41,6 @@ WHY_NOT: dict[str, _StrPromise] = {
     "macros": _("This file carries macros. Save it without them and send it again."),
     "broken": _("This file is damaged or incomplete. Export it again and send it once more."),
     "pixels": _("This picture is too large. Make it smaller than 200 million pixels."),
-    "unreadable": _("The program that looks into files broke down over this one, several times."),
 }
 
 
@@ -53,6 +52,10 @@ class Found:
     media_type: str
     facts: dict[str, Value] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+
+
+UNSEEN = Found("", "application/octet-stream", remarks=[Remark("unseen")])
+"""What is known of a file that could not be looked into, several times."""
 
 
 class Unusable(Exception):
@@ -72,7 +75,7 @@ def why_not(code: str, facts: Mapping[str, Value]) -> str:
 
 
 def examine(path: Path) -> Found:
-    """Return what a file is. Raises ``Unusable``; a failure that may pass comes as ``EngineError`` with ``retry``."""
+    """Return what a file is. Raises ``Unusable``; a failure that may pass comes as ``EngineError``."""
     if path.stat().st_size == 0:
         raise Unusable("empty")
     with path.open("rb") as file:
@@ -117,6 +120,8 @@ def _film(path: Path) -> Found:
     try:
         found = probe(path)
     except Refusal as no:
+        if no.may_pass:  # a busy machine may be at fault, and a guest's only copy is not thrown away for that
+            raise
         if no.code in _NOT_FILMS:
             raise Unusable("unknown") from None
         raise Unusable(no.code, no.parameters) from None

@@ -61,6 +61,7 @@ SENTENCES: dict[str, _StrPromise] = {
     "narrow_sound": _("The sound is of a telephone’s quality (%(khz)s kHz)."),
     "cut_short": _("The file seems to be cut off before its end. Does it play to the end on your side?"),
     "damaged": _("Some parts of the file are damaged. Does it play without faults on your side?"),
+    "unseen": _("We could not look into this file. Does it open on your side?"),
     "small_picture": _(
         "The picture is %(width)s × %(height)s only: shown large, it looks soft. Do you have it with %(wanted)s pixels or more on its longer side?"
     ),

@@ -24,7 +24,7 @@ from plateau.media.locks import alone
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
-from plateau.studio.examining import Unusable, examine
+from plateau.studio.examining import UNSEEN, Unusable, examine
 from plateau.studio.models import Booking, Erasure, Material
 from plateau.studio.states import MATERIAL_MOVES, BookingState, ErasureState, MaterialState
 from plateau_engine import EngineError
@@ -208,7 +208,8 @@ def finish(material: Material) -> None:
 def look_at_material(material_id: int) -> bool:
     """Look into a file that has arrived, and note what it is; return whether this call did it.
 
-    1. Leave it where it was looked into, or removed, meanwhile. Count the try: one that breaks the worker ends so.
+    1. Leave it where it was looked into, or removed, meanwhile. Count the try: one that breaks the worker is kept
+       unseen in the end.
     2. Examine it: the engine opens films in a fenced child process.
     3. Note what was found, or delete what nobody can use; a failure of the moment is tried again by the sweep.
     """
@@ -219,9 +220,7 @@ def look_at_material(material_id: int) -> bool:
         return False
     Material.objects.filter(pk=material.pk).update(looks=F("looks") + 1, touched_at=now())
     try:
-        if material.looks >= MOST_LOOKS:
-            raise Unusable("unreadable")
-        found = examine(material.master)
+        found = UNSEEN if material.looks >= MOST_LOOKS else examine(material.master)
     except Unusable as no:
         return _refuse(material, no)
     except (EngineError, OSError, RuntimeError) as error:  # a fault of the moment, or it was removed meanwhile
