@@ -22,7 +22,7 @@ from plateau.channels.models import Channel
 from plateau.media.models import Film
 from plateau.notices.models import Message
 from plateau.people.models import Person
-from plateau.studio.models import Case
+from plateau.studio.models import Case, Operation
 from plateau.subjects.models import Subject
 from plateau.subjects.states import State
 from tests.ops.test_demo_year import draw_small
@@ -46,6 +46,7 @@ answer |= {
     "mine": Person.objects.get(name="Aïcha Bellanger").public_id,
     "message": Message.objects.filter(channel__slug="atelier").first().public_id,
     "publication": film.publications.get().public_id,
+    "fair": Operation.objects.get(slug="sme").public_id,
     "threat": Case.objects.exclude(threat_at=None).get().person.public_id,
 }
 """
@@ -68,6 +69,7 @@ EDITOR = (
     "/desk/atelier/audience/{published}", "/desk/atelier/outbox", "/desk/atelier/outbox/{message}", "/desk/atelier/team",
     "/publications/{publication}/access", "/publications/{publication}/off", "/account/reauthenticate/",
     "/desk/atelier/people/new", "/desk/atelier/settings", "/desk/new-channel", "/network/settings", "/network/outbox",
+    "/desk/atelier/operations/{fair}/line", "/desk/atelier/operations/{fair}/crew", "/desk/atelier/kit", "/duties",
     "/desk/atelier/contacts", "/desk/atelier/contacts/{threat}", "/desk/atelier/contacts/rules/when",
 )  # fmt: skip
 
