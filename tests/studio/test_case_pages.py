@@ -212,6 +212,10 @@ def test_the_button_says_when_it_leaves() -> None:
         assert re.search(r"Send \d+ \w+, 08:00", page)
         answer = client.post(f"{base(guest, channel)}/answer", {"text": CALM}, follow=True).content.decode()
         assert "It is kept, and leaves on" in answer
+        london = client_of(handler(channel, "Lou", language="en", time_zone="Europe/London"))
+        assert re.search(r"Send \d+ \w+, 07:00", words_of(london, base(guest, channel)))
+        answer = london.post(f"{base(guest, channel)}/answer", {"text": CALM}, follow=True).content.decode()
+        assert re.search(r"It is kept, and leaves on [^.]*, 07:00\.", answer)
     with clock.at(by_day(channel)):
         assert "Send now" in words_of(client, base(guest, channel))
 

@@ -70,7 +70,7 @@ def answer(request: HttpRequest, slug: str, guest_id: str) -> HttpResponse:
     if request.POST.get("way") == "preview":
         return _show(request, channel, person, guest, answer=form)
     written = answering.write_answer(guest, channel, by=person, text=form.cleaned_data["text"])
-    _say_what_became_of(request, written, channel)
+    _say_what_became_of(request, written, person)
     return redirect("desk_case", slug, guest_id)
 
 
@@ -148,7 +148,7 @@ def contact(request: HttpRequest, slug: str, guest_id: str, contact_id: str, act
         messages.success(request, _("The whole team hears it."))
     elif act == "release":
         answering.release_answer(found, by=person)
-        _say_what_became_of(request, found, channel)
+        _say_what_became_of(request, found, person)
     elif act == "send-back":
         answering.send_back(found, by=person, words=request.POST.get("words", ""))
         messages.success(request, _("It is back with who wrote it."))
@@ -235,11 +235,11 @@ def _clauses(visits: list[Visit]) -> list[Any]:
     return list(quotes(signature.deal if signature is not None else deal_of(visits[0].booking)))
 
 
-def _say_what_became_of(request: HttpRequest, answer: Contact, channel: Channel) -> None:
+def _say_what_became_of(request: HttpRequest, answer: Contact, reader: Person) -> None:
     if answer.state == ContactState.HELD:
         messages.warning(request, _("It waits for a colleague to read it. Nothing has left."))
     elif answer.state == ContactState.PLANNED and answer.leaves_at is not None:
-        at = moment_words(answer.leaves_at, ZoneInfo(channel.time_zone))
+        at = moment_words(answer.leaves_at, ZoneInfo(reader.time_zone))
         messages.success(request, _("It is kept, and leaves on %(at)s.") % {"at": at})
     else:
         messages.success(request, _("It is on its way."))
