@@ -89,7 +89,7 @@ class Ffmpeg(Record):
     tonemap: bool
     webp: bool
     av1: bool
-    """Whether AV1 can be encoded; without it every height is made in H.264."""
+    """Whether AV1 can be encoded, and read back; without it every height is made in H.264."""
     vmaf: bool
     """Whether quality can be measured; without it the profile's own is taken."""
 
@@ -151,6 +151,7 @@ def _abilities(path: str) -> Ffmpeg:
         raise FfmpegMissing(f"{path} does not answer like ffmpeg")
     filters = set(re.findall(r"^ [.TSC]+ (\w+) ", ask("-filters"), re.MULTILINE))
     encoders = set(re.findall(r"^ [A-Z.]+ (\w+) ", ask("-encoders"), re.MULTILINE))
+    decoders = set(re.findall(r"^ [A-Z.]+ ([\w-]+) ", ask("-decoders"), re.MULTILINE))
     missing = {"libx264", "aac", "mjpeg"} - encoders | {
         "fps", "tpad", "scale", "bwdif", "ebur128", "alimiter", "silencedetect", "blackdetect",
     } - filters  # fmt: skip
@@ -162,7 +163,7 @@ def _abilities(path: str) -> Ffmpeg:
         zscale="zscale" in filters,
         tonemap="tonemap" in filters,
         webp="libwebp" in encoders,
-        av1="libsvtav1" in encoders,
+        av1="libsvtav1" in encoders and not decoders.isdisjoint({"libdav1d", "libaom-av1"}),
         vmaf="libvmaf" in filters,
     )
 

@@ -39,7 +39,7 @@ def encode_av1(source: Path, plan: Plan, work: Path, numbers: list[int] | None =
                 f"trim=start_frame={chunk.first_frame}:end_frame={chunk.first_frame + chunk.frames},setpts=PTS-STARTPTS,"
                 f"scale={one.width}:{one.height},"
                 "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
-                "-c:v", "libsvtav1", "-preset", "12", "-crf", "30", "-g", picture.segment_frames,
+                "-c:v", "libsvtav1", "-preset", "8", "-crf", "30", "-g", picture.segment_frames,
                 "-svtav1-params", "scd=0", "-pix_fmt", "yuv420p", "-fflags", "+bitexact", "-flags:v", "+cgop+bitexact",
                 "-video_track_timescale", track_timescale(picture.rate),
                 "-movflags", "+frag_keyframe+default_base_moof+delay_moov+skip_trailer",
