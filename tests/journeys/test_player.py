@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .acting import BROWSER, shoot, until
 from .conftest import NewVisitor, Site
@@ -200,12 +200,47 @@ def test_a_film_plays_as_it_was_sent_and_climbs_without_a_reload(
     until(page, PAUSED)
     where = page.evaluate(TIME)
 
+    held: list[Route] = []
+    page.route("**/full/master.m3u8", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks its handlers
     site.ask(FINER, id=film["id"], finer=films["finer"])
+    for _ in range(400):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    page.keyboard.press("k")  # in the very moment in which the finer sizes are taken up
+    held[0].continue_()
+    page.unroute("**/full/master.m3u8")
     _wait_for_request(page, asked, "/full/a360.mp4")
-    until(page, "document.querySelector('video').readyState >= 3")
-    page.keyboard.press("k")
     until(page, f"{TIME} > {where} + 0.5")
     assert page.evaluate("window.same") is True
+
+
+def test_where_av1_cannot_be_decoded_after_all_the_film_goes_on_in_h264(
+    site: Site, visitor: NewVisitor, films: dict[str, Any]
+) -> None:
+    film = films["films"]["arrived"]
+    site.ask(READY, id=film["id"], whole=films["whole"], LENGTH=LENGTH)
+    site.ask(FINER, id=film["id"], finer=films["finer"])
+    page = visitor()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/full/a*.mp4", lambda route: _spoil(route))  # noqa: PLW0108  Playwright marks its handlers
+    open_film(page, film["page"])
+    play(page)
+    assert page.evaluate(PAUSED) is False
+    assert any("/full/a360.mp4" in url for url in asked)
+    assert any("/full/v" in url and ".mp4" in url for url in asked)
+    assert page.locator(".player-trouble").is_hidden()
+
+
+def _spoil(route: Route) -> None:
+    """Let the pictures of a piece be nonsense, behind its tables."""
+    answer = route.fetch()
+    body = answer.body()
+    pictures = body.find(b"mdat")
+    if pictures >= 0:
+        body = body[: pictures + 1000] + b"\xff" * (len(body) - pictures - 1000)
+    route.fulfill(response=answer, body=body)
 
 
 def _wait_for_request(page: Page, asked: list[str], part: str) -> None:

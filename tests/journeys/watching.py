@@ -92,7 +92,7 @@ import shutil
 from plateau.core.clock import now
 from plateau.media.models import Film
 film = Film.objects.get(public_id=id)
-shutil.copytree(whole, film.asset.package)
+shutil.copytree(whole, film.asset.package, dirs_exist_ok=True)
 film.asset.frames, film.asset.rate_numerator, film.asset.state, film.asset.ready_at = LENGTH * 25, 25, "ready", now()
 film.asset.finer_due = True
 film.asset.save()

@@ -11,6 +11,8 @@ class Video extends EventTarget {
   currentTime = 0;
   defaultPlaybackRate = 1;
   rate = 1;
+  /** @type {object | null} */
+  error = null;
   /** @type {string[]} */
   due = [];
 
@@ -38,6 +40,7 @@ class Video extends EventTarget {
     this.src = src;
     this.due = ["emptied"];
     this.paused = true;
+    this.error = null;
     this.currentTime = 0;
     this.rate = this.defaultPlaybackRate;
   }
@@ -122,4 +125,27 @@ test("the speed holds", () => {
   video.tell();
   video.load("newer");
   assert.equal(video.playbackRate, 2);
+});
+
+test("what a decoder that fails has stopped goes on, in the source that comes next", () => {
+  const { video } = set();
+  void video.play();
+  video.tell();
+  video.error = {};
+  video.pause(); // as the browser does it, not a person
+  video.tell();
+  video.load("new");
+  video.tell();
+  assert.equal(video.paused, false);
+});
+
+test("what a person stopped before the decoder failed stays stopped", () => {
+  const { video, intent } = set();
+  void video.play();
+  video.pause();
+  video.tell();
+  video.error = {};
+  intent.across(() => video.load("new"));
+  video.tell();
+  assert.equal(video.paused, true);
 });

@@ -1,7 +1,7 @@
 // Feeds a <video>: by hls.js where the browser has media sources, else by the browser's own HLS.
 
 import { renewed, scopeOf } from "antenna/address";
-import { av1IsGood, offered } from "antenna/codecs";
+import { av1IsGood, familyOf, offered } from "antenna/codecs";
 import { Intent } from "antenna/intent";
 import { Refused } from "antenna/sources";
 
@@ -12,6 +12,9 @@ import { Refused } from "antenna/sources";
 const onTouch = () => matchMedia("(pointer: coarse)").matches;
 
 const GONE = new Set([403, 404, 410]);
+
+/** Seconds that a film has to play after the decoder failed, to be taken for whole again. */
+const SOUND_AFTER = 10;
 
 /** Tells "levels" (the qualities are known), "level" (another one plays) and "failed" (with `failure`). */
 export class Engine extends EventTarget {
@@ -30,10 +33,16 @@ export class Engine extends EventTarget {
     /** @type {Failure | null} */
     this.failure = null;
     this.rescues = 0;
+    this.av1Failed = false;
+    this.brokenAt = 0;
+    this.breaks = 0;
     this.scope = "";
     /** @type {import("antenna/sources").Answer["stage"]} */
     this.stage = "finest";
     sources.addEventListener("renewed", () => this.follow());
+    video.addEventListener("error", () => {
+      if (this.hls && video.error?.code === MediaError.MEDIA_ERR_DECODE) void this.undecodable(this.hls);
+    });
   }
 
   /**
@@ -63,7 +72,7 @@ export class Engine extends EventTarget {
     this.scope = scopeOf(answer.master);
     this.stage = answer.stage;
     const Hls = "MediaSource" in window || "ManagedMediaSource" in window ? (await import("hls.js")).default : null;
-    const fine = await av1IsGood(navigator, onTouch());
+    const fine = await this.likesAv1();
     if (!current()) return;
     if (Hls?.isSupported()) this.intent.across(() => this.attachHls(Hls, answer.master, fine));
     else this.intent.across(() => this.attachNative(answer.master));
@@ -133,7 +142,7 @@ export class Engine extends EventTarget {
    */
   async climb(stage) {
     this.stage = stage;
-    if (stage !== "finest" || !this.hls || !(await av1IsGood(navigator, onTouch()))) return;
+    if (stage !== "finest" || !this.hls || !(await this.likesAv1())) return;
     if (!this.video.ended) await this.again();
   }
 
@@ -156,6 +165,25 @@ export class Engine extends EventTarget {
     await new Promise((resolve) => setTimeout(resolve, 500 * this.rescues));
     if (this.hls.levels.length) this.hls.startLoad(this.video.currentTime || -1);
     else await this.again();
+  }
+
+  /**
+   * Go on in H.264 where AV1 could not be decoded after all; hls.js begins anew by itself, in the same codec, for ever.
+   * @param {import("hls.js").default} hls
+   */
+  async undecodable(hls) {
+    const { video } = this;
+    this.breaks = Math.abs(video.currentTime - this.brokenAt) < SOUND_AFTER ? this.breaks + 1 : 1;
+    this.brokenAt = video.currentTime;
+    const level = hls.levels[hls.currentLevel] ?? hls.levels[hls.loadLevel];
+    if (!this.av1Failed && familyOf(level) === "av01") {
+      this.av1Failed = true;
+      await this.again();
+    } else if (this.breaks > 3) this.fail("media");
+  }
+
+  async likesAv1() {
+    return !this.av1Failed && (await av1IsGood(navigator, onTouch()));
   }
 
   /** Attach anew where we stand, and go on as a person wants it. */

@@ -15,7 +15,7 @@ export class Intent {
       this.plays = true;
     });
     video.addEventListener("pause", () => {
-      this.plays = false;
+      if (!video.error) this.plays = false; // what a decoder that fails stops, nobody has stopped
     });
     video.addEventListener("seeking", () => {
       this.start = 0;
@@ -37,7 +37,7 @@ export class Intent {
    */
   across(change) {
     const { video, place } = this;
-    this.plays = !video.paused;
+    this.plays = !video.paused || (this.plays && video.error !== null);
     video.defaultPlaybackRate = video.playbackRate;
     change();
     this.start = place;
