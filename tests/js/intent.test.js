@@ -11,8 +11,6 @@ class Video extends EventTarget {
   currentTime = 0;
   defaultPlaybackRate = 1;
   rate = 1;
-  /** @type {object | null} */
-  error = null;
   /** @type {string[]} */
   due = [];
 
@@ -40,7 +38,6 @@ class Video extends EventTarget {
     this.src = src;
     this.due = ["emptied"];
     this.paused = true;
-    this.error = null;
     this.currentTime = 0;
     this.rate = this.defaultPlaybackRate;
   }
@@ -131,7 +128,7 @@ test("what a decoder that fails has stopped goes on, in the source that comes ne
   const { video } = set();
   void video.play();
   video.tell();
-  video.error = {};
+  video.dispatchEvent(new Event("error"));
   video.pause(); // as the browser does it, not a person
   video.tell();
   video.load("new");
@@ -144,8 +141,19 @@ test("what a person stopped before the decoder failed stays stopped", () => {
   void video.play();
   video.pause();
   video.tell();
-  video.error = {};
+  video.dispatchEvent(new Event("error"));
   intent.across(() => video.load("new"));
   video.tell();
   assert.equal(video.paused, true);
+});
+
+test("a source that was given anew before ours came changes nothing of that", () => {
+  const { video, intent } = set();
+  void video.play();
+  video.tell();
+  video.dispatchEvent(new Event("error"));
+  video.load("again"); // by hls.js, whose "pause" is never told
+  intent.across(() => video.load("ours"));
+  video.tell();
+  assert.equal(video.paused, false);
 });

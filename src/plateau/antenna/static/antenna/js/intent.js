@@ -9,13 +9,21 @@ export class Intent {
   constructor(video) {
     this.video = video;
     this.plays = false;
+    /** Whether it stands still since something failed: hls.js may have given it a source anew since, and cleared the error. */
+    this.broken = false;
     /** Where it shall begin: seconds, until the source that was given last has gone there. */
     this.start = 0;
     video.addEventListener("play", () => {
       this.plays = true;
     });
     video.addEventListener("pause", () => {
-      if (!video.error) this.plays = false; // what a decoder that fails stops, nobody has stopped
+      if (!this.broken) this.plays = false; // what a decoder that fails stops, nobody has stopped
+    });
+    video.addEventListener("error", () => {
+      this.broken = true;
+    });
+    video.addEventListener("playing", () => {
+      this.broken = false;
     });
     video.addEventListener("seeking", () => {
       this.start = 0;
@@ -37,7 +45,7 @@ export class Intent {
    */
   across(change) {
     const { video, place } = this;
-    this.plays = !video.paused || (this.plays && video.error !== null);
+    this.plays = !video.paused || (this.plays && this.broken);
     video.defaultPlaybackRate = video.playbackRate;
     change();
     this.start = place;
