@@ -20,7 +20,7 @@ from plateau.notices.models import Notice
 from plateau.studio.actions import footage, guests, releasing
 from plateau.studio.models import Booking, Release, Retraction
 from plateau.subjects.models import Subject
-from tests.factories import client_of, make_person, make_team
+from tests.factories import client_of, make_channel, make_person, make_team
 from tests.money.clearing import make_cleared, make_recorded, say
 from tests.permissions import assert_answers, make_cast, team_only
 from tests.queue import run_queue
@@ -122,6 +122,19 @@ def test_a_plan_ends_when_a_form_is_taken_back_and_those_who_publish_hear_why(st
     assert "Léo Dubois a repris son autorisation" in notice.text
 
 
+def test_another_channels_team_reads_nothing_of_a_guests_papers(stage: Stage) -> None:
+    booking, film = cleared(stage)
+    other = make_channel("harbour", language="en")
+    publisher = make_team(other, Role.EDITOR_IN_CHIEF, language="en")
+    publication = stage.air(film, starts_at=now() + timedelta(days=2))
+    Publication.objects.filter(pk=publication.pk).update(channel=other)
+    revoke(booking)
+    run_queue()
+    notice = Notice.objects.get(person=publisher, kind="film.plan_dropped")
+    assert "the channel that it comes from knows what" in notice.text
+    assert "Léo" not in notice.text
+
+
 def test_what_came_in_between_keeps_a_planned_film_off_air_at_its_time(stage: Stage) -> None:
     booking, film = recorded(stage, unanswered="airs")
     publication = stage.air(film, starts_at=now() + timedelta(days=2))
@@ -165,7 +178,7 @@ def test_a_film_on_air_is_called_off_and_one_press_takes_it_off(stage: Stage) ->
     reason = page.split('name="reason" value="')[1].split('"')[0]
     client.post(f"/publications/{publication.public_id}/off", {"reason": reason})
     publication.refresh_from_db()
-    assert (publication.state, publication.end_reason) == ("unpublished", "Léo Dubois took the release form back.")
+    assert (publication.state, publication.end_reason) == ("unpublished", "A release form was taken back.")
     assert "No film with this recording is on air here." in client.get("/desk/atelier/guests").content.decode()
     task.refresh_from_db()
     assert task.state == "open", "who it was given to is for a person to ask"

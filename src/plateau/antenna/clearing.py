@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.access import may
+from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.clock import now
 from plateau.core.errors import Refused
@@ -19,6 +20,8 @@ from plateau.people.models import Person
 from plateau.studio.footage import left_out_of, may_be_left_out, recordings_in
 from plateau.studio.models import Booking
 from plateau.studio.telling import Words
+
+THEIRS = _("What it needs of its guests is missing: the channel that it comes from knows what.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,19 @@ def of_film(film: Film, *, at: datetime | None = None) -> list[InTheWay]:
     return in_the_way(recordings_in(film), on=day)
 
 
-def demand(film: Film, *, at: datetime | None = None) -> None:
-    """Refuse, with the first obstacle and what to do about it, while anything keeps the film off air at a moment."""
+def demand(film: Film, *, at: datetime | None = None, on: Channel | None = None) -> None:
+    """Refuse, with the first obstacle and what to do about it, while anything keeps the film off air at a moment.
+
+    ``on``: the channel whose team asks, where it may be another than the film's own.
+    """
     found = of_film(film, at=at)
     if found:
-        raise Refused("publication.not_cleared", said_of(found))
+        raise Refused("publication.not_cleared", said_to(on or film.channel, film, found))
+
+
+def said_to(channel: Channel, film: Film, found: list[InTheWay]) -> str:
+    """Return obstacles for the film's own channel; who did not pay or sign is not for another one's team."""
+    return said_of(found) if channel.pk == film.channel_id else str(THEIRS)
 
 
 def said_of(found: list[InTheWay]) -> str:

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from plateau.antenna.actions.air import withdraw_plan
-from plateau.antenna.clearing import of_film, said_of
+from plateau.antenna.clearing import of_film, said_to
 from plateau.antenna.models import Publication
 from plateau.antenna.states import CURRENT, PublicationState
 from plateau.channels.access import whose_role_allows
@@ -58,7 +58,7 @@ def end_plan(publication: Publication, found: list[InTheWay]) -> None:
             _("“{film}” does not go on air on {channel} as planned. {why} Its settings are kept: plan it anew then."),
             film=publication.film.title,
             channel=channel.name,
-            why=said(said_of, found),
+            why=said(said_to, channel, publication.film, found),
         ),
         url=publication.desk_url,
         key=f"film.plan_dropped:{publication.public_id}:{publication.starts_at}",
@@ -77,7 +77,7 @@ def ask_for_off(publication: Publication, found: list[InTheWay], *, key: str) ->
             _("“{film}” is on air on {channel}. {why} Take it off: its page on the desk has the button."),
             film=publication.film.title,
             channel=channel.name,
-            why=said(said_of, found),
+            why=said(said_to, channel, publication.film, found),
         ),
         url=f"{publication.desk_url}#on-air",
         key=f"film.off_wanted:{publication.public_id}:{key}",

@@ -259,7 +259,7 @@ def replan(publication: Publication, *, at: datetime, by: Person) -> None:
             "publication.in_the_past", _("This time has passed. Choose a later one, or put the film on air now."), 422
         )
     with transaction.atomic():
-        clearing.demand(publication.film, at=at)
+        clearing.demand(publication.film, at=at, on=publication.channel)
         changed = Publication.objects.filter(pk=publication.pk, state=PublicationState.SCHEDULED).update(
             starts_at=at, confirmed_by=by, confirmed_at=now()
         )
