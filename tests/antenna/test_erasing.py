@@ -124,3 +124,14 @@ def test_a_file_that_still_comes_in_is_waited_for(stage: Stage, booking: Booking
     Asset.objects.filter(film=rushes).update(state="cancelled")
     with on_the_day():
         assert erase_due() == 1
+
+
+def test_all_of_a_recording_goes_at_once_or_nothing(stage: Stage, booking: Booking, rushes: Film) -> None:
+    later: Film = stage.make("C0013")
+    hold(later, booking)
+    say(booking, "not_satisfied")
+    Asset.objects.filter(film=later).update(state="receiving")
+    before = mark()
+    with on_the_day():
+        assert erase_due() == 0
+    assert (Asset.objects.filter(film=rushes, removed_at=None).count(), verbs_since(before)) == (1, [])

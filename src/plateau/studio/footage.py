@@ -1,6 +1,6 @@
 """Which recordings a film holds: those whose takes it was matched to, else all of its subject that ended.
 
-A recording that somebody said to be left out of a film does not count.
+A recording that somebody said to be left out of a film does not count, unless one of its takes is in it after all.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from plateau.subjects.models import SubjectFilm
 def recordings_in(film: Film) -> list[Booking]:
     """Return the recordings that a film holds, the first recorded first; three queries at most."""
     found = _by_takes(film)
-    rows = found if found.exists() else _by_subject(film)
-    return _loaded(rows.exclude(pk__in=LeftOut.objects.filter(film=film).values("booking")))
+    if found.exists():
+        return _loaded(found)
+    return _loaded(_by_subject(film).exclude(pk__in=LeftOut.objects.filter(film=film).values("booking")))
 
 
 def left_out_of(film: Film) -> list[Booking]:
@@ -37,9 +38,9 @@ def films_with(booking: Booking) -> list[Film]:
     rows = Film.objects.filter(pk__in=held)
     if booking.state == BookingState.WRAPPED and booking.subject_id is not None:
         of_subject = SubjectFilm.objects.filter(subject__in=_pages_of(booking)).values("film")
-        rows |= Film.objects.filter(~Exists(takes), pk__in=of_subject)
-    left_out = LeftOut.objects.filter(booking=booking).values("film")
-    return list(rows.exclude(pk__in=left_out).select_related("channel", "asset").order_by("pk"))
+        left_out = LeftOut.objects.filter(booking=booking).values("film")
+        rows |= Film.objects.filter(~Exists(takes), pk__in=of_subject).exclude(pk__in=left_out)
+    return list(rows.select_related("channel", "asset").order_by("pk"))
 
 
 def rushes_of(booking: Booking) -> list[Film]:

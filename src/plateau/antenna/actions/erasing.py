@@ -55,6 +55,7 @@ def erase_files(erasure: Erasure) -> bool:
         for film in _erasable(booking):
             names += list(film.assets.filter(removed_at=None).values_list("original_name", flat=True))
             if not erase_film(film, by=None):
+                transaction.set_rollback(True)  # all of a recording or nothing: the guest may still change the answer
                 return False  # a file of it is still coming in: the next sweep looks again
         note_files_removed(fresh, files=names)
     return True
