@@ -264,3 +264,14 @@ def test_a_message_of_a_guest_is_no_answer_to_release() -> None:
         with refused("contact.no_answer"):
             act(kept, by=handler(channel))
     assert (verbs_since(before), facts()) == ([], was)
+
+
+def test_an_answer_that_is_released_late_answers_nothing_that_came_after_it() -> None:
+    guest, channel = make_writer()
+    first = write(guest, channel)
+    answer = answering.write_answer(guest, channel, by=handler(channel), text=HOSTILE)
+    later = write(guest, channel, "Et par quelle porte entre-t-on ?")
+    answering.release_answer(answer, by=handler(channel, "Colleague"))
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert (first.answered_by, later.answered_by) == (answer, None)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import F, Min
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -121,6 +121,7 @@ class Letters(RuleBasedStateMachine):
             assert case.waits_since == Contact.objects.open().aggregate(since=Min("at"))["since"]
         never_left = [ContactState.HELD, ContactState.RETURNED, ContactState.WITHDRAWN]
         assert not Contact.objects.filter(answered_by__state__in=never_left).exists()
+        assert not Contact.objects.filter(created_at__gt=F("answered_by__created_at")).exists()
 
     @invariant()
     def nothing_angry_left_unread_and_nothing_in_the_night(self) -> None:

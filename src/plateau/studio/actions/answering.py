@@ -131,8 +131,9 @@ def send_due() -> int:
 
 
 def _on_its_way(answer: Contact, case: Case, *, by: Person) -> None:
-    """Count all that waits as answered, and send the answer if its hour has come."""
-    Contact.objects.of(case.person, case.channel).open().update(answered_by=answer)
+    """Count as answered what waited when it was written, and send the answer if its hour has come."""
+    waited = Contact.objects.of(case.person, case.channel).open().filter(created_at__lte=answer.created_at)
+    waited.update(answered_by=answer)
     if _is_due(answer, now()):
         _send(answer, case, by=by)
 

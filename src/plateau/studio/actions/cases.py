@@ -139,7 +139,7 @@ def note(person: Person, channel: Channel, *, by: Person, text: str) -> Contact:
 def note_call(
     person: Person, channel: Channel, *, by: Person, text: str, means: str = Means.CALL, at: datetime | None = None
 ) -> Contact:
-    """Note what the team told a guest by word of mouth: an answer to all that waits."""
+    """Note what the team told a guest by word of mouth: an answer to all that waited then."""
     text, moment = _demand_text(text), now()
     with transaction.atomic():
         case = lock_case(person, channel)
@@ -155,7 +155,7 @@ def note_call(
             created_at=moment,
             sent_at=moment,
         )
-        Contact.objects.of(person, channel).open().update(answered_by=said)
+        Contact.objects.of(person, channel).open().filter(at__lte=said.at).update(answered_by=said)
         hold(case, by)
         refresh_case(case)
         record(verbs.CONTACT_NOTED, actor=by, target=said, channel=channel, case=case.public_id)
