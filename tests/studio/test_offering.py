@@ -211,3 +211,19 @@ def test_an_offer_does_not_stand_in_the_way_of_a_members_own_hold(slot: Slot, te
     held = bookings.hold(slots_of(slot.operation)[1], by=member)
     offered.refresh_from_db()
     assert (offered.state, held.state) == (BookingState.HELD, BookingState.HELD)
+
+
+def test_a_place_in_line_is_used_for_nobody_else(slot: Slot, team: Person) -> None:
+    for one in slots_of(slot.operation):
+        make_booking(one)
+    wait = waiting.join(slot.operation, by=make_person("Wanda Waits"))
+    operations.close_booking(slot.operation, by=team)
+    bookings.cancel(Booking.objects.active().get(slot=slot), by=team, by_team=True, reason="Panne.")
+    other = make_person("Other")
+    before, kept = mark(), everything()
+    for until in (None, slot.starts_at - timedelta(hours=1)):
+        with pytest.raises(Refused) as refused:
+            offering.give(slot, Gift(other, NEW, wait=wait, until=until), by=team)
+        assert refused.value.code == "offer.not_whose_wait"
+    wait.refresh_from_db()
+    assert (wait.state, verbs_since(before), everything()) == (WaitState.WAITING, [], kept)

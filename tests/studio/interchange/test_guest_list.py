@@ -150,6 +150,18 @@ def test_a_cell_kept_from_calculating_loses_its_apostrophe() -> None:
     assert read(f"{FRENCH}\n03/12/2026;9:00;9:30;Scène;'=SOMME;'+Ada;;\n").rows[0].title == "=SOMME"
 
 
+def letter() -> bytes:
+    """Return what a word processor writes: an Office package that is no workbook."""
+    kept = io.BytesIO()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    with zipfile.ZipFile(kept, "w") as box:
+        part = f'<Types xmlns="{types}"><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
+        box.writestr("[Content_Types].xml", part)
+        box.writestr("word/document.xml", "<document/>")
+    return kept.getvalue()
+
+
 def bomb() -> bytes:
     page = io.BytesIO()
     with zipfile.ZipFile(page, "w", zipfile.ZIP_DEFLATED) as box:
@@ -173,6 +185,7 @@ def laughs() -> bytes:
     ("kind", "data", "words"),
     [
         ("xlsx", b"PK\x03\x04nothing", "cannot be read"),
+        ("xlsx", letter(), "cannot be read"),
         ("xlsx", workbook(["Ada"], ["Bob"]), "names the columns"),
         ("csv", b"", "names the columns"),
         ("csv", b"Ada\nBob\n", "names the columns"),

@@ -53,6 +53,10 @@ def give(slot: Slot, gift: Gift, *, by: Person) -> Booking:
         guest = gift.guest
         if isinstance(guest, Named):
             guest = bringing.person_named(held.operation, guest, by=by)
+        if gift.wait is not None and gift.wait.person_id != guest.pk:
+            raise Refused(
+                "offer.not_whose_wait", _("This place in line is somebody else’s. Offer it to whoever waits."), 422
+            )
         subject = _opened(held.operation, gift.subject, by=by) if isinstance(gift.subject, Words) else gift.subject
         Booking.objects.filter(pk=held.pk).update(words_to_guest=gift.words.strip()[:1000])
         if gift.until is not None:

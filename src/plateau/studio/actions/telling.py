@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core.clock import now
@@ -75,6 +75,8 @@ def _tell(operation: Operation, told: Act, *, by: Person) -> FloorAct:
         except Refused as refused:
             row.outcome, row.code = FloorAct.Outcome.REFUSED, refused.code[:60]
             row.sentence = str(refused.sentence)[:400]
+        except OperationalError:
+            raise  # a database that is busy or away: the phone keeps the act and tells it again
         except Exception:
             logger.exception("act %s (%s) failed", row.act_id, row.kind)
             row.outcome, row.code = FloorAct.Outcome.REFUSED, "act.failed"

@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -305,7 +306,16 @@ def _workbook(data: bytes) -> list[list[Any]]:
         rows = sheet.iter_rows(max_row=MOST_ROWS * 4 + 1, max_col=MOST_COLUMNS, values_only=True)
         table = [list(row) for row in rows]
         book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, EOFError, SyntaxError):
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        IndexError,
+        SyntaxError,
+        OSError,
+        zlib.error,
+    ):
         raise Unreadable(
             _("This workbook cannot be read. Save it again as .xlsx, or as a table of text (.csv).")
         ) from None
@@ -325,7 +335,7 @@ def _demand_harmless(data: bytes) -> None:
                     with box.open(part) as file:
                         if b"<!" in file.read(4096).replace(b"<!--", b""):
                             raise Unreadable(_("This workbook holds what no spreadsheet writes, and is not read."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         raise Unreadable(
             _("This workbook cannot be read. Save it again as .xlsx, or as a table of text (.csv).")
         ) from None
