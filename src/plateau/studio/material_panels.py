@@ -14,6 +14,7 @@ from plateau.studio.models import Material
 from plateau.studio.states import MaterialState
 from plateau.studio.visits import Visit
 from plateau.subjects.models import Subject
+from plateau.subjects.states import State
 
 
 @panel("guest.page", order=20)
@@ -38,8 +39,8 @@ def recording_on_page(request: HttpRequest, visit: Visit) -> str:
 
 @panel("subject.side", order=6)
 def material_on_subject(request: HttpRequest, subject: Subject) -> str:
-    """Show those of the team who may have it what guests sent for a subject."""
-    if not may_read_material(person_of(request), subject.channel):
+    """Show those of the team who may have it what guests sent for a subject, until its film stands on the page."""
+    if subject.state == State.PUBLISHED or not may_read_material(person_of(request), subject.channel):
         return ""
     rows = Material.objects.there().filter(booking__subject=subject, booking__operation__channel=subject.channel)
     rows = rows.exclude(state=MaterialState.RECEIVING)
