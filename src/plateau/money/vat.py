@@ -19,7 +19,6 @@ OVERSEAS = 850  # CGI art. 296
 AT_HOME = frozenset({"FR", "MC"})
 REDUCED_OVERSEAS = frozenset({"GP", "MQ", "RE"})
 NO_VAT_OVERSEAS = frozenset({"GF", "YT"})
-OUTSIDE_FRENCH_VAT = frozenset({"BL", "MF", "PM", "NC", "PF", "WF"})  # French, and third countries for VAT
 WITH_SIREN = frozenset({"FR"}) | REDUCED_OVERSEAS | NO_VAT_OVERSEAS | frozenset({"BL", "MF", "PM"})
 """Where firms are known by a SIREN: New Caledonia, Polynesia and Wallis-et-Futuna keep registers of their own."""
 

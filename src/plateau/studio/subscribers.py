@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +22,7 @@ from plateau.studio.actions.lock import lock_booking
 from plateau.studio.heard import untold_of
 from plateau.studio.models import Booking, Erasure, Wait
 from plateau.studio.states import ACTIVE, TO_COME, BookingState
-from plateau.studio.telling import News, concerned_by, page_of, tell_concerned, tell_person, tell_team
-
-UNDONE_WITHIN = timedelta(minutes=2)
-"""A move that is taken back within it is told to nobody."""
+from plateau.studio.telling import UNDONE_WITHIN, News, concerned_by, page_of, tell_concerned, tell_person, tell_team
 
 
 @subscribe(verbs.BOOKED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -15,14 +15,11 @@ from plateau.studio import crew_news, news, offer_news, verbs
 from plateau.studio.actions import crew
 from plateau.studio.models import Booking, Duty
 from plateau.studio.states import BookingState, DutyState
-from plateau.studio.telling import page_of, said, tell_concerned, tell_team
+from plateau.studio.telling import UNDONE_WITHIN, page_of, said, tell_concerned, tell_team
 from plateau.studio.when import moment_words
 
 if TYPE_CHECKING:
     from plateau.studio.telling import Words
-
-UNDONE_WITHIN = timedelta(minutes=2)
-"""A change that is taken back within it is told to nobody."""
 
 
 @subscribe(verbs.OFFERED)

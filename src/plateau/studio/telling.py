@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 type Words = str | _StrPromise
+
+UNDONE_WITHIN = timedelta(minutes=2)
+"""A change that is taken back within it is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,14 @@ def keep_file(operation: Operation, *, by: Person, name: str, data: bytes) -> Im
     """Keep a schedule for its dry run; refuses what cannot be read."""
     kind = kind_of(name, data)
     read(kind, data, operation)
+    return keep(operation, kind, by=by, name=name, data=data, ending=kind)
+
+
+def keep(operation: Operation, kind: str, *, by: Person, name: str, data: bytes, ending: str) -> ImportedFile:
+    """Keep a file of this kind, that can be read, for its dry run; a row and its file, or neither."""
     row = ImportedFile(operation=operation, person=by, kind=kind, name=" ".join(name.split())[:200] or kind)
     with transaction.atomic():
-        row.file.save(f"{new_public_id()}.{kind}", ContentFile(data), save=False)
+        row.file.save(f"{new_public_id()}.{ending}", ContentFile(data), save=False)
         try:
             row.save(force_insert=True)
         except BaseException:

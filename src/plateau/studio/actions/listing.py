@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import translation
@@ -19,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.core.clock import now
 from plateau.core.errors import Refused
-from plateau.core.ids import new_public_id
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import bringing, operations, slots
 from plateau.studio.actions.bringing import Named
+from plateau.studio.actions.importing import keep
 from plateau.studio.interchange.guest_list import Guest, GuestList, Row, read_list
 from plateau.studio.interchange.schedule import Unreadable
 from plateau.studio.models import Booking, ImportedFile, Operation, PresencePart, Set, Slot
@@ -75,15 +74,7 @@ def keep_list(operation: Operation, *, by: Person, name: str, data: bytes) -> Im
     """Keep a list for its dry run; refuses what cannot be read at all."""
     kind = "list.xlsx" if data.startswith(b"PK") else "list.csv"
     read_kept(kind, data, operation)
-    row = ImportedFile(operation=operation, person=by, kind=kind, name=" ".join(name.split())[:200] or kind)
-    with transaction.atomic():
-        row.file.save(f"{new_public_id()}.{KINDS[kind]}", ContentFile(data), save=False)
-        try:
-            row.save(force_insert=True)
-        except BaseException:
-            row.file.delete(save=False)
-            raise
-    return row
+    return keep(operation, kind, by=by, name=name, data=data, ending=KINDS[kind])
 
 
 def read_kept(kind: str, data: bytes, operation: Operation) -> GuestList:

@@ -41,8 +41,7 @@ class StretchForm(ForOperation):
     def clean_day(self) -> date:
         """Refuse a day that the operation does not have."""
         day: date = self.cleaned_data["day"]
-        last = self.operation.ends_on
-        if day < self.operation.starts_on or (last is not None and day > last):
+        if not self.operation.has_day(day):
             raise ValidationError(_("It is outside the days of this operation."))
         return day
 

@@ -25,7 +25,6 @@ from plateau.subjects.models import Format, Subject
 from plateau.subjects.states import OPEN, State
 
 BOOK, OFFER = "book", "offer"
-SOMEBODY_NEW = ""
 THEY_SAY = "they-say"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 MOST_SUBJECTS = 150

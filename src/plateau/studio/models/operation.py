@@ -123,6 +123,10 @@ class Operation(models.Model):
         """Return the day that an instant belongs to at the sets."""
         return moment.astimezone(self.zone).date()
 
+    def has_day(self, day: date) -> bool:
+        """Whether it takes place on a day."""
+        return day >= self.starts_on and (self.ends_on is None or day <= self.ends_on)
+
     def is_over_at(self, moment: datetime) -> bool:
         """Whether its last day has passed."""
         return self.ends_on is not None and self.day_of(moment) > self.ends_on

@@ -82,7 +82,7 @@ def revoke(request: HttpRequest, guest: Guest, booking_id: str) -> HttpResponse:
         releasing.revoke_release(visit.form.release, by=guest.person, reason=form.cleaned_data["reason"])
         messages.success(request, _("It is taken back. The team is told, and takes the film off the air."))
         return redirect(_page(guest))
-    context = _frame(visit) | {"form": form, "quote": clause(visit.booking, "withdrawal")}
+    context = frame_of(visit) | {"form": form, "quote": clause(visit.booking, "withdrawal")}
     return render(request, "studio/guest/revoke.html", context, status=422 if form.is_bound else 200)
 
 
@@ -141,7 +141,8 @@ def _visit(request: HttpRequest, guest: Guest, booking_id: str) -> Visit:
     return visit
 
 
-def _frame(visit: Visit) -> dict[str, object]:
+def frame_of(visit: Visit) -> dict[str, object]:
+    """Return what every page of one recording is drawn with."""
     return {
         "channel": visit.guest.channel,
         "guest": visit.guest,

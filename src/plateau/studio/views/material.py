@@ -22,6 +22,7 @@ from plateau.studio.actions import guests, material
 from plateau.studio.forms.material import FileForm
 from plateau.studio.material_doors import download
 from plateau.studio.models import Guest, Material
+from plateau.studio.views.guest import frame_of
 from plateau.studio.views.private import for_sender, private
 from plateau.studio.visits import Visit, visit_on
 
@@ -161,12 +162,7 @@ def _file(visit: Visit, public_id: str, *, gone: bool = False) -> Material:
 
 def _context(request: HttpRequest, visit: Visit) -> dict[str, object]:
     wanted = request.GET.get("replaces", "")
-    return {
-        "channel": visit.guest.channel,
-        "guest": visit.guest,
-        "token": guests.token_of(visit.guest),
-        "visit": visit,
-        "booking": visit.booking,
+    return frame_of(visit) | {
         "asked_for": visit.person.public_id if visit.acts else "",
         "open": material.takes_material(visit.booking, now()),
         "kept_until": material.kept_until(visit.booking),
