@@ -17,8 +17,10 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.media.models import Film
 from plateau.notices.models import Notice
-from plateau.studio.actions import footage, guests, releasing
+from plateau.studio.actions import footage
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking, Release, Retraction
+from plateau.studio.papers.actions import releasing
 from plateau.subjects.models import Subject
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.money.clearing import make_cleared, make_recorded, say

@@ -17,14 +17,14 @@ from plateau.core.clock import now
 from plateau.media.models import Asset, Film
 from plateau.notices.models import Message, Notice
 from plateau.people.models import Person
-from plateau.studio.actions import guests
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking
 from plateau.subjects.models import Follow, Subject
 from tests.factories import make_guest
 from tests.mailbox import mail_kept, mail_through, parts_of, smtp_server
 from tests.money.clearing import make_cleared, make_recorded, say
 from tests.queue import run_queue
-from tests.studio.papers import sign_release
+from tests.studio.papers.signing import sign_release
 
 from .conftest import Stage
 

@@ -7,13 +7,13 @@ from plateau.channels.roles import Role
 from plateau.money.actions import invoicing, orders, paying, satisfaction
 from plateau.money.models import Order
 from plateau.people.models import Person
-from plateau.studio.actions import dealing
 from plateau.studio.models import Booking
-from plateau.studio.papers import deal_for
-from plateau.studio.terms import Terms
+from plateau.studio.papers.actions import dealing
+from plateau.studio.papers.standing import deal_for
+from plateau.studio.papers.terms import Terms
 from tests.factories import make_person, make_team
 from tests.money.making import BAKERY, make_seller, make_wrapped, today
-from tests.studio.papers import sign_deal, sign_release
+from tests.studio.papers.signing import sign_deal, sign_release
 
 
 def make_recorded(

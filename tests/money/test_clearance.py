@@ -14,8 +14,8 @@ from plateau.channels.roles import Role
 from plateau.money.actions import orders
 from plateau.money.clearance import InTheWay, in_guests_words, in_the_way
 from plateau.money.models import Order
-from plateau.studio.actions import releasing
 from plateau.studio.models import Booking, Presence, Release
+from plateau.studio.papers.actions import releasing
 from tests.factories import make_channel, make_person, make_team
 from tests.money.clearing import make_cleared, make_recorded, pay_fee, say
 from tests.money.making import today

@@ -8,9 +8,9 @@ from django.utils.translation import override
 from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
-from plateau.studio.acts import Act, kind_of
+from plateau.studio.floor.acts import Act, kind_of
+from plateau.studio.floor.views.day import words
 from plateau.studio.models import Booking
-from plateau.studio.views.floor import words
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.money.making import answer_of, make_wrapped
 from tests.studio.making import make_booking, make_open, slots_of

@@ -13,7 +13,7 @@ from plateau.channels.roles import Role
 from plateau.money import panels
 from plateau.money.actions import satisfaction
 from plateau.people.models import Person
-from plateau.studio.actions import guests
+from plateau.studio.guests import actions as guests
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.money.making import make_wrapped
 

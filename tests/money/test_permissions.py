@@ -11,7 +11,7 @@ from plateau.money.access import link_to
 from plateau.money.actions import statements
 from plateau.money.models import Payment
 from plateau.money.states import OrderState
-from plateau.studio.actions.guests import page_of, renew_link
+from plateau.studio.guests.actions import page_of, renew_link
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.money.making import BAKERY, FIRM, invoice_of, make_order, make_seller, make_wrapped, pay, today
 from tests.permissions import assert_answers, make_cast, open_to_all, team_only

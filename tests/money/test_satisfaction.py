@@ -13,12 +13,13 @@ from plateau.money import asking
 from plateau.money.actions import satisfaction
 from plateau.money.models import Order, Satisfaction, SatisfactionAct
 from plateau.money.states import OrderState
-from plateau.studio.actions import floor, operations
+from plateau.studio.actions import operations
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, Operation
 from tests.factories import make_channel, make_person
 from tests.money.making import answer_of, invoice_of, make_order, make_seller, make_wrapped
 from tests.studio.making import make_booking, make_open, slots_of
-from tests.studio.papers import sign_all, sign_deal
+from tests.studio.papers.signing import sign_all, sign_deal
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db

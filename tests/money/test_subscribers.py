@@ -17,8 +17,8 @@ from plateau.money.states import OrderState
 from plateau.notices import outbox
 from plateau.notices.models import Message
 from plateau.people.models import Person
-from plateau.studio.actions import floor
-from plateau.studio.actions.guests import page_url
+from plateau.studio.floor.actions import day as floor
+from plateau.studio.guests.actions import page_url
 from plateau.studio.states import BookingState
 from tests.factories import make_channel, make_person
 from tests.mailbox import Post, mail_through, parts_of, smtp_server

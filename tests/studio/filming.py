@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from plateau.channels.roles import Role
 from plateau.media.models import Film
-from plateau.studio.actions import takes
+from plateau.studio.floor.actions import takes
 from plateau.studio.models import Booking
 from plateau.studio.states import BookingState
 from tests.factories import make_team
-from tests.studio.papers import sign_all
+from tests.studio.papers.signing import sign_all
 
 
 def hold(film: Film, booking: Booking) -> None:

@@ -12,12 +12,13 @@ from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import floor, operations, slots
+from plateau.studio.actions import operations, slots
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, Operation, Set, Slot, SlotPattern
 from plateau.studio.states import BookingState
 from plateau.subjects.models import Subject
 from tests.factories import make_person, make_team
-from tests.studio.papers import sign_all
+from tests.studio.papers.signing import sign_all
 from tests.subjects.making import make_subject
 
 _numbers = count(1)

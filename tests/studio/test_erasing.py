@@ -15,9 +15,12 @@ from plateau.core.errors import Refused
 from plateau.money.actions import satisfaction
 from plateau.money.models import Satisfaction, SatisfactionAct
 from plateau.notices.models import Message, Notice
-from plateau.studio.actions import erasing, guests, releasing, takes
+from plateau.studio.actions import erasing
+from plateau.studio.floor.actions import takes
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking, Erasure, Release, Take
-from plateau.studio.owed import tell_due
+from plateau.studio.papers.actions import releasing
+from plateau.studio.papers.owed import tell_due
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.money.clearing import make_recorded, say

@@ -17,7 +17,8 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import floor, operations, slots, waiting
+from plateau.studio.actions import operations, slots, waiting
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, Presence, Slot, Wait
 from plateau.studio.states import ACTIVE, IN_LINE, BookingState, WaitState
 from plateau.subjects.models import Subject

@@ -10,10 +10,11 @@ from plateau.core.errors import Refused
 from plateau.notices.models import Message
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import listing, offering, operations
+from plateau.studio.actions import listing, operations
 from plateau.studio.actions.bringing import Named
 from plateau.studio.actions.listing import Outcome, Verdict
-from plateau.studio.actions.offering import Gift
+from plateau.studio.giving import actions as offering
+from plateau.studio.giving.actions import Gift
 from plateau.studio.models import Booking, ImportedFile, Operation, Presence, Set, Slot
 from plateau.subjects.actions.drafting import Words
 from plateau.subjects.models import Subject

@@ -12,7 +12,8 @@ from plateau.core.clock import now
 from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import floor, operations, slots
+from plateau.studio.actions import operations, slots
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, Slot
 from plateau.studio.subscribers import UNDONE_WITHIN
 from tests.factories import make_channel, make_person, make_team

@@ -10,9 +10,9 @@ import pytest
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.notices.models import Notice
-from plateau.studio import missing
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions.reminding import remind_due
+from plateau.studio.papers import missing
 from plateau.studio.states import BookingState
 from tests.factories import make_channel, make_person
 from tests.mailbox import Post, mail_through, parts_of, smtp_server

@@ -15,9 +15,10 @@ from plateau.journal.models import Entry, Reaction
 from plateau.notices.models import Message, Notice
 from plateau.studio import subscribers, verbs
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import floor, operations, slots, waiting
-from plateau.studio.actions.releasing import revoke_release
+from plateau.studio.actions import operations, slots, waiting
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, PresencePart
+from plateau.studio.papers.actions.releasing import revoke_release
 from plateau.studio.states import BookingState
 from plateau.studio.telling import concerned_by
 from plateau.studio.when import moment_words
@@ -25,7 +26,7 @@ from tests.factories import make_channel, make_guest, make_person, make_team
 from tests.mailbox import Post, mail_through, parts_of, smtp_server
 from tests.queue import run_queue
 from tests.studio.making import make_booking, make_open, slots_of
-from tests.studio.papers import sign_release
+from tests.studio.papers.signing import sign_release
 from tests.subjects.making import make_subject
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from plateau.antenna.guest_films import Stand, films_of
 from plateau.core.panels import panel
-from plateau.studio.visits import Turn, Visit, asks_after_recording
+from plateau.studio.guests.visits import Turn, Visit, asks_after_recording
 
 
 @asks_after_recording(order=80)

@@ -20,9 +20,9 @@ from plateau.media.models import Film
 from plateau.money.clearance import in_guests_words, in_the_way
 from plateau.people.middleware import person_of
 from plateau.studio.footage import films_with
+from plateau.studio.guests.visits import Visit
 from plateau.studio.models import Erasure, Retraction
 from plateau.studio.states import RetractionState
-from plateau.studio.visits import Visit
 from plateau.subjects.models import Subject
 
 

@@ -12,7 +12,7 @@ from plateau.core.errors import Refused
 from plateau.money.actions.orders import customer_of
 from plateau.money.models import Invoice, Order, Payment, Statement
 from plateau.people.models import Person
-from plateau.studio.actions.guests import page_of
+from plateau.studio.guests.actions import page_of
 from plateau.studio.models import Booking, Guest
 
 _SALT = "money.guest"

@@ -12,7 +12,7 @@ from plateau.money.actions.settling import Balance, balance_of
 from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
 from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
 from plateau.studio.models import Booking, Erasure
-from plateau.studio.papers import fee_of, fees_of
+from plateau.studio.papers.standing import fee_of, fees_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from plateau.core.panels import panel
 from plateau.money.asking import answers_of
 from plateau.money.models import Order
 from plateau.people.middleware import person_of
+from plateau.studio.guests.visits import Visit
 from plateau.studio.states import BookingState
-from plateau.studio.visits import Visit
 
 
 @panel("desk.case", order=50)

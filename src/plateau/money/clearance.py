@@ -16,10 +16,10 @@ from plateau.money.models import Order, Satisfaction
 from plateau.money.states import OWED, Answer, OrderState
 from plateau.people.models import Person
 from plateau.studio.models import Booking, Release
-from plateau.studio.papers import Form, Papers, deal_for, papers_of_all, spoken
+from plateau.studio.papers.standing import Form, Papers, deal_for, papers_of_all, spoken
+from plateau.studio.papers.terms import Terms
 from plateau.studio.states import ReleaseState
 from plateau.studio.telling import Words, filled, said
-from plateau.studio.terms import Terms
 from plateau.studio.whole_day import whole_day
 
 OUR_PAGES = "site"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.money.actions import satisfaction
 from plateau.money.states import Via
 from plateau.people.models import Person
-from plateau.studio.acts import Act, act
+from plateau.studio.floor.acts import Act, act
 from plateau.studio.models import Booking
 
 

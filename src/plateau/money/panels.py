@@ -15,9 +15,9 @@ from plateau.core.panels import panel, panel_of_each
 from plateau.money import access, asking, case_panels, figures, floor_acts, turns  # noqa: F401  some register themselves
 from plateau.money.actions.orders import customer_of
 from plateau.people.models import Person
+from plateau.studio.guests.visits import Visit
 from plateau.studio.models import Booking, Operation
 from plateau.studio.states import BookingState
-from plateau.studio.visits import Visit
 
 _NEVER_RECORDED = frozenset({BookingState.HELD, BookingState.LAPSED, BookingState.CANCELLED, BookingState.NO_SHOW})
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from plateau.core.money import Money
 from plateau.money.vat import STANDARD
-from plateau.studio.papers import spoken
+from plateau.studio.papers.standing import spoken
 
 
 def priced(fee: Money) -> str:

@@ -13,9 +13,9 @@ from plateau.core.money import Money
 from plateau.money.models import Invoice, Order, Payment, Satisfaction
 from plateau.money.pricing import priced
 from plateau.people.models import Person
-from plateau.studio.actions.guests import readers_of
+from plateau.studio.guests.actions import readers_of
+from plateau.studio.guests.writing import write_to
 from plateau.studio.models import Booking
-from plateau.studio.writing import write_to
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

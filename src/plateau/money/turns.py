@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from plateau.money import asking
 from plateau.money.actions.orders import customer_of
-from plateau.studio.visits import Turn, Visit, asks_after_recording
+from plateau.studio.guests.visits import Turn, Visit, asks_after_recording
 
 
 @asks_after_recording(order=50)

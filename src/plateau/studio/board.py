@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from plateau.studio.crew_plan import kit_listed
+from plateau.studio.crew.plan import kit_listed
 from plateau.studio.models import Booking, Duty, KitUse, Operation, Presence, PresencePart, Set, Slot, SlotKind
 from plateau.studio.states import TO_COME, BookingState
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from plateau.notices.kinds import kind
-from plateau.studio.missing import missing
 from plateau.studio.models import Booking, Operation, Slot, Wait
+from plateau.studio.papers.missing import missing
 from plateau.studio.states import OperationState
 from plateau.studio.telling import News, filled, paragraphs, said
 from plateau.studio.when import listed, moment_words, place_words

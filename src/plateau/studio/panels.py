@@ -13,13 +13,11 @@ from plateau.core.clock import now
 from plateau.core.panels import panel
 from plateau.people.middleware import person_of
 from plateau.people.models import Person
-from plateau.studio import (
-    case_panels,  # noqa: F401  registered by being imported
-    crew_panels,  # noqa: F401  the same
-    floor_panels,  # noqa: F401  registered by being imported
-    guest_panels,  # noqa: F401  the same
-    material_panels,  # noqa: F401  the same
-)
+from plateau.studio.cases import panels as case_panels  # noqa: F401  registered by being imported
+from plateau.studio.crew import panels as crew_panels  # noqa: F401  registered by being imported
+from plateau.studio.floor import panels as floor_panels  # noqa: F401  registered by being imported
+from plateau.studio.guests import panels as guest_panels  # noqa: F401  registered by being imported
+from plateau.studio.material import panels as material_panels  # noqa: F401  registered by being imported
 from plateau.studio.mine import slots_of, waits_of
 from plateau.studio.models import Booking, Operation, OperationQuerySet
 from plateau.studio.states import ACTIVE, BookingState, OperationState

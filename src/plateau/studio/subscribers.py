@@ -10,16 +10,14 @@ from plateau.core.clock import now
 from plateau.journal.actions import record, subscribe
 from plateau.journal.models import Entry
 from plateau.notices.actions import tell
-from plateau.studio import (
-    case_subscribers,  # noqa: F401  registered by being imported
-    joining,  # noqa: F401  registered by being imported
-    material_subscribers,  # noqa: F401  registered by being imported
-    news,
-    team_subscribers,  # noqa: F401  registered by being imported
-    verbs,
-)
+from plateau.studio import news, verbs
 from plateau.studio.actions.lock import lock_booking
+from plateau.studio.cases import subscribers as case_subscribers  # noqa: F401  registered by being imported
+from plateau.studio.crew import subscribers as crew_subscribers  # noqa: F401  registered by being imported
+from plateau.studio.giving import subscribers as giving_subscribers  # noqa: F401  registered by being imported
+from plateau.studio.guests import joining  # noqa: F401  registered by being imported
 from plateau.studio.heard import untold_of
+from plateau.studio.material import subscribers as material_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.models import Booking, Erasure, Wait
 from plateau.studio.states import ACTIVE, TO_COME, BookingState
 from plateau.studio.telling import UNDONE_WITHIN, News, concerned_by, page_of, tell_concerned, tell_person, tell_team

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from plateau.studio import case_tasks  # noqa: F401  registered by being imported
-from plateau.studio.actions import booking, importing, material, material_asks, reminding, slots, waiting
-from plateau.studio.owed import tell_due
+from plateau.studio.actions import booking, importing, reminding, slots, waiting
+from plateau.studio.cases import tasks as case_tasks  # noqa: F401  registered by being imported
+from plateau.studio.material.actions import asks as material_asks
+from plateau.studio.material.actions import files as material
+from plateau.studio.papers.owed import tell_due
 
 
 @app.periodic(cron="* * * * *")

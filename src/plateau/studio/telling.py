@@ -25,9 +25,9 @@ from plateau.notices.actions import tell, tell_all
 from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.studio import calendars
-from plateau.studio.actions.guests import Reader, readers_of
+from plateau.studio.guests.actions import Reader, readers_of
+from plateau.studio.guests.writing import write_to
 from plateau.studio.models import Booking
-from plateau.studio.writing import write_to
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

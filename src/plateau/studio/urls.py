@@ -6,9 +6,10 @@ from django.urls import URLPattern, path
 
 from plateau.studio import converters  # noqa: F401  registered by being imported
 from plateau.studio.board_urls import urlpatterns as board_addresses
-from plateau.studio.floor_urls import urlpatterns as floor_addresses
-from plateau.studio.team_urls import urlpatterns as team_addresses
-from plateau.studio.views import booked, booking, calendar, desk, exchange, public, setup
+from plateau.studio.crew.urls import urlpatterns as crew_addresses
+from plateau.studio.floor.urls import urlpatterns as floor_addresses
+from plateau.studio.giving.urls import urlpatterns as giving_addresses
+from plateau.studio.views import booked, booking, calendar, desk, exchange, guest_list, public, setup
 
 urlpatterns: list[URLPattern] = [
     path("c/<slug:slug>/operations", public.channel_operations, name="channel_operations"),
@@ -51,7 +52,24 @@ urlpatterns: list[URLPattern] = [
     path("desk/<slug:slug>/operations/<slug:operation_id>/setup/codes", setup.code, name="desk_code"),
     path("desk/<slug:slug>/operations/<slug:operation_id>/slots/new", setup.slot, name="desk_new_slot"),
     path("desk/<slug:slug>/operations/<slug:operation_id>/slots/<slug:slot_id>", setup.slot, name="desk_slot"),
+    path("desk/<slug:slug>/operations/<slug:operation_id>/list", guest_list.bring, name="guest_list"),
+    path(
+        "desk/<slug:slug>/operations/<slug:operation_id>/list/sample.<slug:kind>",
+        guest_list.sample,
+        name="guest_list_sample",
+    ),
+    path(
+        "desk/<slug:slug>/operations/<slug:operation_id>/list/<slug:file_id>",
+        guest_list.dry_run,
+        name="guest_list_file",
+    ),
+    path(
+        "desk/<slug:slug>/operations/<slug:operation_id>/list/<slug:file_id>/import",
+        guest_list.carry_out,
+        name="guest_list_import",
+    ),
     *board_addresses,
     *floor_addresses,
-    *team_addresses,
+    *crew_addresses,
+    *giving_addresses,
 ]

@@ -11,15 +11,15 @@ import pytest
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import waiting
-from plateau.studio.actions.releasing import revoke_release
 from plateau.studio.interchange import as_json, as_xml
 from plateau.studio.interchange.loading import Verdict, bring_in, export, namesakes, plan
 from plateau.studio.models import Booking, Wait
+from plateau.studio.papers.actions.releasing import revoke_release
 from plateau.studio.states import BookingState
 from plateau.subjects.models import Subject
 from tests.factories import make_channel, make_guest, make_person
 from tests.studio.making import make_booking, make_open, make_operation, slots_of
-from tests.studio.papers import sign_deal, sign_release
+from tests.studio.papers.signing import sign_deal, sign_release
 from tests.subjects.making import make_subject, mark, verbs_since
 
 pytestmark = pytest.mark.django_db

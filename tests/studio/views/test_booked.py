@@ -10,7 +10,8 @@ from plateau.channels.models import TeamRole
 from plateau.channels.roles import Role
 from plateau.studio.access import may_change
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import floor, waiting
+from plateau.studio.actions import waiting
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, PresencePart
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team

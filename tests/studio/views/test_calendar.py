@@ -14,7 +14,8 @@ from plateau.core.clock import now
 from plateau.journal.models import Entry
 from plateau.studio import calendars
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import floor, operations
+from plateau.studio.actions import operations
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.studio.making import make_booking, make_open, make_operation, slots_of

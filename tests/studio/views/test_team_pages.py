@@ -13,11 +13,15 @@ from plateau.channels.roles import Can, Role
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.people.models import Person
-from plateau.studio.actions import crew, guests, kit, listing, offering
+from plateau.studio.actions import listing
 from plateau.studio.actions.bringing import Named
-from plateau.studio.actions.offering import Gift
-from plateau.studio.forms.giving import GiveForm
-from plateau.studio.known import matching
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
+from plateau.studio.giving import actions as offering
+from plateau.studio.giving.actions import Gift
+from plateau.studio.giving.forms import GiveForm
+from plateau.studio.guests import actions as guests
+from plateau.studio.guests.known import matching
 from plateau.studio.models import Booking, Duty, ImportedFile, KitItem, KitUse, Operation
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team

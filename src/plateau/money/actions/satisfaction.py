@@ -20,7 +20,7 @@ from plateau.people.models import Person
 from plateau.studio.actions import erasing
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking
-from plateau.studio.papers import fee_of
+from plateau.studio.papers.standing import fee_of
 from plateau.studio.states import BookingState
 
 _VERBS: dict[str, str] = {

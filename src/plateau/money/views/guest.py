@@ -23,8 +23,8 @@ from plateau.money.states import OrderState, Via
 from plateau.money.views.desk import paper_of
 from plateau.money.views.orders import buyer_start
 from plateau.people.models import Person
+from plateau.studio.guests.views.private import quiet, speaking
 from plateau.studio.models import Booking
-from plateau.studio.views.private import quiet, speaking
 
 type ByLink = Callable[..., HttpResponse]
 

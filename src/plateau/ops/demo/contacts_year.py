@@ -9,11 +9,11 @@ from plateau.core import clock
 from plateau.ops.demo.cast import Cast
 from plateau.ops.demo.year import hear_news
 from plateau.people.models import Person
-from plateau.studio.actions import alerting, answering, cases
-from plateau.studio.actions.guests import page_of
+from plateau.studio.cases.actions import alerting, answering, filing
+from plateau.studio.cases.ready_answers import facts_of, fill, ready_answer
+from plateau.studio.guests.actions import page_of
+from plateau.studio.guests.visits import visits_of
 from plateau.studio.models import Booking, Contact
-from plateau.studio.ready_answers import facts_of, fill, ready_answer
-from plateau.studio.visits import visits_of
 
 THANKS_SOON = (
     "Merci beaucoup à toute l'équipe ! Je suis arrivée avec le trac, je suis repartie en riant. Mon voisin de stand veut"
@@ -49,7 +49,7 @@ def write_contacts(cast: Cast, *, today: datetime) -> None:
     thanks = _write(warm, channel, THANKS_LATE, at=ago(13))
     _answer(warm, channel, bastien, _ready(warm, channel, "thanks", "kind"), at=ago(12.6))
     with clock.at(ago(12.5)):
-        cases.share_thanks(thanks, by=bastien)
+        filing.share_thanks(thanks, by=bastien)
         hear_news()
     for number, text in enumerate(ASKS[:2]):
         _write(insists, channel, text, at=ago(6 - number))
@@ -57,9 +57,9 @@ def write_contacts(cast: Cast, *, today: datetime) -> None:
     for number, text in enumerate(ASKS[2:]):
         _write(insists, channel, text, at=ago(2.8 - 0.9 * number))
     with clock.at(ago(5)):
-        cases.receive(thinks, channel, author=thinks, text=CALLED, means="call", filed_by=maelle)
-        cases.note(thinks, channel, by=maelle, text=NOTE)
-        cases.settle(thinks, channel, by=maelle)
+        filing.receive(thinks, channel, author=thinks, text=CALLED, means="call", filed_by=maelle)
+        filing.note(thinks, channel, by=maelle, text=NOTE)
+        filing.settle(thinks, channel, by=maelle)
         hear_news()
     _write(angry, channel, ANGRY, at=ago(3))
     _answer(angry, channel, bastien, ANSWER_IN_ANGER, at=ago(2.5))
@@ -79,7 +79,7 @@ def _guests_of(slug: str) -> list[Person]:
 
 def _write(guest: Person, channel: Channel, text: str, *, at: datetime) -> Contact:
     with clock.at(at):
-        kept = cases.receive(guest, channel, author=guest, text=text)
+        kept = filing.receive(guest, channel, author=guest, text=text)
         hear_news()
         return kept
 

@@ -7,9 +7,12 @@ from datetime import datetime, time, timedelta
 from plateau.core import clock
 from plateau.ops.demo.cast import Cast
 from plateau.ops.demo.year import hear_news
-from plateau.studio.actions import bringing, crew, kit, offering
+from plateau.studio.actions import bringing
 from plateau.studio.actions.bringing import Named
-from plateau.studio.actions.offering import Gift
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
+from plateau.studio.giving import actions as offering
+from plateau.studio.giving.actions import Gift
 from plateau.studio.models import Operation, PresencePart, Set, Slot
 
 KIT = (("Caméra plateau", 3, "Avec pied et moniteur"), ("Micro HF", 6, ""), ("Panneau lumière", 4, ""))

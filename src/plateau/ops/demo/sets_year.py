@@ -23,10 +23,12 @@ from plateau.ops.demo.sets_told import PAST, TO_COME, TODAY, Recorded
 from plateau.ops.demo.year import hear_news
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import bringing, dealing, floor, operations, releasing, slots, waiting
+from plateau.studio.actions import bringing, operations, slots, waiting
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking, Operation, Set, Slot
-from plateau.studio.papers import deal_for, form_text
-from plateau.studio.terms import fingerprint_of
+from plateau.studio.papers.actions import dealing, releasing
+from plateau.studio.papers.standing import deal_for, form_text
+from plateau.studio.papers.terms import fingerprint_of
 from plateau.subjects.actions.drafting import Words
 
 EVERY_DAY = list(range(7))

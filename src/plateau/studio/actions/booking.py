@@ -15,11 +15,11 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.actions.dealing import settle_anew
 from plateau.studio.actions.lock import lock_booking, lock_slot, lock_slots
 from plateau.studio.actions.share import demand_share
 from plateau.studio.actions.waiting import offer_to_line
 from plateau.studio.models import AccessCode, Booking, Operation, Presence, PresencePart, Slot, SlotKind
+from plateau.studio.papers.actions.dealing import settle_anew
 from plateau.studio.states import MOVES, TO_COME, WAIT_MOVES, BookingState, OperationState, WaitState
 from plateau.subjects.models import Subject
 from plateau.subjects.states import OPEN, State

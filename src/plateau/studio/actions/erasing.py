@@ -15,7 +15,7 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking, Erasure, Take
-from plateau.studio.papers import deal_of
+from plateau.studio.papers.standing import deal_of
 from plateau.studio.states import ERASURE_MOVES, TAKE_MOVES, ErasureState, TakeState
 from plateau.studio.whole_day import whole_day
 

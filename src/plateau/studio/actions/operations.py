@@ -14,9 +14,11 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.actions import booking, crew, kit, waiting
+from plateau.studio.actions import booking, waiting
 from plateau.studio.actions.lock import lock_booking, lock_line, lock_slots
 from plateau.studio.addresses import is_good_form, is_reserved
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
 from plateau.studio.models import AccessCode, Booking, Operation, Place, Set
 from plateau.studio.states import MOVES, OPERATION_MOVES, BookingState, OperationState, WaitState
 

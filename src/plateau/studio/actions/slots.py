@@ -16,10 +16,11 @@ from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.actions import crew, kit
 from plateau.studio.actions.booking import follow_slot
 from plateau.studio.actions.lock import lock_slot, lock_slots
 from plateau.studio.actions.waiting import offer_to_line
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
 from plateau.studio.models import AccessCode, Booking, Operation, Set, Slot, SlotKind, SlotPattern
 from plateau.studio.pattern import BadPattern, lay_out
 from plateau.studio.states import TO_COME, BookingState, OperationState

@@ -24,7 +24,7 @@ from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import operations, slots
 from plateau.studio.interchange.schedule import Event, Oddity, Room, Schedule, acronym_of
 from plateau.studio.models import Booking, Operation, PresencePart, Set, Slot, SlotKind
-from plateau.studio.papers import papers_of_all
+from plateau.studio.papers.standing import papers_of_all
 from plateau.studio.states import ACTIVE, BookingState
 from plateau.subjects.actions import drafting
 from plateau.subjects.actions.drafting import Words

@@ -17,7 +17,7 @@ from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.notices.models import Message
 from plateau.people.models import Person
-from plateau.studio.signs import PLAIN, PRESSURE, THANKS, THREAT
+from plateau.studio.cases.signs import PLAIN, PRESSURE, THANKS, THREAT
 from plateau.studio.states import ContactState
 
 

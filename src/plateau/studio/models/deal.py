@@ -14,7 +14,7 @@ from plateau.core.fields import PublicIdField
 from plateau.people.models import Person
 from plateau.studio.models.booking import Booking
 from plateau.studio.models.operation import Operation
-from plateau.studio.terms import Clause, Terms, read_clauses, read_terms
+from plateau.studio.papers.terms import Clause, Terms, read_clauses, read_terms
 from plateau.subjects.models.material import documents
 
 

@@ -6,11 +6,11 @@ from django import template
 from django.utils.translation import gettext as _
 
 from plateau.core.clock import now
-from plateau.studio.actions.material import takes_material
-from plateau.studio.examining import why_not
+from plateau.studio.guests.visits import Visit
+from plateau.studio.material.actions.files import takes_material
+from plateau.studio.material.examining import why_not
+from plateau.studio.material.remarks import Remark, remarks_from
 from plateau.studio.models import Material
-from plateau.studio.remarks import Remark, remarks_from
-from plateau.studio.visits import Visit
 
 register = template.Library()
 

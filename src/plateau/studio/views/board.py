@@ -18,11 +18,11 @@ from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import slots
 from plateau.studio.board import board_of
+from plateau.studio.floor.running import days_near
+from plateau.studio.floor.views.day import day_named
 from plateau.studio.forms.board import DropForm
 from plateau.studio.models import Booking, Operation, Slot
-from plateau.studio.running import days_near
 from plateau.studio.views.desk import desk_of, frame
-from plateau.studio.views.floor import day_named
 
 
 @require_safe

@@ -19,10 +19,11 @@ from plateau.core.errors import Refused
 from plateau.people.models import Person
 from plateau.studio import access
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import bringing, guests
+from plateau.studio.actions import bringing
 from plateau.studio.forms.booking import BookingForm, initial_of
-from plateau.studio.missing import missing
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking
+from plateau.studio.papers.missing import missing
 from plateau.studio.states import TO_COME, BookingState
 from plateau.studio.views import keeping
 from plateau.studio.views.limits import limit

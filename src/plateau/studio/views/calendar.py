@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from plateau.channels.access import need_person
 from plateau.core.clock import now
 from plateau.people.middleware import person_of
-from plateau.studio import access, calendars, crew_calendar, days
+from plateau.studio import access, calendars, days
 from plateau.studio.actions.calendar import renew_address
+from plateau.studio.crew import calendar as crew_calendar
 from plateau.studio.models import Booking, Operation
 
 

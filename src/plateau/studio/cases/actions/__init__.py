@@ -1,0 +1,1 @@
+"""Every change here: one function, one transaction, one journal entry."""

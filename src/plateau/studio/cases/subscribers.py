@@ -1,0 +1,90 @@
+"""Tells the team of what came into guests' cases; looks at cases anew when two profiles become one."""
+
+from __future__ import annotations
+
+from plateau.channels.models import Channel
+from plateau.journal.actions import subscribe
+from plateau.journal.models import Entry
+from plateau.people.claims import before_merge
+from plateau.people.models import Person
+from plateau.studio.cases import news as case_news
+from plateau.studio.cases import verbs
+from plateau.studio.cases.actions import alerting, filing
+from plateau.studio.models import Case, Contact
+from plateau.studio.states import ContactState
+
+
+@subscribe(verbs.CONTACT_RECEIVED)
+def tell_of_message(entry: Entry) -> None:
+    """Tell the team at once of what is not to wait; the rest is told by the sweep."""
+    alerting.alert_due(_contact(entry.target_id))
+
+
+@subscribe(verbs.CASE_HANDED_OVER)
+def tell_second_person(entry: Entry) -> None:
+    """Tell whoever a threatening case is given to, and whom it was taken from; where nobody else is, all who answer guests."""
+    rows = Case.objects.select_related("person", "channel", "holder__user", "taken_from__user")
+    case = rows.get(public_id=entry.target_id)
+    news = case_news.handed_over(case, _contact(entry.data["contact"]), _key(entry))
+    second = Person.objects.with_account().select_related("user").filter(public_id=entry.data["to"]).first()
+    if second is not None:
+        case_news.tell_one(second, case, news)
+        if case.taken_from is not None and case.taken_from.has_account:
+            case_news.tell_one(case.taken_from, case, case_news.relieved(case, second, _key(entry)))
+    else:
+        case_news.tell_handlers(case, news, everybody=True)
+
+
+@subscribe(verbs.ANSWER_WRITTEN)
+def tell_colleagues(entry: Entry) -> None:
+    """Tell the others that an answer waits for one of them."""
+    if not entry.data.get("held"):
+        return
+    answer = _contact(entry.target_id)
+    if answer.state == ContactState.HELD:
+        case_news.tell_handlers(
+            _case_of(answer), case_news.held(answer, _key(entry)), everybody=True, but=answer.author
+        )
+
+
+@subscribe(verbs.ANSWER_SENT_BACK)
+def tell_author(entry: Entry) -> None:
+    """Tell whoever wrote an answer that it came back."""
+    answer = _contact(entry.target_id)
+    if answer.author is not None and answer.author.has_account:
+        case_news.tell_one(answer.author, _case_of(answer), case_news.sent_back(answer, _key(entry)))
+
+
+@subscribe(verbs.THANKS_SHARED)
+def tell_whole_team(entry: Entry) -> None:
+    """Pass thanks on to everybody of the team."""
+    contact = _contact(entry.target_id)
+    case_news.tell_team_of_thanks(_case_of(contact), case_news.shared(contact, _key(entry)), but=entry.actor_id)
+
+
+@subscribe("person.merged")
+def look_anew_at_cases(entry: Entry) -> None:
+    """Look anew at the cases of whoever took over a profile: its contacts are theirs now."""
+    person = Person.objects.present().filter(public_id=entry.target_id).first()
+    if person is not None:
+        filing.look_anew(person)
+
+
+before_merge(filing.join_cases)
+
+
+def _contact(public_id: str) -> Contact:
+    rows = Contact.objects.select_related("person", "channel", "author__user")
+    found: Contact = rows.get(public_id=public_id)
+    return found
+
+
+def _case_of(contact: Contact) -> Case:
+    case, _made = Case.objects.select_related("person", "channel", "holder__user").get_or_create(
+        person=contact.person, channel=Channel.objects.get(pk=contact.channel_id)
+    )
+    return case
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.verb}:{entry.public_id}"

@@ -1,0 +1,73 @@
+"""What a guest writes to the team on their private page, and what of it they read there again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from plateau.core.rates import spend
+from plateau.people.models import Person
+from plateau.studio.cases import correspondence
+from plateau.studio.cases.actions import filing
+from plateau.studio.cases.forms import WriteForm
+from plateau.studio.guests import actions as guests
+from plateau.studio.guests.views.private import private
+from plateau.studio.models import Guest, Representative
+
+MOST_WRITTEN = 20  # a day and page; folding begins long before
+
+
+@private
+@require_POST
+def write(request: HttpRequest, guest: Guest) -> HttpResponse:
+    """File what whoever has the link wrote to the team."""
+    acting = _acting(guest)
+    form = WriteForm(request.POST, persons=_persons(guest, acting))
+    if not form.is_valid():
+        context = talk_of(guest, form) | {"channel": guest.channel}
+        return render(request, "studio/guest/write.html", context, status=422)
+    spend(f"guest-writes:{guest.pk}", most=MOST_WRITTEN, per=timedelta(days=1))
+    kept = filing.receive(form.about_whom, guest.channel, author=guest.person, text=form.cleaned_data["text"])
+    if filing.is_folded(kept):
+        said = _(
+            "Received, like all your messages: nothing is lost, and you need not write again. The team reads them together once a day; how often you write changes neither the order nor the date."
+        )
+    elif kept.person_id == guest.person_id or any(one.hears for one in acting if one.guest_id == kept.person_id):
+        said = _("Received: the whole team can read it. The answer comes by mail, and stands here.")
+    else:
+        said = _("Received: the whole team can read it. The answer goes to %(name)s by mail.") % {
+            "name": kept.person.name
+        }
+    messages.success(request, said)
+    return redirect(f"{reverse('guest', args=[guests.token_of(guest)])}#talk")
+
+
+def talk_of(guest: Guest, writing: WriteForm | None = None) -> dict[str, Any]:
+    """Return what the page says of messages: those that its reader may read, the form, and when the team answers."""
+    acting = _acting(guest)
+    rules = correspondence.rules_of(guest.channel)
+    return {
+        "talk": correspondence.shown_to(guest, acting),
+        "writing": writing or WriteForm(persons=_persons(guest, acting)),
+        "rules": rules,
+        "guest": guest,
+        "token": guests.token_of(guest),
+        "has_quiet_hours": rules.quiet_from != rules.quiet_until,
+    }
+
+
+def _acting(guest: Guest) -> list[Representative]:
+    rows = Representative.objects.filter(channel=guest.channel, person=guest.person)
+    return list(rows.select_related("guest").order_by("pk"))
+
+
+def _persons(guest: Guest, acting: list[Representative]) -> list[Person]:
+    """Return whom a message may be about: those for whom the reader acts first, then the reader."""
+    return [*(one.guest for one in acting), guest.person]

@@ -1,0 +1,1 @@
+"""Who of the team works where and when, and which equipment stands there."""

@@ -1,0 +1,133 @@
+"""What somebody of the crew is told about their duties, and the team about an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from plateau.core import letters
+from plateau.core.letters import Block
+from plateau.notices.actions import tell
+from plateau.notices.kinds import kind
+from plateau.notices.models import Notice
+from plateau.studio.crew import calendar as crew_calendar
+from plateau.studio.guests import actions as guests
+from plateau.studio.guests.writing import write_to
+from plateau.studio.models import Duty
+from plateau.studio.states import DutyState
+from plateau.studio.telling import News, filled, paragraphs, said
+from plateau.studio.when import clock_words, moment_words
+
+if TYPE_CHECKING:
+    from plateau.studio.telling import Words
+
+DUTY = kind("duty.news", _("Your duties on set: asked, changed, cancelled"))
+ANSWERED = kind("duty.answered", _("Somebody of the crew answered a duty that you planned"))
+
+
+def asked(duty: Duty, key: str) -> News:
+    """Ask whether they come."""
+    text = paragraphs(*_facts(duty), _("Say on the page of your duties whether you come."))
+    return _news(duty, _("Are you free? %(does)s, %(when)s"), text, key)
+
+
+def changed(duty: Duty, key: str, *, was: Words, asked_again: bool) -> News:
+    """Say what it was and what it is now."""
+    again: Words = _("Say anew whether you come: you had answered for the other time.") if asked_again else ""
+    before = filled(_("It was on %(was)s."), was=was) if was else ""
+    return _news(duty, _("Changed: %(does)s, %(when)s"), paragraphs(before, *_facts(duty), again), key)
+
+
+def cancelled(duty: Duty, key: str) -> News:
+    """Say that they are not needed, and why where the team wrote it."""
+    why = filled(_("The reason: %(reason)s"), reason=duty.reason) if duty.reason else ""
+    text = paragraphs(_("The team cancelled this duty: your time is free again."), why, *_facts(duty))
+    return _news(duty, _("Cancelled: %(does)s, %(when)s"), text, key)
+
+
+def answered(duty: Duty, key: str) -> News:
+    """Say to the team who comes or does not."""
+    if duty.state == DutyState.ACCEPTED:
+        line = _("%(who)s comes: %(does)s, %(when)s")
+    else:
+        line = _("%(who)s does not come: %(does)s, %(when)s")
+    why = filled(_("The reason: %(reason)s"), reason=duty.reason) if duty.reason else ""
+    return News(ANSWERED, _line(duty, line), paragraphs(*_facts(duty), why), key)
+
+
+def tell_crew(duty: Duty, what: News) -> bool:
+    """Tell whose duty it is: members by a notice and mail, others by a mail to their private page; once for a key."""
+    person, channel = duty.person, duty.operation.channel
+    if person.has_account:
+        return tell(
+            person,
+            what.kind,
+            subject=what.line,
+            text=what.text,
+            url=reverse("duties"),
+            key=what.key,
+            channel=channel,
+        )
+    return _write(duty, what)
+
+
+def _write(duty: Duty, what: News) -> bool:
+    person, channel = duty.person, duty.operation.channel
+    with transaction.atomic(), translation.override(person.language):
+        line = " ".join(str(what.line).split())[:200]
+        notice = Notice(
+            person=person,
+            kind=what.kind,
+            key=what.key,
+            subject=letters.typeset(line, person.language),
+            text=letters.typeset(str(what.text), person.language),
+            url=reverse("duties"),
+            channel=channel,
+        )
+        Notice.objects.bulk_create([notice], ignore_conflicts=True)
+        if not person.address or not Notice.objects.filter(public_id=notice.public_id).exists():
+            return False
+        path = reverse("guest_duties", args=[guests.token_of(guests.page_of(person, channel))])
+        calendar = crew_calendar.duty_url(duty)
+        body = [
+            *letters.paragraphs(str(what.text)),
+            Block(_now("Open my duties"), url=urljoin(settings.SITE_URL, path)),
+            Block(_now("Add to my calendar"), url=urljoin(settings.SITE_URL, calendar)),
+            Block(_now("The link is for you alone: do not pass it on.")),
+        ]
+        write_to(person, channel, subject=line, body=body, secret=True, kind=what.kind)
+    return True
+
+
+def _news(duty: Duty, line: Words, text: Words, key: str) -> News:
+    return News(DUTY, _line(duty, line), text, key)
+
+
+def _line(duty: Duty, line: Words) -> Words:
+    when = said(moment_words, duty.starts_at, duty.operation.zone)
+    return filled(line, who=duty.person.name, does=said(_does, duty), when=when)
+
+
+def _facts(duty: Duty) -> list[Words]:
+    operation = duty.operation
+    zone = operation.zone
+    when = filled(
+        _("%(start)s to %(end)s (at the set)"),
+        start=said(moment_words, duty.starts_at, zone),
+        end=said(clock_words, duty.ends_at, zone),
+    )
+    place = duty.set.place
+    where = "\n".join(part for part in (f"{duty.set.name}, {place.name}", place.address) if part)
+    note = filled(_("What to know: %(note)s"), note=duty.note) if duty.note else ""
+    return [operation.name, said(_does, duty), when, where, note]
+
+
+def _does(duty: Duty) -> str:
+    return duty.does

@@ -1,0 +1,1 @@
+"""Slots that the team gives to somebody: booked for them, or offered until a moment."""

@@ -1,0 +1,158 @@
+"""How the team hears of guests: at once, in the morning, once a day past so many in a week; thanks and threats."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from plateau.channels.models import Channel
+from plateau.channels.roles import Role
+from plateau.core import clock
+from plateau.notices.models import Message, Notice
+from plateau.people.models import Person
+from plateau.studio.cases.actions import alerting, answering, filing
+from plateau.studio.models import Contact, ContactRules
+from tests.factories import make_team
+from tests.mailbox import mail_kept
+from tests.queue import run_queue
+from tests.studio.cases.contacts import HOSTILE, THANKS, THREAT, by_day, by_night, handler, make_writer, write
+
+pytestmark = pytest.mark.django_db
+
+
+def told(person: Person, moment: datetime | None = None) -> list[str]:
+    """Run what is queued, and the sweep of a moment, and return what somebody was told, the first first."""
+    with mail_kept():
+        run_queue("journal.react")
+        if moment is not None:
+            with clock.at(moment):
+                alerting.alert_due()
+    lines = Notice.objects.filter(person=person, kind__regex="^(guest|answer)").order_by("pk")
+    return list(lines.values_list("subject", flat=True))
+
+
+def reader(channel: Channel, name: str = "Tom Team", **fields: object) -> Person:
+    return handler(channel, name, language="en", **fields)
+
+
+def test_a_message_is_told_at_once_by_day_to_all_who_answer_guests() -> None:
+    guest, channel = make_writer()
+    ben, tom, host = reader(channel, "Ben"), reader(channel), make_team(channel, Role.HOST, name="Host")
+    with clock.at(by_day(channel)):
+        write(guest, channel, "Quand ?")
+        lines = ["Clara Koenig has written to the team"]
+        assert (told(ben), told(tom), told(host)) == (lines, lines, [])
+    assert Message.objects.filter(kind="guest.wrote").count() == 2
+
+
+def test_whoever_holds_the_case_hears_alone() -> None:
+    guest, channel = make_writer()
+    ben, tom = reader(channel, "Ben"), reader(channel)
+    filing.give_case(guest, channel, ben, by=tom)
+    with clock.at(by_day(channel)):
+        write(guest, channel)
+        assert (len(told(ben)), told(tom)) == (1, [])
+
+
+def test_a_message_of_the_night_is_told_in_the_morning_once() -> None:
+    guest, channel = make_writer()
+    tom = reader(channel)
+    night = by_night(channel)
+    morning = (night + timedelta(days=1)).replace(hour=8, minute=0)
+    with clock.at(night):
+        write(guest, channel)
+        assert told(tom) == []
+    assert told(tom, morning - timedelta(minutes=1)) == []
+    for _again in range(2):
+        assert told(tom, morning) == ["Clara Koenig has written to the team"]
+    assert not Contact.objects.exclude(alert_at=None).exists()
+
+
+def test_what_the_team_filed_itself_is_told_to_nobody() -> None:
+    guest, channel = make_writer()
+    ben, tom = reader(channel, "Ben"), reader(channel)
+    with clock.at(by_day(channel)):
+        write(guest, channel, filed_by=ben, means="mail")
+        assert told(tom, by_day(channel) + timedelta(days=3)) == []
+
+
+def test_past_three_in_a_week_messages_are_told_once_a_day_and_kept_at_once() -> None:
+    guest, channel = make_writer()
+    tom = reader(channel)
+    day = by_day(channel)
+    for number in range(6):
+        with clock.at(day + timedelta(minutes=number)):
+            kept = write(guest, channel, f"Je relance pour la fois {number}.")
+            told(tom)
+            assert filing.is_folded(kept) == (number >= 3)
+    assert (len(told(tom)), Contact.objects.count()) == (3, 6)
+    quiet_end = Contact.objects.exclude(alert_at=None).values_list("alert_at", flat=True)
+    assert len(set(quiet_end)) == 1
+    assert told(tom, quiet_end[0] - timedelta(minutes=1)) == ["Clara Koenig has written to the team"] * 3
+    lines = told(tom, Contact.objects.exclude(alert_at=None)[0].alert_at)
+    assert lines[3:] == ["Clara Koenig: 3 messages since you were last told"]
+    text = Notice.objects.filter(person=tom).latest("pk").text
+    assert all(f"pour la fois {number}" in text for number in (3, 4, 5))
+    with clock.at(day + timedelta(days=9)):
+        assert not filing.is_folded(write(guest, channel, "Une semaine plus tard."))
+
+
+def test_a_channel_says_itself_how_many_are_too_many() -> None:
+    guest, channel = make_writer()
+    ContactRules.objects.create(channel=channel, fold_after=1)
+    with clock.at(by_day(channel)):
+        assert not filing.is_folded(write(guest, channel, "Un."))
+        assert filing.is_folded(write(guest, channel, "Deux."))
+
+
+def test_thanks_never_fold_and_all_who_answer_guests_hear_them() -> None:
+    guest, channel = make_writer()
+    ben, tom = reader(channel, "Ben"), reader(channel)
+    filing.give_case(guest, channel, ben, by=ben)
+    with clock.at(by_day(channel)):
+        for number in range(4):
+            write(guest, channel, f"Question {number}.")
+        write(guest, channel, THANKS)
+        assert told(ben).count("Clara Koenig thanks you") == 1
+        assert told(tom) == ["Clara Koenig thanks you"]
+
+
+def test_thanks_passed_on_reach_the_whole_team_but_who_passed_them() -> None:
+    guest, channel = make_writer()
+    tom = reader(channel)
+    camera = make_team(channel, Role.CAMERA, name="Camera", language="en")
+    with clock.at(by_day(channel)):
+        thanks = write(guest, channel, THANKS)
+        assert told(camera) == []
+        filing.share_thanks(thanks, by=tom)
+        assert told(camera) == ["Clara Koenig thanks the whole team"]
+        assert "Clara Koenig thanks the whole team" not in told(tom)
+
+
+def test_a_threat_is_told_to_the_second_person_at_once_even_at_night() -> None:
+    guest, channel = make_writer()
+    first, second, third = (reader(channel, name) for name in ("First", "Second", "Third"))
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_night(channel)):
+        write(guest, channel, THREAT)
+        assert told(second) == ["The case of Clara Koenig is yours from now on"]
+        assert told(first) == ["Second looks after the case of Clara Koenig now"]
+        assert told(third) == []
+        text = Notice.objects.get(person=second).text
+        assert "“Vous allez le regretter”" in text
+        assert THREAT in text
+        write(guest, channel, "Gare à vous.")
+        assert told(second)[1:] == ["To be looked at now: a message of Clara Koenig"]
+
+
+def test_an_angry_answer_is_told_to_colleagues_and_its_return_to_the_author() -> None:
+    guest, channel = make_writer()
+    author, colleague = reader(channel, "Author"), reader(channel, "Colleague")
+    with clock.at(by_day(channel)):
+        answer = answering.write_answer(guest, channel, by=author, text=HOSTILE)
+        assert told(colleague) == ["An answer to Clara Koenig waits for a second reader"]
+        assert told(author) == []
+        answering.send_back(answer, by=colleague, words="Plus calme.")
+        assert told(author) == ["Your answer to Clara Koenig came back"]
+    assert "Plus calme." in Notice.objects.get(person=author).text
