@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from plateau.channels.actions import give_role
 from plateau.channels.models import TeamRole
@@ -190,6 +191,15 @@ def test_ones_own_address_claims_and_declines_and_nobody_elses_does() -> None:
 
 def test_the_offer_never_leads_to_another_site() -> None:
     assert client_of(make_person()).get("/claims?next=https://evil.example/")["Location"] == "/"
+
+
+def test_merging_lets_others_write_what_names_the_person_meanwhile() -> None:
+    guest, member = make_guest(), make_person()
+    with CaptureQueriesContext(connection) as asked:
+        claims.merge(guest, member, by=member)
+    locks = [one["sql"] for one in asked if "FOR " in one["sql"] and "people_person" in one["sql"].split("WHERE")[0]]
+    assert locks
+    assert all("FOR NO KEY UPDATE" in sql for sql in locks)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -260,7 +260,8 @@ def before_merge(function: Joining) -> Joining:
 def merge(guest: Person, into: Person, *, by: Person) -> Person:
     """Make a profile without account part of a member's, keeping every relation of every room; return the member.
 
-    1. Stop the links to the guest's profile, then lock both rows, in the order of their keys.
+    1. Stop the links to the guest's profile, then lock both rows, in the order of their keys; not so hard that others
+       could not write a row that names one of them, for they may hold what ``before_merge`` has to lock.
     2. Let rooms settle what would clash (``before_merge``), then point each row that names the guest, in whatever table,
        to the member. Where the member already has the same one (a constraint says so), theirs stays and the guest's goes.
     3. Fill what the member's profile lacks; keep the right to run the network.
@@ -269,7 +270,8 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
     with transaction.atomic():
         close_invitations(guest)
         rows = {
-            row.pk: row for row in Person.objects.select_for_update().filter(pk__in=[guest.pk, into.pk]).order_by("pk")
+            row.pk: row
+            for row in Person.objects.select_for_update(no_key=True).filter(pk__in=[guest.pk, into.pk]).order_by("pk")
         }
         guest, into = rows[guest.pk], rows[into.pk]
         if guest.pk == into.pk or guest.user_id is not None or guest.merged_into_id is not None or into.user_id is None:

@@ -1,6 +1,7 @@
-"""The locks of this room, always taken in this order: slot, booking, operation's line, duty.
+"""The locks of this room, always taken in this order: person, slot, booking, operation's line, duty.
 
-Whoever changes what a slot is taken by holds the slot's row; whoever changes the waiting list holds the operation's.
+A person is locked by whoever counts what they have (their holds, their share, their duties), and while a profile becomes
+part of another; always ``no_key``, so that rows that only name a person are written meanwhile. Whoever changes what a slot is taken by holds the slot's row; whoever changes the waiting list holds the operation's.
 Joining the line takes the operation's row first and then only slots that nobody else holds, so no two ever wait for
 each other.
 """
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core.errors import Refused
-from plateau.studio.models import Booking, Operation, Slot
+from plateau.studio.models import Booking, Operation, Set, Slot
 
 
 def lock_slot(slot: Slot, *, but_first: Iterable[int] = ()) -> Slot:
@@ -24,6 +26,13 @@ def lock_slot(slot: Slot, *, but_first: Iterable[int] = ()) -> Slot:
     if found is None:
         raise Refused("slot.gone", _("This slot was removed. Choose another one."), 410)
     return found
+
+
+def lock_unmoved(slot: Slot, which: Set, during: DateTimeTZRange) -> None:
+    """Lock a slot for which crew or equipment is planned; refuses one that was moved or removed while they were chosen."""
+    fresh = lock_slot(slot)
+    if (fresh.set_id, fresh.during) != (which.pk, during):
+        raise Refused("slot.moved", _("This recording has just been moved. Look at its new time, then choose again."))
 
 
 def lock_slots(slots: Iterable[int]) -> dict[int, Slot]:
