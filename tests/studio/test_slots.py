@@ -14,7 +14,9 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import operations, slots
-from plateau.studio.models import Booking, Slot, SlotKind
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
+from plateau.studio.models import Booking, Duty, KitUse, Presence, Slot, SlotKind
 from plateau.studio.states import BookingState
 from tests.factories import make_channel, make_person, make_team
 from tests.studio.making import first_set, lay_out, make_booking, make_open, make_operation, slots_of
@@ -221,3 +223,35 @@ def test_a_code_that_is_taken_back_opens_its_slots() -> None:
     operations.remove_code(code, by=make_person())
     assert bookings.hold(slot, by=make_person()).slot == slot
     assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize("had", [False, True])
+def test_a_slot_that_is_removed_lets_its_crew_and_equipment_go(had: bool) -> None:
+    slot = slots_of(make_open(make_channel()))[0]
+    team, where = make_person(), slot.set
+    item = kit.add_item(slot.operation.channel, by=team, name="Grue", quantity=2)
+    times = {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+    own, other = (crew.ask(make_person(), where, by=team, slot=one, **times) for one in (slot, None))
+    kit.place(item, where, by=team, slot=slot, **times)
+    kit.place(item, where, by=team, **times)
+    if had:
+        bookings.give_back(bookings.hold(slot, by=team), by=team)
+    before = mark()
+    slots.remove_slot(slot, by=team)
+    assert verbs_since(before) == ["duty.removed", "kit.taken_off", "slot.removed"]
+    assert [Duty.objects.get(pk=one.pk).state for one in (own, other)] == ["cancelled", "asked"]
+    assert [one.person for one in Presence.objects.all()] == [other.person]
+    assert list(KitUse.objects.values_list("unit", "slot")) == [(2, None)]
+
+
+def test_what_stood_and_who_worked_in_a_slot_that_is_over_stays_written_down() -> None:
+    slot = slots_of(make_open(make_channel()))[0]
+    team, times = make_person(), {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+    item = kit.add_item(slot.operation.channel, by=team, name="Grue", quantity=1)
+    duty = crew.ask(make_person(), slot.set, by=team, slot=slot, **times)
+    kit.place(item, slot.set, by=team, slot=slot, **times)
+    with clock.at(slot.ends_at):
+        before = mark()
+        slots.remove_slot(slot, by=team)
+    duty.refresh_from_db()
+    assert (duty.state, duty.slot, KitUse.objects.count(), verbs_since(before)) == ("asked", None, 1, ["slot.removed"])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
+from time import sleep
 
 import icalendar
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from plateau.channels.roles import Role
 from plateau.core import clock
@@ -19,6 +22,7 @@ from plateau.studio.actions import operations, slots
 from plateau.studio.board import board_of
 from plateau.studio.crew import calendar as crew_calendar
 from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.forms import DutyForm
 from plateau.studio.crew.plan import parts_of, read_part
 from plateau.studio.models import Duty, Operation, Presence, PresencePart, Set, Slot
 from plateau.studio.states import DutyState
@@ -100,6 +104,52 @@ def test_a_duty_that_is_no_stretch_is_refused(hours: int, operation: Operation, 
     assert (Duty.objects.count(), Presence.objects.count(), verbs_since(before)) == (0, 0, [])
 
 
+def test_nobody_is_asked_for_what_is_over_nor_moved_there(operation: Operation, team: Person) -> None:
+    duty = asked(operation, team)
+    same = {"which": duty.set, "part": duty.part, "called": "", "note": ""}
+    with clock.at(duty.ends_at):
+        before, stood = mark(), standing()
+        with pytest.raises(Refused, match=r"^duty.past:"):
+            asked(operation, team, starts_at=duty.starts_at, ends_at=duty.ends_at)
+        with pytest.raises(Refused, match=r"^duty.past:"):
+            crew.change(duty, by=team, **same, starts_at=duty.starts_at, ends_at=duty.ends_at - timedelta(minutes=5))
+        assert (standing(), verbs_since(before)) == (stood, [])
+        assert crew.change(duty, by=team, **same | {"called": "Grue"}, starts_at=duty.starts_at, ends_at=duty.ends_at)
+
+
+def test_asked_twice_for_the_same_they_have_one_duty_with_the_newer_note(operation: Operation, team: Person) -> None:
+    duty = asked(operation, team)
+    before = mark()
+    assert (asked(operation, team, duty.person), verbs_since(before)) == (duty, [])
+    assert asked(operation, team, duty.person, note="Objectif 50 mm") == duty
+    duty.refresh_from_db()
+    assert (duty.note, duty.state, verbs_since(before)) == ("Objectif 50 mm", DutyState.ASKED, ["duty.changed"])
+    other = asked(operation, team, duty.person, part=PresencePart.SOUND)  # one may do two things there
+    crew.decline(duty, by=duty.person)
+    assert len({duty.pk, other.pk, asked(operation, team, duty.person).pk}) == 3
+
+
+def test_crew_for_a_recording_that_was_moved_meanwhile_is_chosen_again(operation: Operation, team: Person) -> None:
+    slot = slots_of(operation)[0]
+    seen, at = Slot.objects.select_related("set__operation").get(pk=slot.pk), slot.starts_at + timedelta(hours=6)
+    slots.move_slot(slot, by=team, which=slot.set, starts_at=at, ends_at=at + slot.length)
+    before = mark()
+    with pytest.raises(Refused, match=r"^slot.moved:"):
+        asked(operation, team, slot=seen, starts_at=seen.starts_at, ends_at=seen.ends_at)
+    slots.remove_slot(slot, by=team)
+    with pytest.raises(Refused, match=r"^slot.gone:"):
+        asked(operation, team, slot=seen, starts_at=seen.starts_at, ends_at=seen.ends_at)
+    assert (Duty.objects.count(), verbs_since(before)) == (0, ["slot.removed"])
+
+
+def test_the_form_offers_the_day_that_goes_on(operation: Operation) -> None:
+    def offered(days: int) -> int:
+        with clock.at(slots_of(operation)[0].starts_at + timedelta(days=days)):
+            return (DutyForm(operation=operation).fields["day"].initial - operation.starts_on).days
+
+    assert [offered(days) for days in (-5, 0, 1, 2, 9)] == [0, 0, 1, 2, 2]
+
+
 def test_another_time_asks_again_another_note_does_not(operation: Operation, team: Person) -> None:
     duty = asked(operation, team)
     crew.accept(duty, by=duty.person)
@@ -157,6 +207,39 @@ def test_a_cancelled_operation_cancels_its_duties(operation: Operation, team: Pe
             team,
             which=Set.objects.select_related("operation__channel").get(pk=duty.set_id),
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_operation_is_cancelled_while_somebody_declines() -> None:
+    operation = make_open(make_channel())
+    team = make_team(operation.channel, Role.PRODUCER)
+    first, second = (asked(operation, team, make_person()) for _ in range(2))
+    declined = Event()
+
+    def cancel() -> int:
+        try:
+            declined.wait(10)
+            return crew.cancel_all(operation, by=team, reason="Grève.")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        ended = pool.submit(cancel)
+        with transaction.atomic():
+            crew.decline(second, by=second.person)
+            declined.set()
+            assert any(_waits_for_a_lock() or sleep(0.01) for _try in range(1000))
+        assert ended.result(10) == 1
+    states = {one.pk: one.state for one in Duty.objects.all()}
+    assert states == {first.pk: DutyState.CANCELLED, second.pk: DutyState.DECLINED}
+
+
+def _waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_set_with_duties_stays(operation: Operation, team: Person) -> None:

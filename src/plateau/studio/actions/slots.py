@@ -165,11 +165,16 @@ def edit_slot(
 
 
 def remove_slot(slot: Slot, *, by: Person) -> None:
-    """Remove a slot that nobody ever had; one with past holds is blocked instead, so that its history stays."""
+    """Remove a slot that nobody ever had; one with past holds is blocked instead, so that its history stays.
+
+    The crew that was asked for this recording alone is told that it is off, and the equipment put there for it is free.
+    """
     with transaction.atomic():
         fresh = lock_slot(slot)
         if Booking.objects.active().filter(slot=fresh).exists():
             raise Refused("slot.in_use", _("Somebody has this slot: move or cancel the booking first."))
+        crew.cancel_for_slot(fresh, by=by)
+        kit.take_off_for_slot(fresh, by=by)
         _record(verbs.SLOT_REMOVED, fresh, by=by, starts_at=fresh.starts_at)
         if Booking.objects.filter(slot=fresh).exists():
             Slot.objects.filter(pk=fresh.pk).update(kind=SlotKind.BLOCKED)

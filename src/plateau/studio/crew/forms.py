@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from plateau.core.clock import now
 from plateau.core.forms import DraftForm, OneLine
 from plateau.studio.crew.plan import read_part
 from plateau.studio.forms.desk import CLOCK, DAY
@@ -32,7 +33,7 @@ class StretchForm(ForOperation):
         super().__init__(*args, operation=operation, **options)
         self.slot = slot
         self.fields["set"].queryset = operation.sets.select_related("operation__channel")  # type: ignore[attr-defined]
-        self.fields["day"].initial = operation.starts_on
+        self.fields["day"].initial = _next_day(operation)
         one_day = operation.ends_on in {operation.starts_on, None}
         gone = ["set", "day", "every_day", "start", "end"] if slot is not None else ["every_day"] if one_day else []
         for name in gone:
@@ -134,6 +135,12 @@ class AnswerForm(forms.Form):
     """Why somebody of the crew cannot come; they may say it."""
 
     reason = OneLine(label=_("Why"), max_length=400, required=False)
+
+
+def _next_day(operation: Operation) -> date:
+    """Return the day that is most likely meant: today while the operation goes on, else its first or its last."""
+    day = max(operation.starts_on, operation.day_of(now()))
+    return min(day, operation.ends_on) if operation.ends_on is not None else day
 
 
 def _stretch(day: date, start: time, end: time, operation: Operation) -> tuple[datetime, datetime]:

@@ -14,7 +14,8 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.models import Duty, Operation, Presence, PresencePart, Set, Slot
+from plateau.studio.actions.lock import lock_unmoved
+from plateau.studio.models import Duty, DutyQuerySet, Operation, Presence, PresencePart, Set, Slot
 from plateau.studio.states import DUTY_MOVES, DutyState, OperationState
 from plateau.studio.when import clock_words, moment_words
 
@@ -35,15 +36,30 @@ def ask(
 ) -> Duty:
     """Ask somebody of the crew to work on a set; their time is taken until they decline.
 
-    Refuses a time at which they are on another set, with which one. Whoever asks themselves has accepted.
+    Refuses a time that is over, and one at which they are on another set, with which one. Whoever asks themselves has
+    accepted. Asked for the same a second time they keep the duty that stands, with the newer note.
     """
     _demand_stretch(starts_at, ends_at)
+    _demand_ahead(ends_at)
     operation = which.operation
     if operation.state == OperationState.CANCELLED:
         raise Refused("operation.cancelled", _("This operation is cancelled: nobody is needed there."))
     during = DateTimeTZRange(starts_at, ends_at, "[)")
-    moment = now()
+    moment, note = now(), note.strip()[:400]
     with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if slot is not None:
+            lock_unmoved(slot, which, during)
+        same = Duty.objects.standing().filter(person=person, set=which, during=during, part=part, called=called)
+        there: Duty | None = same.filter(slot=slot).first()
+        if there is not None:
+            if note:
+                change(
+                    there, by=by, which=which, starts_at=starts_at, ends_at=ends_at, part=part, called=called, note=note
+                )
+            if by.pk == person.pk:
+                accept(there, by=by)
+            return there
         presence = _take_time(person, which, during, part=part, called=called)
         duty: Duty = Duty.objects.create(
             operation=operation,
@@ -54,7 +70,7 @@ def ask(
             part=part,
             called=called,
             during=during,
-            note=note.strip()[:400],
+            note=note,
             asked_at=moment,
             state=DutyState.ACCEPTED if by.pk == person.pk else DutyState.ASKED,
             answered_at=moment if by.pk == person.pk else None,
@@ -82,6 +98,8 @@ def change(
         moved = (fresh.set_id, fresh.starts_at, fresh.ends_at) != (which.pk, starts_at, ends_at)
         if not moved and (fresh.part, fresh.called, fresh.note) == (part, called, note):
             return False
+        if moved:
+            _demand_ahead(ends_at)
         _move_presence(fresh, which, during, part=part, called=called)
         asks = moved and by.pk != fresh.person_id
         Duty.objects.filter(pk=fresh.pk).update(
@@ -138,10 +156,27 @@ def cancel(duty: Duty, *, by: Person, reason: str = "") -> None:
 
 def cancel_all(operation: Operation, *, by: Person, reason: str) -> int:
     """Cancel what is still to come of an operation's duties; return how many. The operation is cancelled."""
+    return _cancel_each(operation.duties.all(), by=by, reason=reason)
+
+
+def cancel_for_slot(slot: Slot, *, by: Person) -> int:
+    """Cancel what is still to come of the duties that are for one recording alone; return how many.
+
+    The slot is removed: the caller holds it.
+    """
+    return _cancel_each(slot.duties.all(), by=by, reason="")
+
+
+def _cancel_each(rows: DutyQuerySet, *, by: Person, reason: str) -> int:
+    """Cancel each duty that still counts once it is locked: somebody may decline at this very moment."""
     ended = 0
-    for duty in operation.duties.standing().filter(during__endswith__gt=now()).order_by("pk"):
-        cancel(duty, by=by, reason=reason)
-        ended += 1
+    for row in rows.standing().filter(during__endswith__gt=now()).order_by("pk"):
+        with transaction.atomic():
+            fresh = lock_duty(row)
+            if fresh.counts:
+                _end(fresh, DutyState.CANCELLED, reason=reason)
+                _record(verbs.DUTY_REMOVED, fresh, by=by, reason=fresh.reason)
+                ended += 1
     return ended
 
 
@@ -249,6 +284,11 @@ def _elsewhere(person: Person, which: Set, during: DateTimeTZRange) -> Refused:
 def _demand_stretch(starts_at: datetime, ends_at: datetime) -> None:
     if not starts_at < ends_at <= starts_at + LONGEST:
         raise Refused("duty.bad_time", _("A duty has to end after it begins, within a day."), 422)
+
+
+def _demand_ahead(ends_at: datetime) -> None:
+    if ends_at <= now():
+        raise Refused("duty.past", _("This time is over: choose one to come."), 422)
 
 
 def _demand_own(duty: Duty, by: Person) -> None:

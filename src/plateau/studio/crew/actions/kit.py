@@ -14,6 +14,7 @@ from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.actions.lock import lock_unmoved
 from plateau.studio.models import KitItem, KitUse, Operation, Set, Slot
 from plateau.studio.states import OperationState
 from plateau.studio.when import clock_words, moment_words
@@ -85,6 +86,8 @@ def place(
         raise Refused("kit.bad_time", _("It has to end after it begins."), 422)
     during = DateTimeTZRange(starts_at, ends_at, "[)")
     with transaction.atomic():
+        if slot is not None:
+            lock_unmoved(slot, which, during)
         fresh = _lock(item)
         taken = list(fresh.uses.filter(during__overlap=during).select_related("set__operation", "item"))
         free = [unit for unit in range(1, fresh.quantity + 1) if unit not in {one.unit for one in taken}]
@@ -126,6 +129,17 @@ def take_all_off(operation: Operation, *, by: Person) -> None:
     uses = operation.kit_uses.filter(during__endswith__gt=now())
     for use in uses.select_related("item", "operation__channel", "set"):
         take_off(use, by=by)
+
+
+def take_off_for_slot(slot: Slot, *, by: Person) -> None:
+    """Take off what is still to stand there for one recording alone; what stood there before stays written down.
+
+    The slot is removed: the caller holds it.
+    """
+    uses = slot.kit_uses.select_related("item", "operation__channel", "set")
+    for use in uses.filter(during__endswith__gt=now()):
+        take_off(use, by=by)
+    slot.kit_uses.update(slot=None)
 
 
 def follow_slot(slot: Slot) -> None:
