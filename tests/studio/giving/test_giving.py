@@ -158,12 +158,13 @@ def test_a_wait_ends_when_its_person_is_booked_by_hand(slot: Slot, team: Person)
     assert wait.state == WaitState.BOOKED
 
 
-@pytest.mark.parametrize("case", ["taken", "past_end", "no_subject", "other_channel", "cancelled", "mine"])
+@pytest.mark.parametrize("case", ["taken", "past_end", "company", "no_subject", "other_channel", "cancelled", "mine"])
 def test_what_cannot_be_given_changes_nothing(case: str, slot: Slot, team: Person) -> None:
     until = now() + timedelta(hours=1)
     gift, code = {
         "taken": (Gift(make_guest(), NEW), "slot.taken"),
         "past_end": (Gift(make_guest(), NEW, until=now() - timedelta(minutes=1)), "offer.bad_time"),
+        "company": (Gift(make_guest(), NEW, company=[Named("Omar Second")], until=until), "offer.company"),
         "no_subject": (Gift(make_guest(), None), "offer.no_subject"),
         "other_channel": (
             Gift(make_guest(), make_subject(make_channel("port"), "in_debate"), until=until), "booking.other_channel",

@@ -26,13 +26,16 @@ from plateau.subjects.actions.drafting import Words
 from plateau.subjects.models import Subject
 from plateau.subjects.states import State
 
+THEY_SAY_WHO = _("Who takes an offer says themselves who comes too: leave these names empty, or book the slot.")
+
 
 @dataclass(frozen=True, slots=True)
 class Gift:
     """What the team gives: to whom, with whom, for which subject.
 
     ``until`` None books at once, else the slot is offered until then. ``subject`` None lets the guest say it, which an
-    offer alone allows. ``wait`` is their place in line.
+    offer alone allows. ``company`` comes too with a booking; who takes an offer says it themselves. ``wait`` is their place
+    in line.
     """
 
     guest: Person | Named
@@ -47,6 +50,8 @@ def give(slot: Slot, gift: Gift, *, by: Person) -> Booking:
     """Book a free slot for a guest, or offer it to them; refuses a slot that somebody has."""
     with transaction.atomic():
         _demand_alive(slot.operation)
+        if gift.until is not None and gift.company:
+            raise Refused("offer.company", THEY_SAY_WHO, 422)
         held = bookings.hold(slot, by=by, by_team=True)
         if not held.by_team:  # they keep it for themselves, in another window
             raise Refused("slot.taken", _("You keep this slot for yourself: book it, or let it go first."))

@@ -17,7 +17,7 @@ from plateau.core.forms import OneLine
 from plateau.people.models import Person
 from plateau.studio.actions.bringing import Named
 from plateau.studio.forms.booking import NEW
-from plateau.studio.giving.actions import Gift
+from plateau.studio.giving.actions import THEY_SAY_WHO, Gift
 from plateau.studio.guests.known import known_person
 from plateau.studio.models import Booking, Operation, Slot, Wait
 from plateau.subjects.actions.drafting import Words
@@ -161,6 +161,8 @@ class GiveForm(GuestForm):
         for number in range(1, ROWS + 1):
             if data.get(f"email_{number}") and not data.get(f"name_{number}"):
                 self.add_error(f"name_{number}", _("Say whose address this is."))
+            elif data.get("way") == OFFER and data.get(f"name_{number}"):
+                self.add_error(f"name_{number}", THEY_SAY_WHO)
         return data
 
     def _clean_until(self, data: dict[str, Any]) -> None:
