@@ -22,7 +22,10 @@ from plateau.studio.models import (
 
 
 def guest_on(channel: Channel, public_id: str) -> Person:
-    """Return somebody who booked, comes or acts for a guest on this channel; refuses anybody else with 404."""
+    """Return somebody who booked, comes or acts for a guest on this channel; refuses anybody else with 404.
+
+    The address of a profile that became part of a member's leads to the member: notices and mails go on naming it.
+    """
     here = Booking.objects.filter(operation__channel=channel)
     known = (
         Q(pk__in=Presence.objects.filter(booking__in=here).values("person"))
@@ -30,9 +33,8 @@ def guest_on(channel: Channel, public_id: str) -> Person:
         | Q(pk__in=Guest.objects.filter(channel=channel).values("person"))
         | Q(pk__in=Representative.objects.filter(channel=channel).values("person"))
     )
-    found: Person | None = (
-        Person.objects.present().filter(known, public_id=public_id).select_related("user", "company").first()
-    )
+    named = Q(public_id=public_id) | Q(pk__in=Person.objects.filter(public_id=public_id).values("merged_into"))
+    found: Person | None = Person.objects.present().filter(known, named).select_related("user", "company").first()
     if found is None:
         raise Refused("guest.not_found", _("There is no such guest on this channel."), 404)
     return found
