@@ -198,11 +198,22 @@ class ContactState(TextChoices):
 CONTACT_MOVES: Moves = {
     ContactState.FILED: (),
     ContactState.HELD: (ContactState.PLANNED, ContactState.RETURNED, ContactState.WITHDRAWN),
-    ContactState.PLANNED: (ContactState.SENT, ContactState.RETURNED, ContactState.WITHDRAWN),
+    ContactState.PLANNED: (
+        ContactState.SENT,
+        ContactState.HELD,
+        ContactState.RETURNED,
+        ContactState.WITHDRAWN,
+    ),
     ContactState.SENT: (),
     ContactState.RETURNED: (),
     ContactState.WITHDRAWN: (),
 }
+
+NOT_SAID = frozenset({ContactState.HELD, ContactState.RETURNED, ContactState.WITHDRAWN})
+"""Where an answer did not leave, and does not as things stand: nobody has said it to the guest."""
+
+WORDS, TAKEN = "words", "taken"
+"""Why an answer waits for a colleague: its words, or that the case was taken from who wrote it."""
 
 
 class MaterialState(TextChoices):

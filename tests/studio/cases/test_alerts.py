@@ -13,10 +13,11 @@ from plateau.notices.models import Message, Notice
 from plateau.people.models import Person
 from plateau.studio.cases.actions import alerting, answering, filing
 from plateau.studio.models import Contact, ContactRules
-from tests.factories import make_team
+from tests.factories import make_channel, make_guest, make_team
 from tests.mailbox import mail_kept
 from tests.queue import run_queue
-from tests.studio.cases.contacts import HOSTILE, THANKS, THREAT, by_day, by_night, handler, make_writer, write
+from tests.studio.cases.contacts import CALM, HOSTILE, THANKS, THREAT, by_day, by_night, handler, make_writer, write
+from tests.studio.making import make_booking, make_open, slots_of
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +157,102 @@ def test_an_angry_answer_is_told_to_colleagues_and_its_return_to_the_author() ->
         answering.send_back(answer, by=colleague, words="Plus calme.")
         assert told(author) == ["Your answer to Clara Koenig came back"]
     assert "Plus calme." in Notice.objects.get(person=author).text
+
+
+def test_a_colleagues_mark_on_a_threatening_case_is_told_to_its_second_person_at_once() -> None:
+    guest, channel = make_writer()
+    first, second, third = (reader(channel, name) for name in ("First", "Second", "Third"))
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_night(channel)):
+        write(guest, channel, THREAT)
+        kept = write(guest, channel, "On se reverra.")
+        told(second)
+    with clock.at(by_day(channel) + timedelta(days=3)):
+        alerting.alert_due()
+        assert told(second)[1:] == ["Clara Koenig has written to the team"]
+        filing.tag_contact(kept, "threat", by=third)
+        assert told(second)[2:] == ["To be looked at now: a message of Clara Koenig"]
+        assert "A colleague marked it as a threat." in Notice.objects.filter(person=second).latest("pk").text
+        assert told(third) == []
+    assert not Contact.objects.exclude(alert_at=None).exists()
+
+
+def test_who_marks_or_files_a_threat_in_their_own_case_is_not_told_of_it() -> None:
+    guest, channel = make_writer()
+    first, second = reader(channel, "First"), reader(channel, "Second")
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_day(channel)):
+        write(guest, channel, THREAT)
+        kept = write(guest, channel, "On se reverra.")
+        assert len(told(second)) == 2
+        filing.tag_contact(kept, "threat", by=second)
+        write(guest, channel, "Gare à vous.", means="call", filed_by=second)
+        assert len(told(second)) == 2
+
+
+def test_a_threat_past_so_many_is_not_said_to_be_folded() -> None:
+    guest, channel = make_writer()
+    ContactRules.objects.create(channel=channel, fold_after=1)
+    with clock.at(by_day(channel)):
+        write(guest, channel, "Un.")
+        assert not filing.is_folded(write(guest, channel, THREAT))
+
+
+def test_messages_of_whoever_is_recorded_before_the_digest_do_not_fold() -> None:
+    channel = make_channel()
+    ContactRules.objects.create(channel=channel, fold_after=1, quiet_sundays=False)
+    booking = make_booking(slots_of(make_open(channel, starts_in=9, days=1))[0])
+    guest, tom = booking.booked_by, reader(channel)
+    for days, folds in ((2, True), (1, False), (0, False)):
+        with clock.at(booking.slot.starts_at - timedelta(days=days, minutes=30)):
+            write(guest, channel, f"Par où entre-t-on, à {days} jours ?")
+            kept = write(guest, channel, f"Je relance, à {days} jours.")
+            assert filing.is_folded(kept) == folds
+            told(tom)
+            kept.refresh_from_db()
+            assert (kept.alert_at is not None) == folds
+
+
+def test_whoever_speaks_for_a_guest_is_named() -> None:
+    guest, channel = make_writer()
+    mother = make_guest("Odile Koenig")
+    tom = reader(channel)
+    second = reader(channel, "Second")
+    with clock.at(by_day(channel)):
+        write(guest, channel, "Quand ?", author=mother)
+        assert told(tom) == ["Odile Koenig has written about Clara Koenig"]
+        thanks = write(guest, channel, THANKS, author=mother)
+        assert told(tom)[1:] == ["Odile Koenig thanks you, about Clara Koenig"]
+        filing.share_thanks(thanks, by=second)
+        assert told(tom)[2:] == ["Odile Koenig thanks the whole team, about Clara Koenig"]
+        filing.give_case(guest, channel, second, by=second)
+        write(guest, channel, THREAT, author=mother)
+        told(tom)
+        assert "Odile Koenig, about Clara Koenig:\n\nVous allez" in Notice.objects.filter(person=tom).latest("pk").text
+        write(guest, channel, "Gare à vous.", author=mother)
+        assert told(tom)[-1] == "To be looked at now: a message of Odile Koenig about Clara Koenig"
+
+
+def test_a_digest_says_which_words_are_whose() -> None:
+    guest, channel = make_writer()
+    ContactRules.objects.create(channel=channel, fold_after=1)
+    mother, tom = make_guest("Odile Koenig"), reader(channel)
+    with clock.at(by_day(channel)):
+        for text, author in (("Un.", guest), ("Deux.", guest), ("Trois.", mother)):
+            write(guest, channel, text, author=author)
+            told(tom)
+        due = Contact.objects.exclude(alert_at=None).order_by("-alert_at")[0].alert_at
+    assert told(tom, due)[-1] == "Clara Koenig: 2 messages since you were last told"
+    text = Notice.objects.filter(person=tom).latest("pk").text
+    assert text.endswith("Deux.\n\nOdile Koenig, about Clara Koenig:\n\nTrois.")
+
+
+def test_an_answer_that_is_held_back_is_told_to_colleagues() -> None:
+    guest, channel = make_writer()
+    first, second = reader(channel, "First"), reader(channel, "Second")
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_night(channel)):
+        answering.write_answer(guest, channel, by=first, text=CALM)
+        write(guest, channel, THREAT)
+        assert "An answer to Clara Koenig waits for a second reader" in told(second)
+        assert told(first) == ["Second looks after the case of Clara Koenig now"]

@@ -12,7 +12,7 @@ from plateau.core.errors import Refused
 from plateau.notices.models import Message, Notice
 from plateau.studio.cases.actions import answering, filing
 from plateau.studio.guests import actions as guests
-from plateau.studio.models import Case, Contact, ContactRules
+from plateau.studio.models import Case, Contact, ContactRules, Means
 from plateau.studio.states import ContactState
 from tests.factories import make_channel, make_guest, make_person
 from tests.mailbox import Post, mail_kept, mail_through, parts_of, smtp_server
@@ -222,6 +222,44 @@ def test_from_whom_a_case_was_taken_is_read_first_however_calm() -> None:
     assert (mine.state, mine.held_why, theirs.state) == (ContactState.HELD, "taken", ContactState.SENT)
 
 
+def test_what_waited_for_the_morning_is_held_when_the_case_is_taken_from_its_author() -> None:
+    guest, channel = make_writer()
+    first, second = handler(channel, "First"), handler(channel, "Second")
+    night = by_night(channel)
+    with clock.at(night):
+        asked = write(guest, channel)
+        answer = answering.write_answer(guest, channel, by=first, text=CALM)
+        other = answering.write_answer(guest, channel, by=second, text="Bonjour.")
+        assert {answer.state, other.state} == {ContactState.PLANNED}
+        before = mark()
+        write(guest, channel, THREAT)
+    assert verbs_since(before) == ["contact.received", "case.handed_over", "answer.held"]
+    for one in (asked, answer, other):
+        one.refresh_from_db()
+    assert (answer.state, answer.held_why, answer.leaves_at) == (ContactState.HELD, "taken", None)
+    assert (other.state, asked.answered_by) == (ContactState.PLANNED, None)
+    assert case_of(guest, channel).waits_since == night
+    with clock.at(night + timedelta(hours=12)), mail_kept():
+        assert answering.send_due() == 1
+        before, kept = mark(), facts()
+        with refused("answer.own"):
+            answering.release_answer(answer, by=first)
+        assert (verbs_since(before), facts()) == ([], kept)
+        answering.release_answer(answer, by=second)
+    assert answer.state == ContactState.SENT
+
+
+def test_an_answer_read_before_the_threat_is_read_again() -> None:
+    guest, channel = make_writer()
+    first, second = handler(channel, "First"), handler(channel, "Second")
+    with clock.at(by_night(channel)):
+        answer = answering.write_answer(guest, channel, by=first, text=HOSTILE)
+        answering.release_answer(answer, by=second)
+        write(guest, channel, THREAT)
+    answer.refresh_from_db()
+    assert (answer.state, answer.read_by) == (ContactState.HELD, None)
+
+
 @pytest.mark.parametrize(("text", "code"), [(" ", "answer.empty"), ("x" * 4001, "contact.too_long")])
 def test_an_empty_or_endless_answer_is_refused(text: str, code: str) -> None:
     guest, channel = make_writer()
@@ -231,9 +269,9 @@ def test_an_empty_or_endless_answer_is_refused(text: str, code: str) -> None:
     assert (verbs_since(before), facts()) == ([], kept)
 
 
-def test_without_an_address_there_is_nobody_to_answer() -> None:
+def test_without_an_address_and_a_word_on_the_page_there_is_nobody_to_answer() -> None:
     guest, channel = make_writer(contact_email="")
-    write(guest, channel)
+    write(guest, channel, means=Means.CALL, filed_by=handler(channel, "Who was called"))
     before, kept = mark(), facts()
     with refused("guest.no_address"):
         answering.write_answer(guest, channel, by=handler(channel), text=CALM)

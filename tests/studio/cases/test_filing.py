@@ -14,9 +14,21 @@ from plateau.people.claims import merge
 from plateau.studio.cases import correspondence
 from plateau.studio.cases.actions import answering, filing
 from plateau.studio.models import Case, Contact, Direction, Means, Tag
+from plateau.studio.states import ContactState
 from tests.factories import make_channel, make_person, make_team
 from tests.queue import run_queue
-from tests.studio.cases.contacts import CALM, PLAIN, THANKS, THREAT, by_day, case_of, handler, make_writer, write
+from tests.studio.cases.contacts import (
+    CALM,
+    PLAIN,
+    THANKS,
+    THREAT,
+    by_day,
+    by_night,
+    case_of,
+    handler,
+    make_writer,
+    write,
+)
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +240,20 @@ def test_two_profiles_become_one_and_no_contact_is_lost() -> None:
     case = case_of(member, channel)
     assert (Case.objects.count(), Contact.objects.filter(person=member).count()) == (1, 2)
     assert (case.waits_since, case.is_threatening, case.holder) == (start, True, second)
+
+
+def test_a_threat_in_a_profile_that_is_joined_holds_back_what_waited_in_the_members_case() -> None:
+    guest, channel = make_writer()
+    member = make_person("Clara Koenig")
+    first, second = handler(channel, "First"), handler(channel, "Second")
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_night(channel)):
+        write(guest, channel, THREAT)
+        answer = answering.write_answer(member, channel, by=first, text=CALM)
+        merge(guest, member, by=member)
+    answer.refresh_from_db()
+    case = case_of(member, channel)
+    assert (answer.state, case.holder, case.taken_from) == (ContactState.HELD, second, first)
 
 
 def test_the_guest_reads_their_words_and_answers_that_left_never_notes() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Max, Min
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -120,6 +120,9 @@ class Letters(RuleBasedStateMachine):
         for case in Case.objects.all():
             assert case.waits_since == Contact.objects.open().aggregate(since=Min("at"))["since"]
         never_left = [ContactState.HELD, ContactState.RETURNED, ContactState.WITHDRAWN]
+        for case in Case.objects.all():
+            said = Contact.objects.exclude(state__in=never_left)
+            assert case.last_at == said.aggregate(at=Max("at"))["at"]
         assert not Contact.objects.filter(answered_by__state__in=never_left).exists()
         assert not Contact.objects.filter(created_at__gt=F("answered_by__created_at")).exists()
 
@@ -138,6 +141,8 @@ class Letters(RuleBasedStateMachine):
     def whoever_a_threat_was_taken_from_holds_it_no_longer(self) -> None:
         for case in Case.objects.exclude(threat_at=None).exclude(taken_from=None):
             assert case.holder_id not in {None, case.taken_from_id}
+            planned = Contact.objects.filter(state=ContactState.PLANNED, author=case.taken_from_id)
+            assert not planned.filter(read_by=None).exists()
 
 
 @pytest.mark.django_db

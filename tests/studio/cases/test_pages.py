@@ -14,7 +14,7 @@ from plateau.core.clock import now
 from plateau.notices.models import Message
 from plateau.studio.cases.actions import answering, filing
 from plateau.studio.guests import actions as guests
-from plateau.studio.models import Case, Contact, ContactRules, Means, ReadyAnswer, Tag
+from plateau.studio.models import Case, Contact, ContactRules, ReadyAnswer, Tag
 from plateau.studio.states import ContactState
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.mailbox import mail_kept
@@ -33,6 +33,7 @@ from tests.studio.cases.contacts import (
     write,
 )
 from tests.studio.making import make_booking, make_open, slots_of
+from tests.studio.papers.signing import sign_deal
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -51,84 +52,6 @@ def words_of(client: Client, url: str) -> str:
     answer = client.get(url)
     assert answer.status_code == 200
     return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
-
-
-def test_a_guest_writes_on_their_page_without_an_account() -> None:
-    guest, channel = make_writer(language="en")
-    path = guests.page_path(guest, channel)
-    client = Client()
-    before = mark()
-    answer = client.post(f"{path}/write", {"text": "When will it be on air?"}, follow=True)
-    page = answer.content.decode()
-    assert answer.redirect_chain == [(f"{path}#talk", 302)]
-    assert "Received: the whole team can read it." in page
-    assert "When will it be on air?" in page
-    assert "answers between 08:00 and 20:00 (time of Europe/Paris)" in page
-    assert verbs_since(before) == ["contact.received"]
-    kept = Contact.objects.get()
-    assert (kept.author, kept.person, kept.means, kept.filed_by) == (guest, guest, Means.PAGE, None)
-
-
-def test_an_empty_message_is_said_with_the_form_and_nothing_is_kept() -> None:
-    guest, channel = make_writer(language="en")
-    before = mark()
-    answer = Client().post(f"{guests.page_path(guest, channel)}/write", {"text": " "})
-    assert (answer.status_code, verbs_since(before), Contact.objects.count()) == (422, [], 0)
-    assert "Write a few words." in answer.content.decode()
-
-
-def test_who_writes_often_is_told_kindly_that_all_has_arrived() -> None:
-    guest, channel = make_writer(language="en")
-    path = guests.page_path(guest, channel)
-    client = Client()
-    for number in range(3):
-        write(guest, channel, f"Question {number}.")
-    page = client.post(f"{path}/write", {"text": "And now?"}, follow=True).content.decode()
-    assert "how often you write changes neither the order nor the date" in page
-
-
-def test_nobody_fills_a_case_without_end() -> None:
-    guest, channel = make_writer()
-    client, url = Client(), f"{guests.page_path(guest, channel)}/write"
-    statuses = [client.post(url, {"text": f"Message {number}."}).status_code for number in range(21)]
-    assert (statuses, Contact.objects.count()) == ([302] * 20 + [429], 20)
-
-
-def test_who_acts_for_a_guest_writes_about_them_and_reads_the_answer_if_they_hear() -> None:
-    guest, channel = make_writer(language="en")
-    mother = make_guest("Odile Koenig", contact_email="odile@example.org", language="en")
-    guests.name_representative(guest, channel, by=guest, person=mother, signs=False, hears=True)
-    path = guests.page_path(mother, channel)
-    client = Client()
-    assert client.post(f"{path}/write", {"text": "For her.", "about": "nobody"}).status_code == 422
-    client.post(f"{path}/write", {"text": "For Clara.", "about": guest.public_id})
-    kept = Contact.objects.get()
-    assert (kept.person, kept.author) == (guest, mother)
-    with clock.at(by_day(channel)), mail_kept():
-        answering.write_answer(guest, channel, by=handler(channel), text="Answer to both.")
-    assert "Answer to both." in words_of(client, path)
-    guests.name_representative(guest, channel, by=guest, person=mother, signs=False, hears=False)
-    page = words_of(client, path)
-    assert "For Clara." in page
-    assert "Answer to both." not in page
-    said = client.post(f"{path}/write", {"text": "Still for Clara.", "about": guest.public_id}, follow=True)
-    assert "The answer goes to Clara Koenig by mail." in said.content.decode()
-
-
-def test_the_guest_reads_no_note_no_held_answer_and_no_name_of_the_team() -> None:
-    guest, channel = make_writer(language="en")
-    author = handler(channel, "Zoé Secrète")
-    with clock.at(by_day(channel)), mail_kept():
-        write(guest, channel, "My words.")
-        filing.note(guest, channel, by=author, text="A note.")
-        write(guest, channel, "What I heard on the telephone.", means=Means.CALL, filed_by=author)
-        answering.write_answer(guest, channel, by=author, text=CALM)
-        answering.write_answer(guest, channel, by=author, text=HOSTILE)
-    page = words_of(Client(), guests.page_path(guest, channel))
-    assert "My words." in page
-    assert "votre film passe à son tour" in page
-    for hidden in ("A note.", "telephone", "ridicule", "Secrète"):
-        assert hidden not in page
 
 
 def test_the_list_shows_thanks_first_then_what_waits_the_longest_first() -> None:
@@ -371,6 +294,36 @@ def test_a_ready_answer_is_seen_filled_saved_and_given_up() -> None:
     own = {"title": "The car park", "kind_fr": "a", "firm_fr": "b", "kind_en": "c", "firm_en": "d"}
     assert client.post(f"/desk/{channel.slug}/contacts/rules/new", own).status_code == 302
     assert ReadyAnswer.objects.get().title == "The car park"
+
+
+def test_a_title_of_ones_own_stays_when_the_texts_are_saved_again() -> None:
+    channel = make_channel()
+    client, url = team_client(channel), f"/desk/{channel.slug}/contacts/rules/order"
+    form = client.get(url).context["form"].initial
+    client.post(url, form | {"title": "All is here"})
+    again = client.get(url).context["form"].initial
+    client.post(url, again | {"kind_en": "All is here, {name}."})
+    row = ReadyAnswer.objects.get()
+    assert (row.title, row.kind_en) == ("All is here", "All is here, {name}.")
+
+
+def test_the_clauses_beside_a_case_are_of_the_recording_that_counts_and_say_whether_they_are_signed() -> None:
+    channel = make_channel()
+    guest = make_person("Clara Koenig", language="en")
+    signed = make_booking(slots_of(make_open(channel))[0], by=guest)
+    sign_deal(signed, guest)
+    other = make_open(channel, starts_in=20, fee_minor=90_000)
+    make_booking(slots_of(other)[0], "cancelled", by=guest)
+    producer = team_client(channel)
+    page = words_of(producer, base(guest, channel))
+    assert "What was agreed" in page
+    assert "900" not in page
+    booked = make_booking(slots_of(other)[1]).booked_by
+    page = words_of(producer, base(booked, channel))
+    assert "Offered, not signed yet" in page
+    assert "What was agreed" not in page
+    ready = producer.get(f"{base(booked, channel)}?ready=fee")
+    assert ready.context["answer"]["text"].value() == ""
 
 
 def test_who_reaches_contacts() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
+from plateau.core import clock
 from plateau.core.errors import Refused
 from plateau.studio.cases import ready_answers, signs
 from plateau.studio.cases.actions import rules as case_rules
@@ -63,6 +65,71 @@ def test_what_asks_for_a_recording_is_not_offered_where_there_is_none() -> None:
     fits = {one.key: one.fits for one in ready_answers.offered_to(channel, facts, "fr")}
     assert {key for key, is_fit in fits.items() if is_fit} == {"order", "channels", "thanks"}
     assert len(fits) == len(DEFAULTS)
+
+
+@pytest.mark.django_db
+def test_no_clause_is_quoted_before_the_deal_is_signed() -> None:
+    channel = make_channel()
+    guest = make_guest("Clara Koenig")
+    booking = make_booking(slots_of(make_open(channel))[0])
+    booking.presences.update(person=guest)
+    page = guests.page_of(guest, channel)
+    facts = ready_answers.facts_of(guest, channel, visits_of(page), "fr")
+    assert not [name for name in facts if name.startswith("clause_")]
+    of_the_deal = {"when", "review", "fee", "travel", "withdrawal", "conduct"}
+    with override("en"):
+        lacks = {one.key: str(one.lacks) for one in ready_answers.offered_to(channel, facts, "fr") if not one.fits}
+    assert lacks == dict.fromkeys(of_the_deal, "no deal is signed")
+    sign_deal(booking, guest)
+    facts = ready_answers.facts_of(guest, channel, visits_of(page), "fr")
+    assert all(one.fits for one in ready_answers.offered_to(channel, facts, "fr"))
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_to_come_to_what_is_over() -> None:
+    channel = make_channel()
+    booking = make_booking(slots_of(make_open(channel))[0], "wrapped")
+    guest = booking.booked_by
+    visits = visits_of(guests.page_of(guest, channel))
+    facts = ready_answers.facts_of(guest, channel, visits, "en")
+    assert (facts.get("when"), facts.get("place"), "title" in facts) == (None, None, True)
+    with override("en"):
+        slot = next(one for one in ready_answers.offered_to(channel, facts, "en") if one.key == "slot")
+        assert str(slot.lacks) == "no recording is to come"
+    booking = make_booking(slots_of(make_open(channel))[0])
+    visits = visits_of(guests.page_of(booking.booked_by, channel))
+    with clock.at(booking.slot.ends_at):
+        assert "when" not in ready_answers.facts_of(booking.booked_by, channel, visits, "en")
+
+
+@pytest.mark.django_db
+def test_a_recording_that_was_cancelled_does_not_count() -> None:
+    channel = make_channel()
+    first, last = slots_of(make_open(channel))[0], slots_of(make_open(channel, starts_in=20))[0]
+    guest = make_booking(first, "wrapped").booked_by
+    make_booking(last, "cancelled", by=guest)
+    visits = visits_of(guests.page_of(guest, channel))
+    assert [visit.booking.slot for visit in visits] == [last, first]
+    counts = ready_answers.recording_that_counts(visits)
+    assert counts is not None
+    assert counts.booking.slot == first
+
+
+@pytest.mark.django_db
+def test_what_is_the_products_own_still_is_not_kept() -> None:
+    channel = make_channel()
+    team = handler(channel)
+    ours = next(one for one in DEFAULTS if one.key == "order")
+    before = mark()
+    for title in ours.title.values():
+        assert case_rules.write_ready_answer(channel, "order", by=team, title=title, texts=dict(ours.texts)) is None
+    assert (verbs_since(before), ReadyAnswer.objects.count()) == ([], 0)
+    row = case_rules.write_ready_answer(channel, "order", by=team, title="Bien reçu", texts=dict(ours.texts))
+    assert row is not None
+    assert (row.title, row.kind_fr) == ("Bien reçu", "")
+    case_rules.write_ready_answer(channel, "order", by=team, title=ours.title["en"], texts=dict(ours.texts))
+    assert ReadyAnswer.objects.count() == 0
+    assert verbs_since(before) == ["ready_answer.changed", "ready_answer.removed"]
 
 
 @pytest.mark.django_db

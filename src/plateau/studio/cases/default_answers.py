@@ -1,7 +1,7 @@
 """The ready answers that come with the product: kind and firm, in both languages. No Django models.
 
 A name in braces is filled from what is known of the guest (``ready_answers.facts_of``); an answer that asks for what
-nobody knows is not offered.
+nobody knows is not offered. A deal is signed after the booking, by whoever may sign: they say no more than that it is.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ DEFAULTS: tuple[Ready, ...] = (
         {"fr": "Quand mon film sera-t-il diffusé ?", "en": "When will my film be on air?"},
         {
             "kind_fr": (
-                "Bonjour {name},\n\nMerci de votre message. « {title} » a bien été enregistré, et il compte pour nous. Je ne"
-                " vous promets pas une date que je ne peux pas tenir : votre page privée dit à tout moment où en est le"
-                " film, et nous vous écrivons dès que c’est à vous de jouer.\n\nVotre accord le dit ainsi : {clause_editing}"
+                "Bonjour {name},\n\nMerci de votre message : « {title} » compte pour nous. Je ne vous promets pas une date que"
+                " je ne peux pas tenir : votre page privée dit à tout moment où en est le film, et nous vous écrivons dès"
+                " que c’est à vous de jouer.\n\nL’accord signé pour cet enregistrement le dit ainsi : {clause_editing}"
             ),
             "firm_fr": (
-                "Bonjour {name},\n\nNous ne donnons pas de date avant d’en être sûrs. L’accord que vous avez lu le prévoit :"
-                " {clause_editing}\n\nL’ordre de passage ne tient pas compte des relances. Votre page privée montre où en est"
-                " « {title} » ; nous vous écrirons quand il y aura du nouveau."
+                "Bonjour {name},\n\nNous ne donnons pas de date avant d’en être sûrs. L’accord signé pour cet"
+                " enregistrement le prévoit : {clause_editing}\n\nL’ordre de passage ne tient pas compte des relances. Votre"
+                " page privée montre où en est « {title} » ; nous vous écrirons quand il y aura du nouveau."
             ),
             "kind_en": (
-                "Hello {name},\n\nThank you for writing. “{title}” is recorded, and it matters to us. I will not promise a"
-                " date that I cannot keep: your private page always says where the film is, and we write as soon as it is"
-                " your turn.\n\nYour deal puts it like this: {clause_editing}"
+                "Hello {name},\n\nThank you for writing: “{title}” matters to us. I will not promise a date that I cannot"
+                " keep: your private page always says where the film is, and we write as soon as it is your turn.\n\nThe"
+                " deal that was signed for this recording puts it like this: {clause_editing}"
             ),
             "firm_en": (
-                "Hello {name},\n\nWe give no date before we are sure of it. The deal that you read provides for this:"
-                " {clause_editing}\n\nReminders do not change the order. Your private page shows where “{title}” is; we will"
-                " write when there is news."
+                "Hello {name},\n\nWe give no date before we are sure of it. The deal that was signed for this recording"
+                " provides for this: {clause_editing}\n\nReminders do not change the order. Your private page shows where"
+                " “{title}” is; we will write when there is news."
             ),
         },
     ),
@@ -144,20 +144,20 @@ DEFAULTS: tuple[Ready, ...] = (
         {"fr": "Votre voyage", "en": "Your journey"},
         {
             "kind_fr": (
-                "Bonjour {name},\n\nJe comprends que le trajet vous ait coûté du temps et de l’argent. Nous en avions parlé"
-                " avant votre réservation : {clause_travel}"
+                "Bonjour {name},\n\nJe comprends que le trajet coûte du temps et de l’argent. L’accord signé pour cet"
+                " enregistrement le disait : {clause_travel}"
             ),
             "firm_fr": (
-                "Bonjour {name},\n\nVous avez lu et signé ceci avant de réserver : {clause_travel}\n\nNous nous y tenons, pour"
-                " vous comme pour les autres invités."
+                "Bonjour {name},\n\nL’accord signé pour cet enregistrement est clair : {clause_travel}\n\nNous nous y tenons,"
+                " pour vous comme pour les autres invités."
             ),
             "kind_en": (
-                "Hello {name},\n\nI understand that the journey cost you time and money. We had said it before you booked:"
-                " {clause_travel}"
+                "Hello {name},\n\nI understand that the journey costs time and money. The deal that was signed for this"
+                " recording said it: {clause_travel}"
             ),
             "firm_en": (
-                "Hello {name},\n\nYou read and signed this before you booked: {clause_travel}\n\nWe keep to it, for you as for"
-                " our other guests."
+                "Hello {name},\n\nThe deal that was signed for this recording is clear: {clause_travel}\n\nWe keep to it,"
+                " for you as for our other guests."
             ),
         },
     ),

@@ -85,6 +85,7 @@ class FileForm(forms.Form):
     text = forms.CharField(
         label=_("What was said"),
         max_length=LONGEST,
+        help_text=_("For the team alone: the guest does not read on their page what you file."),
         widget=_words(4),
         error_messages={"required": _("Write a few words.")},
     )

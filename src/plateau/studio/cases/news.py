@@ -25,17 +25,20 @@ ANSWER_HELD = kind("answer.held", _("A colleague’s answer to a guest waits for
 
 
 def wrote(contact: Contact) -> News:
-    """Say that a guest wrote."""
+    """Say who wrote, and about whom."""
+    line = (
+        _("%(author)s has written about %(name)s") if _for_another(contact) else _("%(name)s has written to the team")
+    )
     return News(
         WROTE,
-        filled(_("%(name)s has written to the team"), name=contact.person.name),
+        filled(line, **_names(contact)),
         paragraphs(contact.text),
         f"contact:{contact.public_id}",
     )
 
 
 def digest(contacts: Sequence[Contact]) -> News:
-    """Say all that a guest wrote since the team was last told."""
+    """Say all that was written about a guest since the team was last told, and by whom."""
     return News(
         WROTE,
         said(_so_many, contacts[0].person.name, len(contacts)),
@@ -43,29 +46,33 @@ def digest(contacts: Sequence[Contact]) -> News:
             _(
                 "This guest writes often: the messages of a day are told together. Nothing about the film changes by it."
             ),
-            *(contact.text for contact in contacts),
+            *(part for contact in contacts for part in (_by(contact), contact.text)),
         ),
         f"contacts:{contacts[-1].public_id}",
     )
 
 
 def thanked(contact: Contact) -> News:
-    """Say that a guest thanks the team."""
+    """Say who thanks the team, and for whom."""
+    line = _("%(author)s thanks you, about %(name)s") if _for_another(contact) else _("%(name)s thanks you")
     return News(
         THANKED,
-        filled(_("%(name)s thanks you"), name=contact.person.name),
+        filled(line, **_names(contact)),
         paragraphs(contact.text),
         f"contact:{contact.public_id}",
     )
 
 
 def threatened(contact: Contact) -> News:
-    """Say that a guest's message was marked as a threat, and by which words."""
+    """Say that a message was marked as a threat, by which words, and who said it."""
+    line = _("To be looked at now: a message of %(name)s")
+    if _for_another(contact):
+        line = _("To be looked at now: a message of %(author)s about %(name)s")
     return News(
         THREATENED,
-        filled(_("To be looked at now: a message of %(name)s"), name=contact.person.name),
+        filled(line, **_names(contact)),
         paragraphs(_because(contact), _ADVICE, contact.text),
-        f"contact:{contact.public_id}",
+        f"threat:{contact.public_id}",
     )
 
 
@@ -78,6 +85,7 @@ def handed_over(case: Case, contact: Contact, key: str) -> News:
             _("A message in it was marked as a threat, so that a second person looks after it. Read it, then decide."),
             _because(contact),
             _ADVICE,
+            _by(contact),
             contact.text,
         ),
         key,
@@ -122,14 +130,18 @@ def sent_back(answer: Contact, key: str) -> News:
 
 
 def shared(contact: Contact, key: str) -> News:
-    """Pass a guest's thanks on."""
-    return News(
-        THANKED, filled(_("%(name)s thanks the whole team"), name=contact.person.name), paragraphs(contact.text), key
-    )
+    """Pass thanks on, and say whose they are."""
+    line = _("%(name)s thanks the whole team")
+    if _for_another(contact):
+        line = _("%(author)s thanks the whole team, about %(name)s")
+    return News(THANKED, filled(line, **_names(contact)), paragraphs(contact.text), key)
 
 
 def tell_handlers(case: Case, news: News, *, everybody: bool = False, but: Person | None = None) -> int:
-    """Tell whoever holds the case, or all whose work guests are where nobody does; ``everybody``: all of them anyway."""
+    """Tell whoever holds the case, or all whose work guests are where nobody does; ``everybody``: all of them anyway.
+
+    ``but`` is not told: they know.
+    """
     holder = case.holder
     if holder is not None and not everybody and holder.has_account and may(holder, Can.HANDLE_GUESTS, case.channel):
         persons = [holder]
@@ -168,5 +180,19 @@ def _because(contact: Contact) -> Words:
     return filled(_("It was marked as a threat because of these words: %(words)s"), words=words)
 
 
-def _author(answer: Contact) -> str:
-    return answer.author.name if answer.author is not None else ""
+def _author(contact: Contact) -> str:
+    return contact.author.name if contact.author is not None else ""
+
+
+def _for_another(contact: Contact) -> bool:
+    """Whether somebody else than the guest said it."""
+    return contact.author is not None and contact.author_id != contact.person_id
+
+
+def _names(contact: Contact) -> dict[str, str]:
+    return {"author": _author(contact), "name": contact.person.name}
+
+
+def _by(contact: Contact) -> Words:
+    """Say who wrote what follows, where it is not the guest."""
+    return filled(_("%(author)s, about %(name)s:"), **_names(contact)) if _for_another(contact) else ""

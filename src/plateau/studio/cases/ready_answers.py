@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel
+from plateau.core.clock import now
 from plateau.people.models import Person
 from plateau.studio.cases.default_answers import DEFAULTS, TONES, Ready
 from plateau.studio.guests.visits import Visit
 from plateau.studio.models import ReadyAnswer
-from plateau.studio.papers.standing import deal_of, quotes, spoken
+from plateau.studio.papers.standing import quotes, spoken
 from plateau.studio.papers.terms import KEYS, LANGUAGES
+from plateau.studio.states import BookingState
 from plateau.studio.when import place_words, slot_words
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 ALWAYS = ("name", "channel")
-OF_A_RECORDING = ("title", "operation", "when", "place", *(f"clause_{key}" for key in KEYS))
-NAMES = (*ALWAYS, *OF_A_RECORDING)
+OF_A_RECORDING = ("title", "operation")
+TO_COME = ("when", "place")
+OF_A_DEAL = tuple(f"clause_{key}" for key in KEYS)
+NAMES = (*ALWAYS, *OF_A_RECORDING, *TO_COME, *OF_A_DEAL)
 """All that may stand in braces."""
 TEXTS = tuple(f"{tone}_{language}" for tone in TONES for language in LANGUAGES)
 
@@ -28,11 +37,16 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A ready answer as the team chooses it: its title, and whether what it asks for is known of the guest."""
+    """A ready answer as the team chooses it: its title, and in words why it does not fit the guest, if it does not."""
 
     key: str
     title: str
-    fits: bool
+    lacks: str | _StrPromise = ""
+
+    @property
+    def fits(self) -> bool:
+        """Whether all that it asks for is known of the guest."""
+        return not self.lacks
 
 
 def ready_answers(channel: Channel) -> list[Ready]:
@@ -50,30 +64,43 @@ def ready_answer(channel: Channel, key: str) -> Ready | None:
 def offered_to(channel: Channel, facts: Mapping[str, str], language: str) -> list[Offered]:
     """Return what can be chosen for a guest, with titles as the reader speaks."""
     here = spoken()
-    return [
-        Offered(one.key, one.title[here], all(can_fill(one.texts[f"{tone}_{language}"], facts) for tone in TONES))
-        for one in ready_answers(channel)
-    ]
+    return [Offered(one.key, one.title[here], lacking(one, facts, language)) for one in ready_answers(channel)]
+
+
+def lacking(ready: Ready, facts: Mapping[str, str], language: str) -> str | _StrPromise:
+    """Return in words what is not known of all that a ready answer asks for; empty where everything is."""
+    missing = {name for tone in TONES for name in names_in(ready.texts[f"{tone}_{language}"])} - set(facts)
+    if missing.intersection(OF_A_RECORDING):
+        return _("no recording is known")
+    if missing.intersection(TO_COME):
+        return _("no recording is to come")
+    return _("no deal is signed") if missing else ""
+
+
+def recording_that_counts(visits: Sequence[Visit]) -> Visit | None:
+    """Return the guest's own next recording, or else the last one; none that was cancelled or missed."""
+    return next((one for one in visits if not one.acts and not one.is_over), None)
 
 
 def facts_of(person: Person, channel: Channel, visits: Sequence[Visit], language: str) -> dict[str, str]:
-    """Return what a ready answer may say of a guest, in this language; of their next recording, or else the last."""
+    """Return what a ready answer may say of a guest, in this language, of the recording that counts.
+
+    When and where to come only before it is over, and clauses only of a deal that is signed.
+    """
     facts = {"name": person.name, "channel": channel.name}
-    visit = next((one for one in visits if not one.acts and not one.is_over), None)
+    visit = recording_that_counts(visits)
     if visit is None:
         return facts
-    booking = visit.booking
+    booking, signature = visit.booking, visit.papers.signature
     with override(language):
         facts |= {
             "title": booking.subject.title if booking.subject is not None else booking.operation.name,
             "operation": booking.operation.name,
-            "when": slot_words(booking.slot),
-            "place": place_words(booking.slot),
         }
-        signature = visit.papers.signature
-        deal = signature.deal if signature is not None else deal_of(booking)
+        if booking.state != BookingState.WRAPPED and booking.slot.ends_at > now():
+            facts |= {"when": slot_words(booking.slot), "place": place_words(booking.slot)}
         frame = gettext("“%(text)s” (%(title)s, version %(version)s)")
-        for one in quotes(deal, language):
+        for one in quotes(signature.deal, language) if signature is not None else []:
             facts[f"clause_{one.key}"] = frame % {"text": one.text, "title": one.title, "version": one.version}
     return facts
 
@@ -81,11 +108,6 @@ def facts_of(person: Person, channel: Channel, visits: Sequence[Visit], language
 def fill(text: str, facts: Mapping[str, str]) -> str:
     """Return a text with its names filled; what is not known stays in braces."""
     return _BRACES.sub(lambda found: facts.get(found[1], found[0]), text)
-
-
-def can_fill(text: str, facts: Mapping[str, str]) -> bool:
-    """Whether everything that a text asks for is known."""
-    return all(name in facts for name in names_in(text))
 
 
 def names_in(text: str) -> list[str]:
@@ -118,6 +140,19 @@ def _in_own_words(ready: Ready, row: ReadyAnswer | None) -> Ready:
         return ready
     title = dict.fromkeys(LANGUAGES, row.title) if row.title else ready.title
     return Ready(ready.key, title, {name: getattr(row, name) or ready.texts[name] for name in TEXTS})
+
+
+def own_words(key: str, title: str, texts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return title and texts without those that are the product's own still: they follow it when it gets better."""
+    given = next((one for one in DEFAULTS if one.key == key), None)
+    if given is None:
+        return title, dict(texts)
+    own = {name: "" if _same(text, given.texts[name]) else text for name, text in texts.items()}
+    return ("" if any(_same(title, one) for one in given.title.values()) else title), own
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _of_row(row: ReadyAnswer) -> Ready:

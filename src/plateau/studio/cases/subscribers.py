@@ -20,12 +20,18 @@ def tell_of_message(entry: Entry) -> None:
     alerting.alert_due(_contact(entry.target_id))
 
 
+@subscribe(verbs.CONTACT_TAGGED)
+def tell_of_mark(entry: Entry) -> None:
+    """Tell whoever looks after the case at once of a message that a colleague marked as a threat."""
+    alerting.alert_due(_contact(entry.target_id))
+
+
 @subscribe(verbs.CASE_HANDED_OVER)
 def tell_second_person(entry: Entry) -> None:
     """Tell whoever a threatening case is given to, and whom it was taken from; where nobody else is, all who answer guests."""
-    rows = Case.objects.select_related("person", "channel", "holder__user", "taken_from__user")
-    case = rows.get(public_id=entry.target_id)
-    news = case_news.handed_over(case, _contact(entry.data["contact"]), _key(entry))
+    contact = _contact(entry.data["contact"])
+    case = _case_of(contact)
+    news = case_news.handed_over(case, contact, _key(entry))
     second = Person.objects.with_account().select_related("user").filter(public_id=entry.data["to"]).first()
     if second is not None:
         case_news.tell_one(second, case, news)
@@ -40,11 +46,13 @@ def tell_colleagues(entry: Entry) -> None:
     """Tell the others that an answer waits for one of them."""
     if not entry.data.get("held"):
         return
-    answer = _contact(entry.target_id)
-    if answer.state == ContactState.HELD:
-        case_news.tell_handlers(
-            _case_of(answer), case_news.held(answer, _key(entry)), everybody=True, but=answer.author
-        )
+    _tell_of_held(entry)
+
+
+@subscribe(verbs.ANSWER_HELD)
+def tell_colleagues_of_held(entry: Entry) -> None:
+    """Tell the others that an answer which was to leave waits for one of them now."""
+    _tell_of_held(entry)
 
 
 @subscribe(verbs.ANSWER_SENT_BACK)
@@ -73,6 +81,14 @@ def look_anew_at_cases(entry: Entry) -> None:
 before_merge(filing.join_cases)
 
 
+def _tell_of_held(entry: Entry) -> None:
+    answer = _contact(entry.target_id)
+    if answer.state == ContactState.HELD:
+        case_news.tell_handlers(
+            _case_of(answer), case_news.held(answer, _key(entry)), everybody=True, but=answer.author
+        )
+
+
 def _contact(public_id: str) -> Contact:
     rows = Contact.objects.select_related("person", "channel", "author__user")
     found: Contact = rows.get(public_id=public_id)
@@ -80,9 +96,8 @@ def _contact(public_id: str) -> Contact:
 
 
 def _case_of(contact: Contact) -> Case:
-    case, _made = Case.objects.select_related("person", "channel", "holder__user").get_or_create(
-        person=contact.person, channel=Channel.objects.get(pk=contact.channel_id)
-    )
+    rows = Case.objects.select_related("person", "channel", "holder__user", "taken_from__user")
+    case, _made = rows.get_or_create(person=contact.person, channel=Channel.objects.get(pk=contact.channel_id))
     return case
 
 

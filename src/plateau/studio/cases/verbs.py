@@ -13,6 +13,9 @@ CASE_SETTLED = verb("case.settled", "The team said that what a guest wrote needs
 CASE_HANDED_OVER = verb("case.handed_over", "A threat handed a guest's case over to a second person.")
 CASE_CALMED = verb("case.calmed", "A guest's case is no longer marked as threatening.")
 ANSWER_WRITTEN = verb("answer.written", "Somebody of the team answered a guest; an angry answer waits for a colleague.")
+ANSWER_HELD = verb(
+    "answer.held", "An answer that was to leave later waits for a colleague: the case was taken from who wrote it."
+)
 ANSWER_RELEASED = verb("answer.released", "A colleague read an answer that waited, and let it leave.")
 ANSWER_SENT_BACK = verb(
     "answer.sent_back", "A colleague gave an answer back to be written anew, or nobody knew an address any more."

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,7 +18,7 @@ from plateau.core.fields import PublicIdField
 from plateau.notices.models import Message
 from plateau.people.models import Person
 from plateau.studio.cases.signs import PLAIN, PRESSURE, THANKS, THREAT
-from plateau.studio.states import ContactState
+from plateau.studio.states import NOT_SAID, ContactState
 
 
 class ContactRules(models.Model):
@@ -46,12 +46,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Sets of cases."""
 
     def waiting(self) -> Self:
-        """Keep those where the guest waits for an answer, the longest wait first."""
-        return self.filter(waits_since__isnull=False).order_by("waits_since", "pk")
+        """Keep those where the guest waits for an answer."""
+        return self.filter(waits_since__isnull=False)
 
-    def answered(self) -> Self:
-        """Keep those where nobody waits, the last contact first."""
-        return self.filter(waits_since=None, last_at__isnull=False).order_by("-last_at", "-pk")
+    def in_turn(self) -> Self:
+        """Keep those where anything was said: first where the guest waits, the longest wait first, then the last said.
+
+        Among both the threatening ones stand first.
+        """
+        rows = self.filter(last_at__isnull=False).annotate(
+            is_answered=ExpressionWrapper(Q(waits_since=None), BooleanField()),
+            is_calm=ExpressionWrapper(Q(threat_at=None), BooleanField()),
+        )
+        return rows.order_by("is_answered", "is_calm", "waits_since", "-last_at", "-pk")
 
 
 class Case(models.Model):
@@ -124,7 +131,7 @@ class Tag(models.TextChoices):
 
 
 OWN_WORDS = (Means.PAGE, Means.MAIL)
-"""Means by which a guest's own words are kept; the others are what somebody of the team heard."""
+"""Means by which words stay as they were written; of the others somebody of the team says what they heard."""
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -142,6 +149,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Keep what guests said and nobody answered or settled."""
         return self.from_guests().filter(answered_by=None, settled_at=None)
 
+    def said(self) -> Self:
+        """Keep what one side said to the other: no note, and no answer that stays here."""
+        return self.exclude(direction=Direction.NOTE).exclude(state__in=NOT_SAID)
+
     def due(self, moment: datetime) -> Self:
         """Keep answers whose hour to leave has come, the earliest first."""
         return self.filter(state=ContactState.PLANNED, leaves_at__lte=moment).order_by("leaves_at", "pk")
@@ -151,8 +162,11 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(alert_at__lte=moment).order_by("pk")
 
     def shown_to_guest(self) -> Self:
-        """Keep what the guest may read: their own words and the answers that left; never a note."""
-        own = Q(direction=Direction.FROM_GUEST, means__in=OWN_WORDS)
+        """Keep what the guest may read: what was written on the page, and answers that left; never a note.
+
+        Not what the team filed: who pastes a mail may paste more than the guest's own words.
+        """
+        own = Q(direction=Direction.FROM_GUEST, means=Means.PAGE)
         return self.filter(own | Q(direction=Direction.TO_GUEST, means__in=OWN_WORDS, state=ContactState.SENT))
 
 

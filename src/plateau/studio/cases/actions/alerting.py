@@ -36,18 +36,23 @@ def alert_due(only: Contact | None = None) -> int:
 def _tell(person: Person, channel: Channel) -> bool:
     """Tell of one guest's messages: a threat on its own, thanks on their own, the rest as one.
 
+    Whoever marked a threat, or filed it, is not told of it.
+
     The case's lock makes two workers tell once; the notice's key does so again.
     """
     with transaction.atomic():
         case = lock_case(person, channel)
-        contacts = list(Contact.objects.of(person, channel).to_tell(now()).select_related("person"))
+        due = Contact.objects.of(case.person, channel).to_tell(now())
+        contacts = list(due.select_related("person", "author", "tagged_by", "filed_by"))
         if not contacts:
             return False
         Contact.objects.filter(pk__in=[one.pk for one in contacts]).update(alert_at=None)
         alone = [one for one in contacts if one.tag in {Tag.THREAT, Tag.THANKS}]
         for contact in alone:
-            news = case_news.threatened if contact.tag == Tag.THREAT else case_news.thanked
-            tell_handlers(case, news(contact), everybody=contact.tag == Tag.THANKS)
+            if contact.tag == Tag.THREAT:
+                tell_handlers(case, case_news.threatened(contact), but=contact.tagged_by or contact.filed_by)
+            else:
+                tell_handlers(case, case_news.thanked(contact), everybody=True)
         rest = [one for one in contacts if one not in alone]
         if len(rest) == 1:
             tell_handlers(case, case_news.wrote(rest[0]))

@@ -25,32 +25,33 @@ from plateau.studio.guests import actions as guests
 from plateau.studio.guests.actions import Reader
 from plateau.studio.guests.writing import write_to
 from plateau.studio.models import Case, Contact, Direction, Means
-from plateau.studio.states import CONTACT_MOVES, ContactState
-
-WORDS, TAKEN = "words", "taken"
-"""Why an answer waits for a colleague: its words, or that the case was taken from who wrote it."""
+from plateau.studio.states import CONTACT_MOVES, TAKEN, WORDS, ContactState
 
 
 def write_answer(person: Person, channel: Channel, *, by: Person, text: str) -> Contact:
     """Write to a guest; returns the answer as it then stands: sent, planned for the morning, or held for a colleague.
 
-    Refuses when nobody knows an address: what is told by telephone is noted instead.
+    Where nobody knows an address it stands on the private page alone, for whoever wrote there. Refuses where nobody
+    wrote there either: what is told by telephone is noted instead.
     """
     text = _demand_text(text)
-    if not guests.readers_of(person, channel):
-        raise Refused(
-            "guest.no_address", _("Nobody knows an e-mail address of this guest: add one first, or note a call."), 422
-        )
     moment = now()
     marks = signs.hostility(text)
     with transaction.atomic():
         case = lock_case(person, channel)
+        means = correspondence.reached_by(case.person, channel)
+        if means is None:
+            raise Refused(
+                "guest.no_address",
+                _("Nobody knows an e-mail address of this guest: add one first, or note a call."),
+                422,
+            )
         why = WORDS if marks else TAKEN if case.is_threatening and case.taken_from_id == by.pk else ""
         answer = Contact.objects.create(
             channel=channel,
-            person=person,
+            person=case.person,
             direction=Direction.TO_GUEST,
-            means=Means.MAIL,
+            means=means,
             state=ContactState.HELD if why else ContactState.PLANNED,
             text=text,
             author=by,
@@ -58,7 +59,7 @@ def write_answer(person: Person, channel: Channel, *, by: Person, text: str) -> 
             created_at=moment,
             marks=[word[:120] for word in marks],
             held_why=why,
-            leaves_at=None if why else correspondence.leaves_at(person, channel, moment),
+            leaves_at=None if why else correspondence.leaves_at(case.person, channel, moment),
         )
         hold(case, by)
         record(
@@ -144,16 +145,17 @@ def _is_due(answer: Contact, moment: datetime) -> bool:
 def _send(answer: Contact, case: Case, *, by: Person | None) -> None:
     """Mail an answer to the guest and whoever hears for them, each with the link to their own page; the caller holds the case.
 
-    Where nobody knows an address any more it comes back to its author, and the guest waits again.
+    One for the page alone is mailed too where an address is known by now. One that was to be mailed, where nobody knows
+    an address any more, comes back to its author, and the guest waits again.
     """
     readers = guests.readers_of(case.person, case.channel)
-    if not readers:
+    if not readers and answer.means != Means.PAGE:
         move(answer, ContactState.RETURNED, CONTACT_MOVES, leaves_at=None)
         Contact.objects.filter(answered_by=answer).update(answered_by=None)
         record(verbs.ANSWER_SENT_BACK, actor=by, target=answer, channel=case.channel)
         refresh_case(case)
         return
-    move(answer, ContactState.SENT, CONTACT_MOVES, sent_at=now())
+    move(answer, ContactState.SENT, CONTACT_MOVES, sent_at=now(), means=Means.MAIL if readers else Means.PAGE)
     answer.mails.set([_write(answer, reader) for reader in readers])
     record(verbs.ANSWER_SENT, actor=by, target=answer, channel=case.channel, mails=len(readers))
 

@@ -13,11 +13,12 @@ from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio.cases import correspondence, signs, verbs
 from plateau.studio.models import Case, Contact, Direction, Means, Tag
-from plateau.studio.states import ContactState
+from plateau.studio.states import CONTACT_MOVES, TAKEN, ContactState
 
 LONGEST = 4000
 SAME_AGAIN = timedelta(minutes=10)
@@ -25,21 +26,35 @@ SAME_AGAIN = timedelta(minutes=10)
 
 
 def lock_case(person: Person, channel: Channel) -> Case:
-    """Return a guest's case locked until the transaction ends, made when first needed; taken before no other lock."""
-    Case.objects.get_or_create(person=person, channel=channel)
+    """Return a guest's case locked until the transaction ends, made when first needed; no other lock is taken after it.
+
+    The person's row is locked first. A profile that becomes part of a member's meanwhile is waited for, and the case is
+    the member's then: whatever is filed goes to ``case.person``.
+    """
+    kept = _lock_present(person)
+    Case.objects.get_or_create(person=kept, channel=channel)
     found: Case = (
         Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("holder", "taken_from", "person", "channel")
-        .get(person=person, channel=channel)
+        .select_related("holder", "taken_from", "person__user", "channel")
+        .get(person=kept, channel=channel)
     )
     return found
 
 
+def _lock_present(person: Person) -> Person:
+    """Return a person, or of whom they are part by now, with the row locked against becoming part of somebody."""
+    found: Person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    return found if found.merged_into is None else _lock_present(found.merged_into)
+
+
 def refresh_case(case: Case) -> None:
-    """Write what follows from the contacts: since when the guest waits, and when anything was last said."""
+    """Write what follows from the contacts: since when the guest waits, and when anything was last said.
+
+    An answer that waits for a colleague, came back or was taken back is not said.
+    """
     contacts = Contact.objects.of(case.person, case.channel)
     waits = contacts.open().aggregate(since=Min("at"))["since"]
-    last = contacts.exclude(direction=Direction.NOTE).aggregate(at=Max("at"))["at"]
+    last = contacts.said().aggregate(at=Max("at"))["at"]
     Case.objects.filter(pk=case.pk).update(waits_since=waits, last_at=last)
     case.waits_since, case.last_at = waits, last
 
@@ -64,14 +79,15 @@ def receive(
     at = _demand_past(at, moment)
     with transaction.atomic():
         case = lock_case(person, channel)
-        kept = Contact.objects.of(person, channel).from_guests().filter(author=author, text=text, means=means)
+        author = case.person if author.pk == person.pk else author
+        kept = Contact.objects.of(case.person, channel).from_guests().filter(author=author, text=text, means=means)
         again = kept.filter(created_at__gt=moment - SAME_AGAIN).first()
         if again is not None:
             return again
         reading = signs.read(text)
         contact = Contact.objects.create(
             channel=channel,
-            person=person,
+            person=case.person,
             direction=Direction.FROM_GUEST,
             means=means,
             tag=reading.tag,
@@ -103,23 +119,19 @@ def _alert_at(contact: Contact, moment: datetime) -> datetime | None:
 
     A threat is told at once, also at night and past any number.
     """
-    person, channel = contact.person, contact.channel
     if contact.tag == Tag.THREAT:
         return moment
     if contact.filed_by_id is not None:
         return None
-    rules = correspondence.rules_of(channel)
-    if contact.tag != Tag.THANKS:
-        so_many = correspondence.messages_this_week(person, channel, moment)
-        if so_many > rules.fold_after:
-            return correspondence.quiet_of(channel, rules).next_end(moment)
-    return correspondence.leaves_at(person, channel, moment)
+    folded = None if contact.tag == Tag.THANKS else correspondence.folds_until(contact.person, contact.channel, moment)
+    return folded or correspondence.leaves_at(contact.person, contact.channel, moment)
 
 
 def is_folded(contact: Contact) -> bool:
-    """Whether the team hears of this message once a day only."""
-    so_many = correspondence.messages_this_week(contact.person, contact.channel, contact.created_at)
-    return contact.tag != Tag.THANKS and so_many > correspondence.rules_of(contact.channel).fold_after
+    """Whether the team hears of this message once a day only: neither thanks nor a threat ever fold."""
+    if contact.tag in {Tag.THANKS, Tag.THREAT}:
+        return False
+    return correspondence.folds_until(contact.person, contact.channel, contact.created_at) is not None
 
 
 def note(person: Person, channel: Channel, *, by: Person, text: str) -> Contact:
@@ -128,7 +140,13 @@ def note(person: Person, channel: Channel, *, by: Person, text: str) -> Contact:
     with transaction.atomic():
         case = lock_case(person, channel)
         kept = Contact.objects.create(
-            channel=channel, person=person, direction=Direction.NOTE, text=text, author=by, at=moment, created_at=moment
+            channel=channel,
+            person=case.person,
+            direction=Direction.NOTE,
+            text=text,
+            author=by,
+            at=moment,
+            created_at=moment,
         )
         refresh_case(case)
         record(verbs.CONTACT_NOTED, actor=by, target=kept, channel=channel, case=case.public_id)
@@ -144,7 +162,7 @@ def note_call(
         case = lock_case(person, channel)
         said = Contact.objects.create(
             channel=channel,
-            person=person,
+            person=case.person,
             direction=Direction.TO_GUEST,
             state=ContactState.SENT,
             means=means,
@@ -154,7 +172,7 @@ def note_call(
             created_at=moment,
             sent_at=moment,
         )
-        Contact.objects.of(person, channel).open().filter(at__lte=said.at).update(answered_by=said)
+        Contact.objects.of(case.person, channel).open().filter(at__lte=said.at).update(answered_by=said)
         hold(case, by)
         refresh_case(case)
         record(verbs.CONTACT_NOTED, actor=by, target=said, channel=channel, case=case.public_id)
@@ -166,7 +184,7 @@ def settle(person: Person, channel: Channel, *, by: Person) -> None:
     moment = now()
     with transaction.atomic():
         case = lock_case(person, channel)
-        if not Contact.objects.of(person, channel).open().update(settled_at=moment):
+        if not Contact.objects.of(case.person, channel).open().update(settled_at=moment):
             raise Refused("case.nothing_waits", _("Nothing waits for an answer here."))
         refresh_case(case)
         record(verbs.CASE_SETTLED, actor=by, target=case, channel=channel)
@@ -192,7 +210,10 @@ def give_case(person: Person, channel: Channel, to: Person, *, by: Person) -> No
 
 
 def tag_contact(contact: Contact, tag: str, *, by: Person) -> None:
-    """Say what a guest's message is; a threat hands the case over to a second person. Refuses for an answer or a note."""
+    """Say what a guest's message is. Refuses for an answer or a note.
+
+    A threat hands the case over to a second person; where one has it already, they are to be told at once.
+    """
     if not contact.is_from_guest:
         raise Refused("contact.not_from_guest", _("Only what a guest said is marked."), 422)
     if tag not in Tag.values:
@@ -205,7 +226,8 @@ def tag_contact(contact: Contact, tag: str, *, by: Person) -> None:
         Contact.objects.filter(pk=fresh.pk).update(tag=tag, tagged_by=by)
         record(verbs.CONTACT_TAGGED, actor=by, target=fresh, channel=case.channel, was=fresh.tag, tag=tag)
         if tag == Tag.THREAT:
-            hand_over(case, fresh, by=by)
+            alert_at = None if hand_over(case, fresh, by=by) else now()
+            Contact.objects.filter(pk=fresh.pk).update(alert_at=alert_at)
     contact.refresh_from_db()
 
 
@@ -213,7 +235,8 @@ def hand_over(case: Case, contact: Contact, *, by: Person | None) -> bool:
     """Give a case in which there is a threat to a second person: neither who holds it, nor who marked it (``by``).
 
     The caller holds the case's lock. One that is marked already stays with its second person: then nothing is done, and
-    False returned. Where the team has nobody else, it stays where it is, marked.
+    False returned. Where the team has nobody else, it stays where it is, marked. What the first person wrote and has
+    not left waits for a colleague.
     """
     if case.is_threatening:
         return False
@@ -232,7 +255,19 @@ def hand_over(case: Case, contact: Contact, *, by: Person | None) -> bool:
         contact=contact.public_id,
         to=second.public_id if second is not None else "",
     )
+    if case.taken_from is not None:
+        _hold_back(case, case.taken_from)
     return True
+
+
+def _hold_back(case: Case, author: Person) -> None:
+    """Let somebody's answers that were to leave later wait for a colleague instead; the guest waits again."""
+    planned = Contact.objects.of(case.person, case.channel).filter(author=author, state=ContactState.PLANNED)
+    for answer in planned.order_by("pk"):
+        move(answer, ContactState.HELD, CONTACT_MOVES, leaves_at=None, held_why=TAKEN, read_by=None)
+        Contact.objects.filter(answered_by=answer).update(answered_by=None)
+        record(verbs.ANSWER_HELD, actor=None, target=answer, channel=case.channel, case=case.public_id)
+    refresh_case(case)
 
 
 def calm(person: Person, channel: Channel, *, by: Person) -> None:
@@ -267,6 +302,8 @@ def join_cases(guest: Person, into: Person) -> None:
         if threat_at is None and case.threat_at is not None:
             holder, threat_at, taken_from = case.holder, case.threat_at, case.taken_from
         Case.objects.filter(pk=kept.pk).update(holder=holder, threat_at=threat_at, taken_from=taken_from)
+        if taken_from is not None:
+            _hold_back(kept, taken_from)
         case.delete()
 
 

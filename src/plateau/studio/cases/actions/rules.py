@@ -14,7 +14,7 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio.cases import verbs
 from plateau.studio.cases.default_answers import DEFAULTS
-from plateau.studio.cases.ready_answers import TEXTS, unknown_names
+from plateau.studio.cases.ready_answers import TEXTS, own_words, unknown_names
 from plateau.studio.models import ContactRules, ReadyAnswer
 
 MOST_OWN = 40
@@ -41,13 +41,15 @@ def change_rules(
     return changed
 
 
-def write_ready_answer(channel: Channel, key: str, *, by: Person, title: str, texts: dict[str, str]) -> ReadyAnswer:
+def write_ready_answer(
+    channel: Channel, key: str, *, by: Person, title: str, texts: dict[str, str]
+) -> ReadyAnswer | None:
     """Write a ready answer in the channel's own words; an empty ``key`` makes a new one.
 
+    What is the product's own still is not kept; None where nothing else is: the channel has no words of its own then.
     Refuses names in braces that nothing fills, a new one without a title or a text, and more than forty of one's own.
     """
-    title = " ".join(title.split())
-    texts = {name: texts.get(name, "").strip() for name in TEXTS}
+    title, texts = own_words(key, " ".join(title.split()), {name: texts.get(name, "").strip() for name in TEXTS})
     unknown = [name for text in texts.values() for name in unknown_names(text)]
     if unknown:
         raise Refused(
@@ -63,6 +65,10 @@ def write_ready_answer(channel: Channel, key: str, *, by: Person, title: str, te
             raise Refused("ready_answer.not_whole", _("One of your own needs a title and all four texts."), 422)
         if not key and own.count() >= MOST_OWN:
             raise Refused("ready_answer.too_many", _("Forty ready answers of your own are enough: change one of them."))
+        if key in _GIVEN and not title and not any(texts.values()):
+            if own.filter(key=key).exists():
+                remove_ready_answer(channel, key, by=by)
+            return None
         row, _new = ReadyAnswer.objects.update_or_create(
             channel=channel, key=key or new_public_id(), defaults={"title": title, **texts}
         )

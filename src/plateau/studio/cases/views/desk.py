@@ -31,8 +31,8 @@ from plateau.studio.guests import actions as guests
 from plateau.studio.guests.access import guest_on
 from plateau.studio.guests.views.tabs import guest_tabs
 from plateau.studio.guests.visits import Visit, visits_of
-from plateau.studio.models import Contact, Representative, Tag
-from plateau.studio.papers.standing import deal_of, quotes
+from plateau.studio.models import Contact, Means, Representative, Tag
+from plateau.studio.papers.standing import deal_for, quotes
 from plateau.studio.states import ContactState
 from plateau.studio.when import moment_words
 
@@ -42,11 +42,11 @@ from plateau.studio.when import moment_words
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """Whose turn it is with each guest, what waits for a colleague, and thanks."""
     person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
-    desk = correspondence.cases_desk(channel)
+    desk = correspondence.cases_desk(channel, request.GET.get("page"))
     context = {
         "channel": channel,
         "desk_section": "guests",
-        "tabs": guest_tabs(channel, "contacts", waiting=len(desk.waiting)),
+        "tabs": guest_tabs(channel, "contacts", waiting=desk.n_waiting),
         "desk": desk,
         "reader": person,
     }
@@ -183,8 +183,9 @@ def _show(
         "reader": reader,
         "guest": guest,
         "address": masked(guest.address) if guest.address else "",
-        "writable": bool(guests.readers_of(guest, channel)),
-        "case": correspondence.case_of(guest, channel),
+        "reached_by": correspondence.reached_by(guest, channel),
+        "case": (kept := correspondence.case_of(guest, channel)),
+        "turn": correspondence.turn_of(kept, thread),
         "thread": thread,
         "waits": any(one.is_from_guest and not one.answered_by_id and not one.settled_at for one in thread),
         "colleagues": correspondence.who_handles(channel),
@@ -198,7 +199,7 @@ def _show(
         "filing": filing or FileForm(persons=_speakers(guest, channel)),
         "leaves_at": None if (leaves := correspondence.leaves_at(guest, channel, moment)) == moment else leaves,
         "visits": visits,
-        "clauses": _clauses(visits),
+        **_agreed(visits),
     }
     return render(request, "studio/cases/case.html", context, status=status)
 
@@ -217,7 +218,7 @@ def _prefilled(
         own = [one for one in thread if one.public_id == rewrite and one.author_id == reader.pk and one.is_answer]
         return own[0].text if own else ""
     ready = ready_answers.ready_answer(channel, request.GET.get("ready", ""))
-    if ready is None:
+    if ready is None or ready_answers.lacking(ready, facts, guest.language):
         return ""
     tone = request.GET.get("tone") if request.GET.get("tone") in TONES else TONES[0]
     return ready_answers.fill(ready.texts[f"{tone}_{guest.language}"], facts)
@@ -229,12 +230,14 @@ def _speakers(guest: Person, channel: Channel) -> list[Person]:
     return [guest, *(one.person for one in acting)]
 
 
-def _clauses(visits: list[Visit]) -> list[Any]:
-    """Return the clauses that apply to the next recording, or the last, as they were signed."""
-    if not visits:
-        return []
-    signature = visits[0].papers.signature
-    return list(quotes(signature.deal if signature is not None else deal_of(visits[0].booking)))
+def _agreed(visits: list[Visit]) -> dict[str, Any]:
+    """Return the clauses of the recording that counts, and whether they are signed or only offered yet."""
+    visit = ready_answers.recording_that_counts(visits)
+    if visit is None:
+        return {"clauses": [], "is_agreed": False}
+    signature = visit.papers.signature
+    deal = signature.deal if signature is not None else deal_for(visit.booking.operation)
+    return {"clauses": quotes(deal), "is_agreed": signature is not None}
 
 
 def _say_what_became_of(request: HttpRequest, answer: Contact, reader: Person) -> None:
@@ -243,5 +246,7 @@ def _say_what_became_of(request: HttpRequest, answer: Contact, reader: Person) -
     elif answer.state == ContactState.PLANNED and answer.leaves_at is not None:
         at = moment_words(answer.leaves_at, ZoneInfo(reader.time_zone))
         messages.success(request, _("It is kept, and leaves on %(at)s.") % {"at": at})
+    elif answer.means == Means.PAGE:
+        messages.success(request, _("It stands on their private page."))
     else:
         messages.success(request, _("It is on its way."))

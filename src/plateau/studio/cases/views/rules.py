@@ -61,10 +61,8 @@ def ready(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         shown = form.texts()
         if request.POST.get("way") != "preview":
-            title = form.cleaned_data["title"]
-            title = "" if key in _GIVEN and title == written["title"] else title
             case_rules.write_ready_answer(
-                channel, "" if key == NEW else key, by=person, title=title, texts=_own_only(key, shown)
+                channel, "" if key == NEW else key, by=person, title=form.cleaned_data["title"], texts=shown
             )
             messages.success(request, _("The ready answer is saved."))
             return redirect("desk_case_rules", slug)
@@ -101,16 +99,6 @@ def _written(channel: Channel, key: str) -> dict[str, str]:
     if found is None:
         raise Refused("ready_answer.not_found", _("There is no such ready answer."), 404)
     return {"title": found.title[spoken()], **found.texts}
-
-
-def _own_only(key: str, texts: dict[str, str]) -> dict[str, str]:
-    """Return the texts without those that are the product's own still: they follow it when it gets better."""
-    given = next((one.texts for one in DEFAULTS if one.key == key), {})
-    return {name: "" if _same(text, given.get(name, "")) else text for name, text in texts.items()}
-
-
-def _same(one: str, other: str) -> bool:
-    return one.split() == other.split()
 
 
 def _previews(channel: Channel, form: ReadyForm, texts: dict[str, str]) -> list[tuple[str, str, list[letters.Block]]]:
