@@ -195,9 +195,10 @@ def test_a_film_on_air_whose_guest_is_not_satisfied_after_all_is_called_off_once
 
 
 def test_a_recording_that_is_left_out_keeps_no_film_back(stage: Stage) -> None:
-    booking, film = cleared(stage)
+    booking = make_cleared(stage.channel)
     other = make_recorded(stage.channel)
     Booking.objects.filter(pk=other.pk).update(subject=booking.subject)
+    film = film_of(stage, booking)
     with pytest.raises(Refused, match="not_cleared"), transaction.atomic():
         stage.air(film)
     stage.editor.language = "en"

@@ -144,6 +144,11 @@ class Booking(models.Model):
         return self.state == BookingState.HELD and self.held_until is not None and moment < self.held_until
 
     @property
+    def began_at(self) -> datetime:
+        """When its recording began, by the plan or by the set's clock, whichever is earlier: some are told later."""
+        return min(at for at in (self.slot.starts_at, self.on_set_at) if at is not None)
+
+    @property
     def is_to_come(self) -> bool:
         """Whether it can still be moved, changed or cancelled."""
         return self.state in TO_COME
