@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,25 +22,9 @@ from tests.studio.making import make_booking, make_open, slots_of
 from tests.studio.material.sending import picture
 from tests.subjects.making import mark, verbs_since
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 BODY = "application/offset+octet-stream"
 TUS = {"Tus-Resumable": "1.0.0"}
-
-
-@pytest.fixture(autouse=True)
-def folders(settings, tmp_path: Path) -> Path:
-    """Give each test its own masters and uploads."""
-    settings.MASTERS, settings.UPLOADS, settings.KEEP_FREE_BYTES = tmp_path / "masters", tmp_path / "uploads", 0
-    return tmp_path
-
-
-@pytest.fixture
-def booking() -> Booking:
-    """A recording to come of a guest without account, Clara."""
-    guest = make_guest("Clara Koenig", contact_email="clara@example.org", language="en")
-    made = make_booking(slots_of(make_open(make_channel("atelier")))[0], by=make_person("Booker"))
-    made.presences.update(person=guest)
-    return made
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.access import may
@@ -9,7 +10,7 @@ from plateau.channels.models import Channel
 from plateau.channels.roles import Can
 from plateau.core.errors import Refused
 from plateau.people.models import Person
-from plateau.studio.models import Booking, Material, MaterialAsk
+from plateau.studio.models import Booking, Material, MaterialAsk, Presence
 from plateau.studio.states import MaterialState
 
 
@@ -17,6 +18,12 @@ def takes_part(booking: Booking, person: Person) -> bool:
     """Whether somebody booked for themselves, or is or was to be on set."""
     own = booking.booked_by_id == person.pk and not booking.by_team
     return own or booking.presences.filter(person=person).exists()
+
+
+def taking_part() -> Q:
+    """Return the rule for rows of a booking and a person: the same as ``takes_part`` asks of one."""
+    there = Presence.objects.filter(booking=OuterRef("booking"), person=OuterRef("person"))
+    return Q(Exists(there)) | Q(booking__by_team=False, booking__booked_by=F("person"))
 
 
 def material_on(channel: Channel, public_id: str) -> Material:

@@ -45,6 +45,7 @@ class Material(Arriving):
         REPLACED = "replaced", _("Replaced by another file")
         STOPPED = "stopped", _("Not sent to its end")
         TIME = "time", _("Its time was over")
+        LEFT = "left", _("Its guest comes no more")
 
     lock_class = 0x74757332  # ("tus2")
 

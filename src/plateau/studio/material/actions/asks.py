@@ -13,6 +13,7 @@ from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.material.access import taking_part
 from plateau.studio.material.actions.files import takes_material
 from plateau.studio.material.news import asked, asked_again
 from plateau.studio.models import Booking, Material, MaterialAsk
@@ -68,11 +69,11 @@ def close(found: MaterialAsk, *, by: Person) -> None:
 
 
 def unanswered() -> QuerySet[MaterialAsk]:
-    """Return open questions since which their guest has sent nothing."""
+    """Return open questions since which their guest, who still takes part, has sent nothing."""
     sent = Material.objects.there().filter(
         booking=OuterRef("booking"), person=OuterRef("person"), created_at__gte=OuterRef("asked_at")
     )
-    return MaterialAsk.objects.filter(~Exists(sent), closed_at=None)
+    return MaterialAsk.objects.filter(taking_part(), ~Exists(sent), closed_at=None)
 
 
 def remind_due() -> int:

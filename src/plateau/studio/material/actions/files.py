@@ -24,6 +24,7 @@ from plateau.media.locks import alone
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
+from plateau.studio.material.access import takes_part
 from plateau.studio.material.examining import UNSEEN, Unusable, examine
 from plateau.studio.models import Booking, Erasure, Material
 from plateau.studio.states import MATERIAL_MOVES, BookingState, ErasureState, MaterialState
@@ -63,9 +64,22 @@ def kept_until(booking: Booking) -> datetime:
     return booking.slot.ends_at + (KEPT_FOR if booking.state in TAKING else KEPT_UNRECORDED)
 
 
+def past_their_time(moment: datetime) -> Q:
+    """Return the rule for files whose ``kept_until`` is over."""
+    ended = "booking__slot__during__endswith__lte"
+    taking = Q(booking__state__in=TAKING)
+    return (
+        Q(booking__erasure__done_at__lte=moment)
+        | (taking & Q(**{ended: moment - KEPT_FOR}))
+        | (~taking & Q(**{ended: moment - KEPT_UNRECORDED}))
+    )
+
+
 def takes_material(booking: Booking, at: datetime) -> bool:
-    """Whether guests may send files for this recording."""
-    return booking.state in TAKING and at < kept_until(booking)
+    """Whether guests may send files for this recording: not where it is not to be kept."""
+    erasure: Erasure | None = getattr(booking, "erasure", None)
+    unwanted = erasure is not None and erasure.state != ErasureState.DROPPED
+    return booking.state in TAKING and at < kept_until(booking) and not unwanted
 
 
 def announced_before(booking: Booking, person: Person, *, by: Person, length: int, metadata: str) -> Material | None:
@@ -181,6 +195,7 @@ def finish(material: Material) -> None:
 
     1. Give it its second name (never over another), then take the first one away.
     2. In one transaction: it has arrived, the one that it replaces goes, the journal says so, and it is rung for.
+    3. Let it go at once where its guest comes no more.
     """
     from plateau.studio.tasks import look_at
 
@@ -201,8 +216,11 @@ def finish(material: Material) -> None:
         earlier = material.replaces
         if earlier is not None and earlier.state not in {MaterialState.RECEIVING, MaterialState.REMOVED}:
             with suppress(Refused), transaction.atomic():  # it may be removed at this very moment
-                _remove(earlier, Material.Gone.REPLACED, by=material.sender)
-        ring(look_at, material_id=material.pk)
+                let_go(earlier, Material.Gone.REPLACED, by=material.sender)
+        if takes_part(booking, material.person):
+            ring(look_at, material_id=material.pk)
+        else:
+            let_go(material, Material.Gone.LEFT, by=None)
 
 
 def look_at_material(material_id: int) -> bool:
@@ -287,7 +305,7 @@ def remove_material(material: Material, *, by: Person, by_team: bool) -> None:
         )
         if fresh.state == MaterialState.REMOVED:
             raise Refused("material.gone", _("This file is no longer here."), 410)
-        _remove(fresh, Material.Gone.TEAM if by_team else Material.Gone.SENDER, by=by)
+        let_go(fresh, Material.Gone.TEAM if by_team else Material.Gone.SENDER, by=by)
     material.refresh_from_db()
 
 
@@ -301,13 +319,13 @@ def stop(material: Material, *, by: Person | None) -> None:
             raise Refused("upload.finished", _("This file has arrived whole already."), 403)
         with transaction.atomic():
             Material.objects.filter(pk=material.pk).update(closed_at=now())
-            _remove(material, Material.Gone.STOPPED, by=by)
+            let_go(material, Material.Gone.STOPPED, by=by)
         material.path.unlink(missing_ok=True)
         material.refresh_from_db()
 
 
-def _remove(material: Material, why: str, *, by: Person | None) -> None:
-    """Move to the end and delete the file once that is sure; inside the caller's transaction."""
+def let_go(material: Material, why: str, *, by: Person | None) -> None:
+    """Move a file to its end and delete it once that is sure; inside the caller's transaction."""
     move(material, MaterialState.REMOVED, MATERIAL_MOVES, gone_at=now(), gone_why=why)
     _record(verbs.MATERIAL_REMOVED, material, by=by, why=str(why), name=material.name)
     transaction.on_commit(lambda: delete_file(material))
@@ -341,16 +359,13 @@ def sweep_material() -> int:
             touched += complete(one)
     for one in rows.filter(state=MaterialState.ARRIVED, touched_at__lte=moment - RUNG_ANEW)[:20]:
         touched += look_at_material(one.pk)
-    over = Q(booking__slot__during__endswith__lte=moment - min(KEPT_FOR, KEPT_UNRECORDED))
-    erased = Q(booking__erasure__state=ErasureState.DONE)
-    old = rows.filter(over | erased, state__in=[MaterialState.ARRIVED, MaterialState.KEPT])
-    for one in old.select_related("booking__erasure").order_by("booking__slot__during", "pk")[:500]:
-        if kept_until(one.booking) <= moment:
-            with suppress(Refused), transaction.atomic():
-                _remove(one, Material.Gone.TIME, by=None)
-                touched += 1
+    old = rows.filter(past_their_time(moment), state__in=[MaterialState.ARRIVED, MaterialState.KEPT])
+    for one in old.order_by("booking__slot__during", "pk")[:500]:
+        with suppress(Refused), transaction.atomic():
+            let_go(one, Material.Gone.TIME, by=None)
+            touched += 1
     for one in rows.filter(state=MaterialState.REFUSED, looked_at__lte=moment - REFUSED_SHOWN)[:200]:
         with suppress(Refused), transaction.atomic():
-            _remove(one, Material.Gone.TIME, by=None)
+            let_go(one, Material.Gone.TIME, by=None)
             touched += 1
     return touched
