@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from plateau.antenna.actions.erasing import erase_due, kept_of
+from plateau.antenna.actions import erasing as sweeping
+from plateau.antenna.actions.erasing import erase_due, kept_of_each
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.media.models import Asset, Captions, Chapter, Film
 from plateau.media.storage.packages import is_still_there
+from plateau.studio.actions import erasing
 from plateau.studio.models import Booking, Erasure, TakeFile
 from plateau.subjects.models import SubjectFilm
 from tests.factories import client_of, make_team
@@ -107,7 +109,7 @@ def test_what_another_recording_needs_or_was_on_air_or_cut_stays_for_a_person_to
         assert erase_due() == 1
     gone = set(Asset.objects.filter(removed_at__isnull=False).values_list("film__title", flat=True))
     assert gone == {"C0012"}
-    assert {film.title for film in kept_of(booking)} == {"Partagé", "Montage", "Passé"}
+    assert {film.title for film in kept_of_each([booking])[booking.pk]} == {"Partagé", "Montage", "Passé"}
     handler = make_team(stage.channel, "community_manager", language="en")
     page = client_of(handler).get("/desk/atelier/guests").content.decode()
     assert all(film.desk_url in page for film in (shared, cut, aired))
@@ -135,3 +137,37 @@ def test_all_of_a_recording_goes_at_once_or_nothing(stage: Stage, booking: Booki
     with on_the_day():
         assert erase_due() == 0
     assert (Asset.objects.filter(film=rushes, removed_at=None).count(), verbs_since(before)) == (1, [])
+
+
+def test_rushes_that_come_after_the_others_went_are_erased_too_and_the_answer_stands(
+    stage: Stage, booking: Booking, rushes: Film
+) -> None:
+    say(booking, "not_satisfied")
+    with on_the_day():
+        assert erase_due() == 1
+        late: Film = stage.make("C0013")
+        hold(late, booking)
+        with pytest.raises(Refused, match=r"erasure\.done"):
+            say(booking, "satisfied")
+        before = mark()
+        assert (erase_due(), erase_due()) == (1, 0)
+    assert verbs_since(before) == ["film.erased", "erasure.files_removed"]
+    with on_the_day(1):
+        erasing.finish(Erasure.objects.get(), by=stage.editor, words="Tout.")
+        later: Film = stage.make("C0014")
+        hold(later, booking)
+        assert (erase_due(), erase_due()) == (1, 0)
+    assert Asset.objects.filter(removed_at=None).count() == 0
+
+
+def test_one_whose_file_is_still_coming_in_keeps_no_other_from_its_turn(
+    stage: Stage, booking: Booking, rushes: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "AT_ONCE", 1)
+    say(booking, "not_satisfied")
+    Asset.objects.filter(film=rushes).update(state="receiving")
+    other = make_recorded(stage.channel)
+    hold(stage.make("C0020"), other)
+    say(other, "not_satisfied")
+    with on_the_day():
+        assert (erase_due(), erase_due()) == (1, 0)

@@ -7,20 +7,24 @@ from datetime import timedelta
 import pytest
 from django.template.defaultfilters import force_escape
 from django.test import Client
+from django.utils import translation
 
 from plateau.antenna.actions.air import take_off
 from plateau.antenna.actions.linking import link_to
 from plateau.antenna.guest_films import Stand, films_of
+from plateau.antenna.guest_panels import turn_of_film
 from plateau.antenna.models import Publication
 from plateau.channels.models import Gate
 from plateau.core.clock import now
 from plateau.media.models import Asset, Film
+from plateau.money.models import Satisfaction
 from plateau.notices.models import Message, Notice
 from plateau.people.models import Person
 from plateau.studio.guests import actions as guests
-from plateau.studio.models import Booking
+from plateau.studio.guests.visits import visits_of
+from plateau.studio.models import Booking, Release
 from plateau.subjects.models import Follow, Subject
-from tests.factories import make_guest
+from tests.factories import client_of, make_guest
 from tests.mailbox import mail_kept, mail_through, parts_of, smtp_server
 from tests.money.clearing import make_cleared, make_recorded, say
 from tests.queue import run_queue
@@ -152,17 +156,58 @@ def test_a_guest_hears_once_that_the_film_is_out_with_address_and_lines(stage: S
     assert [one.kind for one in mails_to_clara()] == ["film.out"]
 
 
-def test_a_guest_hears_why_the_film_was_taken_off(stage: Stage, booking: Booking) -> None:
+def test_a_guest_hears_that_the_film_was_taken_off_and_the_word_to_guests(stage: Stage, booking: Booking) -> None:
     publication = stage.air(film_of(stage, booking))
     hear()
-    take_off(publication, by=stage.editor, reason="A name was wrong.")
+    client_of(stage.editor).post(
+        f"/publications/{publication.public_id}/off",
+        {"reason": "Léo presses us.", "words": "A name was wrong: it comes back."},
+    )
     hear()
     assert [one.kind for one in mails_to_clara()] == ["film.out", "film.taken_off"]
-    assert "A name was wrong." in mails_to_clara()[1].text
     page = page_of(booking)
     assert stand_of(booking) == Stand.OFF
-    assert "A name was wrong." in page
     assert "No longer on air" in page
+    for said in (page, mails_to_clara()[1].text):
+        assert ("A name was wrong: it comes back." in said, "presses" in said) == (True, False)
+
+
+def test_the_teams_reason_stays_with_the_team(stage: Stage, booking: Booking) -> None:
+    publication = stage.air(film_of(stage, booking))
+    hear()
+    take_off(publication, by=stage.editor, reason="Léo presses us.")
+    hear()
+    for said in (page_of(booking), mails_to_clara()[1].text):
+        assert ("presses" in said, "The team writes" in said) == (False, False)
+    assert "Léo presses us." in client_of(stage.editor).get(publication.desk_url).content.decode()
+    again = stage.air(publication.film)
+    assert (again.pk, again.words_to_guests) == (publication.pk, "")
+
+
+def test_a_film_that_is_ready_says_what_it_waits_for_and_whose_turn_that_is(stage: Stage, booking: Booking) -> None:
+    film_of(stage, booking)
+    ready = "Your film is ready. The team gives it a date."
+    assert ready in page_of(booking)
+    Release.objects.filter(booking=booking).update(until=now().date() - timedelta(days=1))
+    (visit,) = visits_of(guests.page_of(clara_of(booking), booking.operation.channel))
+    with translation.override("en"):
+        assert (visit.turn.whose, visit.turn.sentence) == (
+            "team",
+            "Your release form does not allow it any more: the team asks you if it is needed.",
+        )
+    assert ready not in page_of(booking)
+
+
+def test_it_is_the_turn_of_whom_a_ready_film_waits_for_and_of_nobody_else(stage: Stage, booking: Booking) -> None:
+    film_of(stage, booking)
+    Satisfaction.objects.filter(booking=booking).update(answer="", answered_at=None)
+    turns = []
+    for person in (booking.booked_by, clara_of(booking)):
+        (visit,) = visits_of(guests.page_of(person, stage.channel))
+        turn = turn_of_film(visit)
+        assert turn is not None
+        turns.append(turn.whose)
+    assert turns == ["you", "team"]
 
 
 def test_a_member_who_was_recorded_and_follows_hears_it_once_as_guest(stage: Stage) -> None:
@@ -196,7 +241,7 @@ def test_both_mails_arrive_in_the_guests_language_with_the_lines_as_they_are(
         publication = stage.air(film_of(stage, booking))
         (found,) = films_of(booking)
         run_queue("journal.react")
-        take_off(publication, by=stage.editor, reason="A name was wrong.")
+        take_off(publication, by=stage.editor, reason="Wrong.", words="A name was wrong.")
         run_queue("journal.react")
         run_queue("notices.send")
     told = [one for one in post.arrived if one["To"] == "clara@example.org"]

@@ -142,8 +142,14 @@ class TakeOffForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why"),
-        help_text=_("For the team, and for the guests of the film, who get it by mail. The journal keeps it."),
+        help_text=_("For the team alone. The journal keeps it."),
         max_length=300,
+    )
+    words = forms.CharField(
+        label=_("A word to its guests"),
+        help_text=_("They get a mail that it is off, with these words; without, no reason is given."),
+        max_length=300,
+        required=False,
     )
 
 

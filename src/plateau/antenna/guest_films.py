@@ -44,9 +44,9 @@ class GuestFilm:
     publications: list[Publication] = field(default_factory=list)
 
     @property
-    def reason(self) -> str:
-        """Why it was taken off the air, in the team's words."""
-        return self.publications[0].end_reason if self.stand == Stand.OFF else ""
+    def words(self) -> str:
+        """What the team tells its guests of why it was taken off the air; mostly nothing."""
+        return self.publications[0].words_to_guests if self.stand == Stand.OFF else ""
 
     @property
     def open_to_visitors(self) -> bool:

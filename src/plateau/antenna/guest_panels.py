@@ -6,9 +6,14 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from plateau.antenna.guest_films import Stand, films_of
+from plateau.antenna.guest_films import GuestFilm, Stand, films_of
+from plateau.core.clock import now
 from plateau.core.panels import panel
+from plateau.money.clearance import Obstacle, in_guests_words, in_the_way
 from plateau.studio.guests.visits import Turn, Visit, asks_after_recording
+
+_TO_BE_DONE = frozenset({Obstacle.UNANSWERED, Obstacle.DEAL, Obstacle.RELEASE, Obstacle.UNPAID})
+"""What a guest can settle themselves, on this page."""
 
 
 @asks_after_recording(order=80)
@@ -26,8 +31,24 @@ def turn_of_film(visit: Visit) -> Turn | None:
         case Stand.MACHINE:
             return Turn("machine", best.at, _("Your film is being prepared. There is nothing that you have to do."))
         case Stand.READY:
-            return Turn("team", best.at, _("Your film is ready. The team gives it a date."))
+            return _turn_of_ready(visit, best)
     return None
+
+
+def _turn_of_ready(visit: Visit, found: GuestFilm) -> Turn:
+    """Say who has to do what before a film that is ready may air: the reader's own part first, else the team's."""
+    booking, reader = visit.booking, visit.person
+    waits = in_the_way([booking], on=booking.operation.day_of(now()))
+    if not waits:
+        return Turn("team", found.at, _("Your film is ready. The team gives it a date."))
+    waits.sort(key=lambda one: one.person.pk != reader.pk)
+    first = waits[0]
+    own = first.person.pk == reader.pk
+    if own and first.kind == Obstacle.REVOKED:
+        whose = "nobody"
+    else:
+        whose = "you" if own and visit.signs and first.kind in _TO_BE_DONE else "team"
+    return Turn(whose, found.at, str(in_guests_words(first, reader)))
 
 
 @panel("guest.film", order=10)

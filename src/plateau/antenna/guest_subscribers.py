@@ -32,7 +32,7 @@ def tell_guests(entry: Entry) -> None:
 
 @subscribe(verbs.TAKEN_OFF)
 def tell_guests_of_end(entry: Entry) -> None:
-    """Tell them, with the team's reason, that it is on air nowhere any more."""
+    """Tell them, with the team's word to them, that it is on air nowhere any more."""
     found = _film(entry)
     if found is None or found.stand == Stand.LIVE:
         return
@@ -71,13 +71,13 @@ def out(found: GuestFilm) -> News:
 
 
 def taken_off(found: GuestFilm, entry: Entry) -> News:
-    """Say that a film is no longer on air, and why."""
+    """Say that a film is no longer on air, and what the team wrote to its guests; its own reason stays with the team."""
     return News(
         TAKEN_OFF,
         filled(_("Your film is no longer on air: “%(title)s”"), title=found.film.title),
         paragraphs(
             filled(_("The team took “%(title)s” off the air. Its page stays."), title=found.film.title),
-            filled(_("The reason: %(reason)s"), reason=entry.data.get("reason", "")),
+            filled(_("The team writes: %(words)s"), words=words) if (words := entry.data.get("words", "")) else "",
         ),
         f"{TAKEN_OFF}:{entry.public_id}",
     )

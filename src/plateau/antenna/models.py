@@ -49,7 +49,8 @@ class Publication(models.Model):
     """A film on a channel: drafted, scheduled, on air, taken off.
 
     ``starts_at`` is the wish, ``live_at`` the fact; ``free_share`` is the part, in percent, that anybody may watch
-    before the gate.
+    before the gate. ``end_reason`` is the team's own, ``words_to_guests`` what the film's guests read when it is off.
+    ``off_asked_at``: when those who publish were last asked to take it off, ``off_asked_for`` what.
     """
 
     public_id = PublicIdField()
@@ -67,6 +68,9 @@ class Publication(models.Model):
     live_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    words_to_guests = models.CharField(_("a word to its guests"), max_length=300, blank=True)
+    off_asked_at = models.DateTimeField(null=True)
+    off_asked_for = models.JSONField(default=list)  # names of what stands in the way (money/clearance.py)
     confirmed_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from plateau.antenna import guest_panels  # noqa: F401  registered by being imported
-from plateau.antenna.actions.erasing import kept_of
+from plateau.antenna.actions.erasing import kept_of_each
 from plateau.antenna.models import Publication
 from plateau.antenna.said import Hit, find_said
 from plateau.antenna.showing import showing_of
 from plateau.channels.access import channels_where
 from plateau.channels.roles import Can
 from plateau.core.clock import now
-from plateau.core.panels import panel
+from plateau.core.panels import panel, panel_of_each
 from plateau.core.text import plain
 from plateau.media.models import Film
 from plateau.money.clearance import in_guests_words, in_the_way
 from plateau.people.middleware import person_of
-from plateau.studio.footage import films_with
+from plateau.studio.footage import films_with_each
 from plateau.studio.guests.visits import Visit
-from plateau.studio.models import Erasure, Retraction
+from plateau.studio.models import Booking, Erasure, Retraction
 from plateau.studio.states import RetractionState
 from plateau.subjects.models import Subject
 
@@ -75,23 +77,47 @@ def preview(request: HttpRequest, subject: Subject) -> str:
     return render_to_string("antenna/_head.html", context, request)
 
 
-@panel("desk.retraction", order=10)
-def films_to_take_off(request: HttpRequest, task: Retraction) -> str:
+@panel_of_each("desk.retraction", order=10)
+def films_to_take_off(request: HttpRequest, tasks: Sequence[Retraction]) -> dict[int, str]:
     """Show, beside a release form that was taken back, the films on air with its person: one press takes each off."""
-    live = Publication.objects.on_air().filter(film__in=films_with(task.release.booking))
-    context = {
-        "task": task,
-        "publications": live.select_related("film", "channel").order_by("pk"),
-        "publishes_on": set(channels_where(person_of(request), Can.PUBLISH).values_list("pk", flat=True)),
+    live = _on_air_with([task.release.booking for task in tasks])
+    publishes_on = _publishes_on(request)
+    return {
+        task.pk: render_to_string(
+            "antenna/_to_take_off.html",
+            {"publications": live[task.release.booking_id], "publishes_on": publishes_on},
+            request,
+        )
+        for task in tasks
     }
-    return render_to_string("antenna/_to_take_off.html", context, request)
 
 
-@panel("desk.erasure", order=10)
-def films_to_look_at(request: HttpRequest, task: Erasure) -> str:
-    """Show, beside a recording that is to be erased, the films of it that no sweep erases."""
-    films = kept_of(task.booking)
-    return render_to_string("antenna/_to_look_at.html", {"films": films}, request) if films else ""
+@panel_of_each("desk.erasure", order=10)
+def films_of_erasure(request: HttpRequest, tasks: Sequence[Erasure]) -> dict[int, str]:
+    """Show, beside a recording that is to be erased, its films on air, to take off, and others that no sweep erases."""
+    bookings = [task.booking for task in tasks]
+    live, kept = _on_air_with(bookings), kept_of_each(bookings)
+    publishes_on, drawn = _publishes_on(request), dict[int, str]()
+    for task in tasks:
+        publications = live[task.booking_id]
+        airing = {one.film_id for one in publications}
+        films = [film for film in kept[task.booking_id] if film.pk not in airing]
+        context = {"publications": publications, "films": films, "publishes_on": publishes_on}
+        if publications or films:
+            drawn[task.pk] = render_to_string("antenna/_to_look_at.html", context, request)
+    return drawn
+
+
+def _on_air_with(bookings: Sequence[Booking]) -> dict[int, list[Publication]]:
+    """Return what is on air with each recording, by its key, in two queries."""
+    held = films_with_each(bookings)
+    films = {film for found in held.values() for film in found}
+    live = list(Publication.objects.on_air().filter(film__in=films).select_related("film", "channel").order_by("pk"))
+    return {key: [one for one in live if one.film in found] for key, found in held.items()}
+
+
+def _publishes_on(request: HttpRequest) -> set[int]:
+    return set(channels_where(person_of(request), Can.PUBLISH).values_list("pk", flat=True))
 
 
 @panel("guest.air", order=10)

@@ -145,4 +145,4 @@ def follow_guest(entry: Entry) -> None:
     public_id = entry.data.get("booking", entry.target_id)
     booking = Booking.objects.with_slot().filter(public_id=public_id).first()
     if booking is not None:
-        coming_off.follow(booking, key=entry.public_id)
+        coming_off.follow(booking)

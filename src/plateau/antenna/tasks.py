@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from plateau.antenna.actions.air import go_live
 from plateau.antenna.actions.erasing import erase_due
+from plateau.antenna.coming_off import follow_all
 from plateau.antenna.models import Publication
 from plateau.core.clock import now
 
@@ -28,5 +29,12 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="27 * * * *")
 @app.task(queue="sweeps", queueing_lock="antenna.erase_rushes", name="antenna.erase_rushes")
 def erase_rushes(timestamp: int) -> None:
-    """Erase the uploaded rushes of unsatisfied guests' recordings, on the day that their deal says."""
+    """Erase the uploaded rushes of unsatisfied guests' recordings, from the day on that their deal says."""
     erase_due()
+
+
+@app.periodic(cron="52 6 * * *")
+@app.task(queue="sweeps", queueing_lock="antenna.ask_off", name="antenna.ask_off")
+def ask_off(timestamp: int) -> None:
+    """Ask for films to come off the air whose forms have ended or whose fee is late, and again for those still there."""
+    follow_all()

@@ -12,6 +12,7 @@ from plateau.money.actions.settling import Balance, balance_of
 from plateau.money.models import Buyer, Invoice, Order, Satisfaction, Seller
 from plateau.money.states import BEFORE_INVOICE, OWED, Answer, OrderState
 from plateau.studio.models import Booking, Erasure
+from plateau.studio.on_air import is_on_air
 from plateau.studio.papers.standing import fee_of, fees_of
 
 
@@ -35,6 +36,11 @@ class Asked:
     def link(self) -> str:
         """The private address; whoever pays gets their page with it."""
         return link_to(self.booking)
+
+    @property
+    def airs(self) -> bool:
+        """Whether a film with the recording is on air; looked up whenever it is asked."""
+        return is_on_air(self.booking)
 
     @property
     def owes(self) -> bool:

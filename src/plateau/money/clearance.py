@@ -53,6 +53,15 @@ class InTheWay:
     person: Person
     order: Order | None = None
 
+    @property
+    def name(self) -> str:
+        """What it is told apart by, however often it is looked up."""
+        return f"{self.kind}:{self.booking.public_id}:{self.person.public_id}"
+
+    def takes_off_on(self, day: date) -> bool:
+        """Whether a film that is on air already has to come off for it: a fee counts once its day to pay has passed."""
+        return self.order is None or self.order.is_late_on(day)
+
 
 def in_the_way(bookings: Iterable[Booking], *, on: date) -> list[InTheWay]:
     """Return all that keeps films with these recordings off air on a day, by recording; a fixed number of queries.

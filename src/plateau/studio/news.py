@@ -170,13 +170,21 @@ def reminder(booking: Booking, key: str) -> News:
     return News(REMINDER, line, paragraphs(first, *facts_of(booking), *coming_to(booking)), key)
 
 
-def to_be_erased(booking: Booking, key: str, *, due_on: date) -> News:
-    """Say that nothing of a recording is published, and until when minds may change."""
+def to_be_erased(booking: Booking, key: str, *, due_on: date, airs: bool) -> News:
+    """Say that a recording is not published, or comes off the air (``airs``), and until when minds may change."""
+    if airs:
+        line = filled(_("Comes off the air: “%(title)s”"), title=title_of(booking))
+        first = _(
+            "The answer is: not satisfied. Nothing is to pay. A film with this recording is on air: the team takes it off, and you get a mail then."
+        )
+    else:
+        line = filled(_("Not published: “%(title)s”"), title=title_of(booking))
+        first = _("The answer on the way out was: not satisfied. Nothing is to pay, and nothing of it is published.")
     return News(
         BOOKING,
-        filled(_("Not published: “%(title)s”"), title=title_of(booking)),
+        line,
         paragraphs(
-            _("The answer on the way out was: not satisfied. Nothing is to pay, and nothing of it is published."),
+            first,
             filled(
                 _("We erase the recording on %(day)s, as the deal says. Until then the answer can be changed."),
                 day=said(whole_day, due_on),
@@ -191,7 +199,7 @@ def erased(booking: Booking, key: str) -> News:
     return News(
         BOOKING,
         filled(_("Erased: “%(title)s”"), title=title_of(booking)),
-        paragraphs(_("The recording has been erased, as the deal says. Nothing of it was published.")),
+        paragraphs(_("The recording has been erased, as the deal says. Nothing of it is on air.")),
         key,
     )
 

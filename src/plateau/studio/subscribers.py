@@ -19,6 +19,7 @@ from plateau.studio.guests import joining  # noqa: F401  registered by being imp
 from plateau.studio.heard import untold_of
 from plateau.studio.material import subscribers as material_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.models import Booking, Erasure, Wait
+from plateau.studio.on_air import is_on_air
 from plateau.studio.states import ACTIVE, TO_COME, BookingState
 from plateau.studio.telling import UNDONE_WITHIN, News, concerned_by, page_of, tell_concerned, tell_person, tell_team
 
@@ -155,11 +156,12 @@ def tell_of_release_taken_back(entry: Entry) -> None:
 
 @subscribe(verbs.ERASURE_PLANNED)
 def tell_of_erasure_to_come(entry: Entry) -> None:
-    """Tell those concerned that nothing is published, and on which day the recording is erased, unless that changed."""
+    """Tell those concerned what comes off the air, and on which day the recording is erased, unless that changed."""
     erasure = _erasure(entry)
     if erasure.is_planned:
         booking = _booking(erasure.booking.public_id)
-        tell_concerned(booking, news.to_be_erased(booking, _key(entry), due_on=erasure.due_on))
+        told = news.to_be_erased(booking, _key(entry), due_on=erasure.due_on, airs=is_on_air(booking))
+        tell_concerned(booking, told)
 
 
 @subscribe(verbs.ERASURE_DONE)

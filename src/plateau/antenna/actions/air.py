@@ -166,7 +166,7 @@ def _fit_free_start(film: Film, at_least: int = 0) -> None:
 def _schedule(publication: Publication, *, by: Person) -> None:
     from plateau.antenna.tasks import air
 
-    _move(publication, PublicationState.SCHEDULED, ended_at=None, end_reason="")
+    _move(publication, PublicationState.SCHEDULED, ended_at=None, end_reason="", words_to_guests="")
     record(
         verbs.SCHEDULED,
         actor=by,
@@ -189,6 +189,9 @@ def _air(publication: Publication, *, by: Person | None) -> None:
         live_at=moment,
         ended_at=None,
         end_reason="",
+        words_to_guests="",
+        off_asked_at=None,
+        off_asked_for=[],
         starts_at=publication.starts_at or moment,
     )
     _tell_subject(subject, by=by)
@@ -336,13 +339,23 @@ def change_access(publication: Publication, *, gate: str, free_share: int, by: P
     return True
 
 
-def take_off(publication: Publication, *, by: Person, reason: str) -> None:
-    """Take a film off the air on one channel, with a reason for the team; its subject's page stays."""
-    reason = reason.strip()[:300]
+def take_off(publication: Publication, *, by: Person, reason: str, words: str = "") -> None:
+    """Take a film off the air on one channel, with a reason for the team; its subject's page stays.
+
+    ``words`` are for its guests, who are told in any case that it is off.
+    """
+    reason, words = reason.strip()[:300], words.strip()[:300]
     if not reason:
         raise Refused("publication.reason_needed", _("Say why, in a sentence: the team will ask."), 422)
     with transaction.atomic():
-        move(publication, PublicationState.UNPUBLISHED, MOVES, ended_at=now(), end_reason=reason)
+        move(
+            publication,
+            PublicationState.UNPUBLISHED,
+            MOVES,
+            ended_at=now(),
+            end_reason=reason,
+            words_to_guests=words,
+        )
         _fit_free_start(publication.film)
         record(
             verbs.TAKEN_OFF,
@@ -351,6 +364,7 @@ def take_off(publication: Publication, *, by: Person, reason: str) -> None:
             channel=publication.channel,
             film=publication.film.public_id,
             reason=reason,
+            words=words,
         )
         link = SubjectFilm.objects.select_related("subject__channel").filter(film=publication.film_id).first()
         if link is not None:

@@ -111,7 +111,8 @@ def take_off(request: HttpRequest, public_id: str) -> HttpResponse:
     publication = publication_for(person_of(request), public_id, Can.PUBLISH)
     form = TakeOffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        air.take_off(publication, by=need_person(request), reason=form.cleaned_data["reason"])
+        said = form.cleaned_data
+        air.take_off(publication, by=need_person(request), reason=said["reason"], words=said["words"])
         messages.success(request, _("The film is off the air. Its subject's page stays, and it can come back."))
         return HttpResponseRedirect(publication.desk_url)
     return _form_page(request, publication, form, _("Take the film off the air"), _("Take it off"), danger=True)

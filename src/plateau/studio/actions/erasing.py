@@ -14,7 +14,9 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
+from plateau.studio.material.actions.leaving import close_asks
 from plateau.studio.models import Booking, Erasure, Take
+from plateau.studio.on_air import is_on_air
 from plateau.studio.papers.standing import deal_of
 from plateau.studio.states import ERASURE_MOVES, TAKE_MOVES, ErasureState, TakeState
 from plateau.studio.whole_day import whole_day
@@ -60,9 +62,10 @@ def note_files_removed(erasure: Erasure, *, files: list[str]) -> None:
 
 
 def finish(erasure: Erasure, *, by: Person, words: str) -> None:
-    """Say that the cards are wiped; refuses before the day, until which the guest may change their mind.
+    """Say that the cards are wiped; refuses before the day, until which the guest may change their mind, and while it airs.
 
-    The takes of the recording are purged with it; the log keeps that there were some.
+    The takes of the recording are purged with it; the log keeps that there were some. Its guests are asked for no file
+    any more.
     """
     words = words.strip()[:LONGEST]
     if not words:
@@ -75,8 +78,16 @@ def finish(erasure: Erasure, *, by: Person, words: str) -> None:
         if not fresh.is_due_on(booking.operation.day_of(now())):
             sentence = _("The guest may change their mind until %(day)s: erase it then.")
             raise Refused("erasure.too_early", sentence % {"day": whole_day(fresh.due_on)})
+        if is_on_air(booking):
+            raise Refused(
+                "erasure.on_air",
+                _(
+                    "A film with this recording is on air: take it off, or say on its page that nothing of this is in it."
+                ),
+            )
         move(fresh, ErasureState.DONE, ERASURE_MOVES, done_at=now(), done_by=by, done_words=words)
         _purge_takes(booking, reason=words[:300])
+        close_asks(booking, by=by)
         _record(verbs.ERASURE_DONE, fresh, booking, by=by, words=words)
     erasure.refresh_from_db()
 

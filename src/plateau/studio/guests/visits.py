@@ -10,8 +10,11 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from plateau.core.clock import now
 from plateau.people.models import Person
+from plateau.studio.material.actions.files import takes_material
 from plateau.studio.models import Booking, Erasure, Guest, Material, MaterialAsk, Presence, Representative
+from plateau.studio.on_air import is_on_air
 from plateau.studio.papers.standing import SIGNABLE, Form, Papers, papers_of_all
 from plateau.studio.states import BookingState, ErasureState, MaterialState
 from plateau.studio.when import slot_words
@@ -194,9 +197,11 @@ def visit_on(guest: Guest, booking_id: str, person_id: str = "") -> Visit | None
 
 
 def turn_of(visit: Visit) -> Turn:
-    """Return whose turn it is, the reader's own tasks first."""
+    """Return whose turn it is, the reader's own tasks first; of a recording that is not kept, nothing is asked."""
     booking = visit.booking
     since = booking.booked_at
+    if visit.is_recorded and visit.erasure is not None:
+        return _turn_of_erasure(booking, visit.erasure)
     if visit.is_open and visit.needs_guardians:
         return Turn("you", since, _("Say who has parental authority: they sign by a link of their own."))
     if visit.may_sign_deal and visit.may_sign_release:
@@ -205,12 +210,14 @@ def turn_of(visit: Visit) -> Turn:
         return Turn("you", since, _("Read the deal and sign it."))
     if visit.may_sign_release:
         return Turn("you", since, _("Read the release form and sign it."))
+    if visit.is_recorded:
+        return _turn_after_recording(visit)
     return _turn_to_send(visit) or _turn_without_papers(visit)
 
 
 def _turn_to_send(visit: Visit) -> Turn | None:
     """Return whether it is the reader's turn to send a file, or to decide about one."""
-    if visit.is_over:
+    if not takes_material(visit.booking, now()):
         return None
     ask, file = visit.sent.unanswered, visit.sent.undecided
     if ask is not None:
@@ -256,19 +263,34 @@ def _turn_by_state(visit: Visit) -> Turn:
             return Turn("nobody", booking.ended_at, _("This recording is cancelled."))
         case BookingState.NO_SHOW:
             return Turn("nobody", booking.ended_at, _("Nobody came at that time. Write to the team for another day."))
-    erasure = visit.erasure
-    if erasure is not None and erasure.is_done:
-        return Turn("nobody", erasure.done_at, _("Nothing of this recording is left, and nothing was published."))
-    if erasure is not None:
-        words = _("Nothing of this recording is published. It is erased on %(day)s, unless the answer changes before.")
-        return Turn("nobody", erasure.planned_at, words % {"day": whole_day(erasure.due_on)})
-    for _order, _name, asker in _askers:
-        found = asker(visit)
-        if found is not None:
-            return found
+    return Turn("team", booking.wrapped_at, _("Your film is with the team. There is nothing that you have to do."))
+
+
+def _turn_of_erasure(booking: Booking, erasure: Erasure) -> Turn:
+    """Say what becomes of a recording that its guest does not want: of what is on air, the team's turn."""
+    if erasure.is_done:
+        return Turn("nobody", erasure.done_at, _("Nothing of this recording is left, and nothing of it is on air."))
+    if is_on_air(booking):
+        return Turn("team", erasure.planned_at, _("A film with this recording is on air: the team takes it off."))
+    if erasure.films_at is not None:
+        words = _("Nothing of this recording is published. It is being erased, as the deal says.")
+        return Turn("nobody", erasure.films_at, words)
+    words = _("Nothing of this recording is published. It is erased on %(day)s, unless the answer changes before.")
+    return Turn("nobody", erasure.planned_at, words % {"day": whole_day(erasure.due_on)})
+
+
+def _turn_after_recording(visit: Visit) -> Turn:
+    """Return the reader's own turn with the recording, then with files that the team asks for, then anybody's."""
+    asked = next((found for _order, _name, asker in _askers if (found := asker(visit)) is not None), None)
+    if asked is not None and asked.whose == "you":
+        return asked
+    return _turn_to_send(visit) or asked or _turn_by_subject(visit)
+
+
+def _turn_by_subject(visit: Visit) -> Turn:
     if visit.is_on_air:
         return Turn("nobody", None, _("Your film is on air."))
-    return Turn("team", booking.wrapped_at, _("Your film is with the team. There is nothing that you have to do."))
+    return _turn_by_state(visit)
 
 
 def _bookings(guest: Guest, person: Person) -> list[Booking]:

@@ -27,19 +27,28 @@ class Line:
     lacks: list[Sentence]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class ToTakeOff:
+    """A release form that was taken back; ``more`` is what other rooms show beside it."""
+
+    task: Retraction
+    more: str = ""
+
+
+@dataclass(slots=True)
 class ToErase:
-    """The recording of an unsatisfied guest, and whether its day has come."""
+    """The recording of an unsatisfied guest, and whether its day has come; ``more`` as for a form taken back."""
 
     task: Erasure
     is_due: bool
+    more: str = ""
 
 
 @dataclass(slots=True)
 class PapersDesk:
     """The page of a channel's papers."""
 
-    retractions: list[Retraction] = field(default_factory=list)
+    retractions: list[ToTakeOff] = field(default_factory=list)
     erasures: list[ToErase] = field(default_factory=list)
     waiting: list[Line] = field(default_factory=list)
     whole: list[Line] = field(default_factory=list)
@@ -59,10 +68,13 @@ def papers_desk(channel: Channel) -> PapersDesk:
     return desk
 
 
-def open_retractions(channel: Channel) -> list[Retraction]:
+def open_retractions(channel: Channel) -> list[ToTakeOff]:
     """Return what was taken back and is not done yet, the most urgent first."""
     rows = Retraction.objects.filter(release__booking__operation__channel=channel, state=RetractionState.OPEN)
-    return list(rows.select_related("release__person", "release__booking__subject", "release__booking__operation"))
+    found = rows.select_related(
+        "release__person", "release__booking__subject", "release__booking__operation", "release__booking__slot"
+    )
+    return [ToTakeOff(task) for task in found]
 
 
 def planned_erasures(channel: Channel) -> list[ToErase]:

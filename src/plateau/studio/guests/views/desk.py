@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from plateau.channels.access import desk_channel
 from plateau.channels.roles import Can
 from plateau.core.errors import Refused
+from plateau.core.panels import draw_each
 from plateau.notices.models import masked
 from plateau.studio.actions import erasing
 from plateau.studio.cases.correspondence import count_waiting
@@ -24,7 +26,7 @@ from plateau.studio.guests.visits import visits_of
 from plateau.studio.material.forms import AskForm
 from plateau.studio.models import Representative
 from plateau.studio.papers.actions import ages, dealing, releasing
-from plateau.studio.papers.desk import papers_desk
+from plateau.studio.papers.desk import ToErase, ToTakeOff, papers_desk
 from plateau.studio.papers.forms import DoneForm, ReleaseScanForm, ScanForm
 
 
@@ -33,14 +35,24 @@ from plateau.studio.papers.forms import DoneForm, ReleaseScanForm, ScanForm
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """What has to come off the air, what is not signed, what is whole."""
     _person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
+    desk = papers_desk(channel)
+    _look_beside(request, "desk.retraction", desk.retractions)
+    _look_beside(request, "desk.erasure", desk.erasures)
     context = {
         "channel": channel,
         "desk_section": "guests",
         "tabs": guest_tabs(channel, "papers", waiting=count_waiting(channel)),
-        "desk": papers_desk(channel),
+        "desk": desk,
         "done_form": DoneForm(),
     }
     return render(request, "studio/desk_guests.html", context)
+
+
+def _look_beside(request: HttpRequest, place: str, rows: Sequence[ToTakeOff] | Sequence[ToErase]) -> None:
+    """Fill in what other rooms show beside each task."""
+    drawn = draw_each(place, request, [row.task for row in rows])
+    for row in rows:
+        row.more = drawn[row.task.pk]
 
 
 @never_cache
