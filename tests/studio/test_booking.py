@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -284,3 +285,13 @@ def test_cancelling_an_operation_ends_everything_that_is_to_come() -> None:
         row.refresh_from_db()
     assert (booked.state, booked.reason) == (BookingState.CANCELLED, "Plus de salon.")
     assert (held.state, wait.state) == (BookingState.LAPSED, WaitState.OVER)
+
+
+def test_nothing_is_entered_for_a_cancelled_operation() -> None:
+    slot, team = slots_of(make_open(make_channel()))[0], make_person()
+    subject = make_subject(slot.operation.channel, "in_debate")
+    operations.cancel_operation(slot.operation, by=team, reason="Grève.")
+    before = mark()
+    with pytest.raises(Refused, match=r"^operation.cancelled:"):
+        bookings.enter(slot, by=team, subject=subject, guid=uuid4())
+    assert (Booking.objects.count(), verbs_since(before)) == (0, [])

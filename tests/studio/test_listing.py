@@ -6,19 +6,23 @@ import pytest
 from django.utils.translation import override
 
 from plateau.channels.roles import Role
+from plateau.core import clock
+from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.notices.models import Message
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import listing, operations
+from plateau.studio.actions import listing, operations, waiting
 from plateau.studio.actions.bringing import Named
 from plateau.studio.actions.listing import Outcome, Verdict
 from plateau.studio.giving import actions as offering
 from plateau.studio.giving.actions import Gift
-from plateau.studio.models import Booking, ImportedFile, Operation, Presence, Set, Slot
+from plateau.studio.models import Booking, ImportedFile, Operation, Presence, PresencePart, Set, Slot
+from plateau.studio.states import WaitState
+from plateau.studio.telling import UNDONE_WITHIN
 from plateau.subjects.actions.drafting import Words
 from plateau.subjects.models import Subject
-from tests.factories import make_channel, make_team
+from tests.factories import make_channel, make_guest, make_person, make_team
 from tests.queue import run_queue
 from tests.studio.making import make_booking, make_operation, slots_of
 from tests.subjects.making import make_subject, mark, verbs_since
@@ -116,6 +120,115 @@ def test_guests_hear_of_it_only_if_the_team_says_so(operation: Operation, team: 
     run_queue()
     assert Message.objects.filter(address="zoe@example.org").count() == 1
     assert other.pk
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_who_is_added_to_an_imported_booking_hears_of_it_only_if_the_team_says_so(
+    told: bool, operation: Operation, team: Person
+) -> None:
+    imported(operation, team, listed(operation, *THREE))
+    more = "@;9:00;9:30;Scène;;Dora Fourth;dora@example.org;"
+    outcomes = imported(operation, team, listed(operation, *THREE, more), told=told)
+    with clock.at(now() + UNDONE_WITHIN):
+        run_queue()
+    assert Message.objects.filter(address="dora@example.org").count() == told
+    assert [len(one.hears) for one in outcomes] == [1, 0, 0, 0, 0]
+    assert not Message.objects.filter(address="ada@example.org").exists()
+
+
+def test_the_dry_run_knows_who_would_be_written_to(operation: Operation, team: Person) -> None:
+    rows = ("@;9:00;9:30;Scène;;Ada, Bob;family@example.org, family@example.org;", "@;9:30;10:00;Scène;;Ada;;")
+    _kept, outcomes = looked(operation, team, listed(operation, *rows))
+    assert len(frozenset().union(*(one.hears for one in outcomes))) == 2  # at one address, each with their own page
+    imported(operation, team, listed(operation, *rows), told=True)
+    run_queue()
+    written = Message.objects.filter(address="family@example.org").values_list("person__name", flat=True)
+    assert sorted(written) == ["Ada", "Ada", "Bob"]
+
+
+def test_each_guest_is_written_to_in_the_language_of_their_own_row(operation: Operation, team: Person) -> None:
+    rows = ("@;9:00;9:30;Scène;;Ada;ada@example.org;en", "@;9:00;9:30;Scène;;Bob;;fr", "@;9:00;9:30;Scène;;Cléo;;")
+    imported(operation, team, listed(operation, *rows))
+    assert dict(Person.objects.filter(user=None).values_list("name", "language")) == {
+        "Ada": "en", "Bob": "fr", "Cléo": operation.channel.language,
+    }  # fmt: skip
+
+
+def test_a_name_alone_is_nobody_who_is_known_here(operation: Operation, team: Person) -> None:
+    known = make_guest("Bob Second", contact_email="bob@example.org", made_on=operation.channel.public_id)
+    rows = (*THREE, "@;10:30;11:00;Scène;;bob second;;")
+    _kept, outcomes = looked(operation, team, listed(operation, *rows))
+    with override("en"):
+        assert ["known here already: " in str(one.remark) for one in outcomes] == [False, True, False, False, False]
+    imported(operation, team, listed(operation, *rows))
+    made = Person.objects.exclude(pk=known.pk).get(name="Bob Second")
+    assert (made.presences.count(), known.presences.count()) == (2, 0)  # one name is one person throughout a file
+    imported(operation, team, listed(operation, *THREE, "@;11:00;11:30;Scène;;Bob Second;;"))
+    assert made.presences.count() == 3, "also with what an earlier import of the file put on set"
+    imported(operation, team, listed(operation, "@;11:30;12:00;Scène;;Bob Second;bob@example.org;"))
+    assert known.presences.count() == 1
+
+
+def test_nobody_of_a_row_that_is_left_out_stays_behind(operation: Operation, team: Person) -> None:
+    rows = ("@;9:00;9:30;Scène;;Ada;;", "@;9:15;9:45;Loge;;Zed, Ada;;", "@;11:00;11:30;Scène;;Zed;;")
+    outcomes = imported(operation, team, listed(operation, *rows))
+    assert verdicts(outcomes) == [(2, "booked", False), (3, "wrong", False), (4, "booked", False)]
+    assert sorted(Presence.objects.values_list("person__name", flat=True)) == ["Ada", "Zed"]
+    assert (Person.objects.filter(name="Zed").count(), Set.objects.count()) == (1, 1)
+
+
+def test_whoever_was_renamed_or_taken_off_is_not_added_again(operation: Operation, team: Person) -> None:
+    imported(operation, team, listed(operation, *THREE))
+    Person.objects.filter(name="Ada Example").update(name="Ada Lovelace")
+    booking = Booking.objects.order_by("slot__during")[0]
+    ada = booking.presences.get(person__name="Ada Lovelace").person
+    bookings.change_people(booking, [(ada, PresencePart.GUEST)], by=team)
+    before, stood = mark(), everything()
+    assert {one.verdict for one in imported(operation, team, listed(operation, *THREE))} == {Verdict.SAME}
+    assert (everything(), verbs_since(before)) == (stood, ["guest_list.imported"])
+
+
+def test_an_address_that_the_list_has_by_now_is_noted_once(operation: Operation, team: Person) -> None:
+    imported(operation, team, listed(operation, *THREE))
+    whole = [row.replace("Bob Second;", "Bob Second;bob@example.org") for row in THREE]
+    outcomes = imported(operation, team, listed(operation, *whole))
+    assert verdicts(outcomes)[:2] == [(2, "same", False), (3, "noted", False)]
+    bob = Person.objects.get(name="Bob Second")
+    assert bob.contact_email == "bob@example.org"
+    stood = everything()
+    changed = [row.replace("bob@", "other@") for row in whole]  # written here meanwhile, or corrected: ours stays
+    assert {one.verdict for one in imported(operation, team, listed(operation, *changed))} == {Verdict.SAME}
+    bob.refresh_from_db()
+    assert (bob.contact_email, everything()) == ("bob@example.org", stood)
+
+
+def test_a_free_slot_goes_to_the_waiting_list_and_the_dry_run_says_so(operation: Operation, team: Person) -> None:
+    imported(operation, team, listed(operation, "@;9:00;9:30;Scène;;;;"))
+    operations.open_booking(operation, by=team)
+    operation.refresh_from_db()
+    make_booking(slots_of(operation)[0])
+    wait = waiting.join(operation, by=make_person())
+    rows = ("@;9:30;10:00;Scène;;;;", "@;10:00;10:30;Scène;;;;")
+    _kept, outcomes = looked(operation, team, listed(operation, *rows))
+    assert [one.offered for one in outcomes] == [True, False]
+    wait.refresh_from_db()
+    assert wait.state == WaitState.WAITING
+    imported(operation, team, listed(operation, *rows))
+    wait.refresh_from_db()
+    assert wait.state == WaitState.OFFERED
+
+
+def test_nothing_is_imported_into_a_cancelled_operation(operation: Operation, team: Person) -> None:
+    kept, outcomes = looked(operation, team, listed(operation, *THREE))
+    operations.cancel_operation(operation, by=team, reason="Grève.")
+    before, stood = mark(), everything()
+    for act in (
+        lambda: listing.import_list(kept, by=team, seen=listing.mark_of(outcomes), told=False),
+        lambda: listing.keep_list(operation, by=team, name="x", data=listed(operation, *THREE)),
+    ):
+        with pytest.raises(Refused, match=r"^operation.cancelled:"):
+            act()
+    assert (everything(), verbs_since(before), ImportedFile.objects.count()) == (stood, [], 1)
 
 
 def test_a_plan_that_changed_meanwhile_is_looked_at_again(operation: Operation, team: Person) -> None:

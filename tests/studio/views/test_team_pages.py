@@ -197,6 +197,7 @@ def test_what_is_wrong_is_said_in_the_form(operation: Operation, team: Person) -
     for changed in (
         {"name": ""}, {"title": ""}, {"subject": "they-say"}, {"way": "offer", "until": ""},
         {"way": "offer", "until": "2020-01-01T10:00"}, {"email_1": "a@example.org"}, {"email": "nowhere"},
+        {"way": "offer", "name_1": "Omar Second", "until": f"{operation.starts_on - timedelta(days=1)}T12:00"},
     ):  # fmt: skip
         assert client.post(url, gift(act="look", **changed)).status_code == 422, changed
     make_booking(slot)
@@ -255,7 +256,7 @@ def test_the_sample_is_a_list_that_imports(kind: str, operation: Operation, team
     if kind == "xlsx":
         assert openpyxl.load_workbook(io.BytesIO(sample)).active["A1"].value == "day"
     page = client.post(url, {"file": SimpleUploadedFile(f"sample.{kind}", sample)}, follow=True)
-    assert page.context["numbers"] == {"slot": 0, "booked": 2, "added": 0, "same": 1, "wrong": 0}
+    assert page.context["numbers"] == {"slot": 0, "booked": 2, "added": 0, "noted": 0, "same": 1, "wrong": 0}
     kept = ImportedFile.objects.get()
     data = {"seen": page.context["seen"]}
     assert client.post(f"{url}/{kept.public_id}/import", data).status_code == 302

@@ -15,6 +15,7 @@ from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.actions.cancelled import demand_not_cancelled
 from plateau.studio.actions.lock import lock_booking, lock_slot, lock_slots
 from plateau.studio.actions.share import demand_share
 from plateau.studio.actions.waiting import offer_to_line
@@ -47,7 +48,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
     """
     moment = now()
     if not Slot.objects.free(moment).filter(pk=slot.pk).exists():
-        raise _taken(slot)
+        raise taken(slot)
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=by.pk)
         operation = Operation.objects.select_related("channel").get(pk=slot.operation_id)
@@ -57,7 +58,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
         others = [] if by_team else _other_holds(operation, by, but=slot)
         fresh = lock_slot(slot, but_first=[other.slot_id for other in others])
         if fresh.kind != SlotKind.BOOKABLE or fresh.starts_at <= moment:
-            raise _taken(fresh)
+            raise taken(fresh)
         if not by_team:
             _demand_code(fresh, code)
         _give_back(others, by=by)
@@ -69,7 +70,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
             offered = offer_to_line(fresh)
         mine = offered if offered is not None and offered.booked_by_id == by.pk else None
         if offered is not None and mine is None:
-            refusal: Refused | None = _taken(fresh)
+            refusal: Refused | None = taken(fresh)
         else:
             refusal = None
             mine = mine or _take(fresh, operation, by=by, by_team=by_team)
@@ -146,12 +147,13 @@ def book(booking: Booking, *, by: Person, subject: Subject, people: OnSet = (), 
 def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID, told: bool = True) -> Booking:
     """Write down a booking that was made elsewhere, also one of the past; nobody is on set yet.
 
-    Refuses a slot that somebody has. ``told``: whether people hear of it.
+    Refuses a slot that somebody has, and a cancelled operation. ``told``: whether people hear of it.
     """
     with transaction.atomic():
         fresh = lock_slot(slot)
+        demand_not_cancelled(fresh.operation)
         if fresh.kind != SlotKind.BOOKABLE:
-            raise _taken(fresh)
+            raise taken(fresh)
         moment = now()
         try:
             with transaction.atomic():
@@ -167,15 +169,16 @@ def enter(slot: Slot, *, by: Person, subject: Subject, guid: UUID, told: bool = 
                     booked_at=moment,
                 )
         except IntegrityError:
-            raise _taken(fresh) from None
+            raise taken(fresh) from None
         _record(verbs.BOOKED, booking, by=by, subject=subject.public_id, by_team=True, imported=True, told=told)
     return booking
 
 
-def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
+def change_people(booking: Booking, people: OnSet, *, by: Person, told: bool = True) -> None:
     """Say anew who comes on set; refuses nobody at all, and somebody who is on another set then.
 
-    The booking is confirmed or waits for papers again, as those who come now have signed or not.
+    The booking is confirmed or waits for papers again, as those who come now have signed or not. ``told``: whether those
+    who come or leave hear of it.
     """
     if not people:
         raise Refused("booking.nobody", _("Somebody has to be on set."), 422)
@@ -186,7 +189,8 @@ def change_people(booking: Booking, people: OnSet, *, by: Person) -> None:
         fresh.presences.all().delete()
         put_on_set(fresh, people)
         coming = {person.public_id for person, _part in people}
-        _record(verbs.PEOPLE_CHANGED, fresh, by=by, added=sorted(coming - before), removed=sorted(before - coming))
+        added, removed = sorted(coming - before), sorted(before - coming)
+        _record(verbs.PEOPLE_CHANGED, fresh, by=by, added=added, removed=removed, told=told)
         settle_anew(fresh, by=by)
     booking.refresh_from_db()
 
@@ -209,7 +213,7 @@ def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, cod
             _demand_code(to, code)
         there = Booking.objects.active().filter(slot=to).first()
         if to.kind != SlotKind.BOOKABLE or to.starts_at <= moment or (there is not None and not _is_old_hold(there)):
-            raise _taken(to)
+            raise taken(to)
         if there is not None:
             _lapse(there, by=None, wait_becomes=WaitState.PASSED, offer=False)
         left = fresh.slot
@@ -302,7 +306,7 @@ def _take(slot: Slot, operation: Operation, *, by: Person, by_team: bool) -> Boo
                 created_at=moment,
             )
     except IntegrityError:
-        raise _taken(slot) from None
+        raise taken(slot) from None
     _record(verbs.HELD, booking, by=by, until=booking.held_until)
     return booking
 
@@ -310,7 +314,7 @@ def _take(slot: Slot, operation: Operation, *, by: Person, by_team: bool) -> Boo
 def _end_old_hold(there: Booking, slot: Slot) -> Booking | None:
     """End what takes a slot if its time is up, and return to whom the slot went then; refuses if it is taken."""
     if not _is_old_hold(there):
-        raise _taken(slot)
+        raise taken(slot)
     return _lapse(there, by=None, wait_becomes=WaitState.PASSED)
 
 
@@ -388,7 +392,8 @@ def demand_to_come(booking: Booking) -> None:
         )
 
 
-def _taken(slot: Slot) -> Refused:
+def taken(slot: Slot) -> Refused:
+    """Return the refusal of a slot that is not free, with the true reason."""
     sentence: _StrPromise = _("Somebody has just taken this slot. Choose another one.")
     if slot.kind != SlotKind.BOOKABLE:
         sentence = _("Nothing is recorded in this slot: it is a break or blocked.")

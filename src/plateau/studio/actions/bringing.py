@@ -65,6 +65,15 @@ def person_named(operation: Operation, named: Named, *, by: Person) -> Person:
     return _person(operation.channel, named, by=by)
 
 
+def person_waiting(channel: Channel, named: Named) -> Person | None:
+    """Return the channel's own profile without account of this name at this address, if there is one."""
+    if not named.email:
+        return None
+    waiting = Person.objects.waiting_for(named.email).filter(made_on=channel.public_id)
+    known: Person | None = waiting.filter(name__iexact=named.name).first()
+    return known
+
+
 def _as_guests(persons: Sequence[Person]) -> list[tuple[Person, str]]:
     if len(persons) > MOST_GUESTS:
         raise Refused(
@@ -82,11 +91,9 @@ def _person(channel: Channel, named: Named, *, by: Person) -> Person:
 
     Whether the address is a member's is told to nobody: that member is offered the profile at the next log-in.
     """
-    if named.email:
-        waiting = Person.objects.waiting_for(named.email).filter(made_on=channel.public_id)
-        known: Person | None = waiting.filter(name__iexact=named.name).first()
-        if known is not None:
-            return known
+    known = person_waiting(channel, named)
+    if known is not None:
+        return known
     language = named.language or by.language
     return add_person(name=named.name, by=by, email=named.email, language=language, made_on=channel.public_id)
 

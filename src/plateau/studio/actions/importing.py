@@ -14,6 +14,7 @@ from plateau.core.ids import new_public_id
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.actions.cancelled import demand_not_cancelled
 from plateau.studio.interchange import as_json, as_table, as_xml
 from plateau.studio.interchange.loading import Line, Verdict, bring_in
 from plateau.studio.interchange.schedule import Oddity, Schedule, Unreadable
@@ -31,7 +32,11 @@ def keep_file(operation: Operation, *, by: Person, name: str, data: bytes) -> Im
 
 
 def keep(operation: Operation, kind: str, *, by: Person, name: str, data: bytes, ending: str) -> ImportedFile:
-    """Keep a file of this kind, that can be read, for its dry run; a row and its file, or neither."""
+    """Keep a file of this kind, that can be read, for its dry run; a row and its file, or neither.
+
+    Refuses a cancelled operation: nothing is imported there.
+    """
+    demand_not_cancelled(operation)
     row = ImportedFile(operation=operation, person=by, kind=kind, name=" ".join(name.split())[:200] or kind)
     with transaction.atomic():
         row.file.save(f"{new_public_id()}.{ending}", ContentFile(data), save=False)
@@ -79,6 +84,7 @@ def import_file(row: ImportedFile, *, by: Person) -> tuple[list[Line], list[Oddi
         )
         if fresh.done_at is not None or not fresh.file:
             raise Refused("schedule.done", _("This file was imported already. Bring it again to see what is new."), 410)
+        demand_not_cancelled(fresh.operation)
         schedule = read(fresh.kind, fresh.content(), fresh.operation)
         lines, oddities = bring_in(schedule, fresh.operation, by=by)
         told = {verdict.value: sum(line.verdict == verdict for line in lines) for verdict in Verdict}

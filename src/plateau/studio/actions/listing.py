@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,14 +22,17 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions import booking as bookings
-from plateau.studio.actions import bringing, operations, slots
+from plateau.studio.actions import operations, slots
 from plateau.studio.actions.bringing import Named
+from plateau.studio.actions.cancelled import demand_not_cancelled
 from plateau.studio.actions.importing import keep
-from plateau.studio.interchange.guest_list import Guest, GuestList, Row, read_list
+from plateau.studio.actions.list_names import Names, names_of
+from plateau.studio.guests.actions import hearing_for
+from plateau.studio.interchange.guest_list import GuestList, Row, read_list
 from plateau.studio.interchange.schedule import Unreadable
-from plateau.studio.models import Booking, ImportedFile, Operation, PresencePart, Set, Slot
+from plateau.studio.models import Booking, ImportedFile, ListedGuest, Operation, PresencePart, Set, Slot
 from plateau.studio.states import ACTIVE, TO_COME
-from plateau.studio.telling import filled, said
+from plateau.studio.telling import filled, paragraphs, said
 from plateau.studio.when import slot_words
 from plateau.subjects.actions import drafting
 from plateau.subjects.actions.drafting import Words
@@ -48,22 +51,58 @@ class Verdict(StrEnum):
     SLOT = "slot"
     BOOKED = "booked"
     ADDED = "added"
+    NOTED = "noted"
     SAME = "same"
     WRONG = "wrong"
 
 
-CHANGING = frozenset({Verdict.SLOT, Verdict.BOOKED, Verdict.ADDED})
+CHANGING = frozenset({Verdict.SLOT, Verdict.BOOKED, Verdict.ADDED, Verdict.NOTED})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A row and what becomes of it; ``row`` is None where it cannot be read. ``new_set``: its set is made too."""
+    """A row and what becomes of it; ``row`` is None where it cannot be read. ``new_set``: its set is made too.
+
+    ``offered``: its free slot goes to the waiting list. ``hears``: keys of those who are mailed if the team says so; each
+    stands at the first row of a slot. ``remark`` is about its guests.
+    """
 
     number: int
     row: Row | None
     verdict: Verdict
     sentence: str | _StrPromise = ""
     new_set: bool = False
+    offered: bool = False
+    hears: frozenset[int] = frozenset()
+    remark: str | _StrPromise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the rows of one slot say together; each guest is written to in the language of their own row."""
+
+    row: Row
+    place: str
+    title: str
+    format: str
+    language: str
+    guests: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of the rows of one slot; ``about``: the names of those for whom something changes, else it is all of them."""
+
+    verdict: Verdict
+    sentence: str | _StrPromise = ""
+    offered: bool = False
+    hears: frozenset[int] = frozenset()
+    about: frozenset[str] = frozenset()
+
+    def in_row(self, row: Row) -> _Done:
+        """Return what became of one of the rows: it is as it was where another row has the new guest."""
+        is_about = not self.about or any(one.name.casefold() in self.about for one in row.guests)
+        return self if is_about else _Done(Verdict.SAME)
 
 
 class _Rehearsed(Exception):
@@ -100,7 +139,8 @@ def import_list(kept: ImportedFile, *, by: Person, seen: str, told: bool) -> lis
     """Import a kept list, all of it or nothing, exactly as its dry run showed (``seen``, of ``mark_of``).
 
     Refuses when anything came out otherwise since, so that it is looked at again; a second time is refused, since its
-    content is gone. ``told``: guests with an address get the mail of a booking.
+    content is gone. ``told``: guests with an address get the mail of a booking, or of being expected with one that was
+    there; else nobody hears of it but who is offered a free slot from the waiting list.
     """
     with transaction.atomic():
         fresh: ImportedFile = (
@@ -109,6 +149,7 @@ def import_list(kept: ImportedFile, *, by: Person, seen: str, told: bool) -> lis
         if fresh.done_at is not None or not fresh.file:
             raise Refused("list.done", _("This list was imported already. Bring it again to see what is new."), 410)
         operation = fresh.operation
+        demand_not_cancelled(operation)
         outcomes = _bring_in(read_kept(fresh.kind, fresh.content(), operation), operation, by=by, told=told)
         if mark_of(outcomes) != seen:
             raise Refused(
@@ -123,11 +164,12 @@ def import_list(kept: ImportedFile, *, by: Person, seen: str, told: bool) -> lis
     return outcomes
 
 
-def mark_of(outcomes: Iterable[Outcome]) -> str:
+def mark_of(outcomes: Sequence[Outcome]) -> str:
     """Return a fingerprint of what an import does with each row, the same in every language."""
     with translation.override("en"):
-        told = [(one.number, one.verdict.value, str(one.sentence), one.new_set, repr(one.row)) for one in outcomes]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+        words = [(str(one.sentence), str(one.remark), repr(one.row)) for one in outcomes]
+    does = [(one.number, one.verdict.value, one.new_set, one.offered, len(one.hears)) for one in outcomes]
+    return hashlib.sha256(repr([*zip(does, words, strict=True)]).encode()).hexdigest()
 
 
 def _bring_in(found: GuestList, operation: Operation, *, by: Person, told: bool) -> list[Outcome]:
@@ -136,98 +178,158 @@ def _bring_in(found: GuestList, operation: Operation, *, by: Person, told: bool)
     groups: dict[tuple[str, datetime, datetime], list[Row]] = {}
     for row in found.rows:
         groups.setdefault((row.set.casefold(), row.starts_at, row.ends_at), []).append(row)
+    names = names_of(found.rows, operation, _earlier(found.rows, operation), by=by)
     for rows in groups.values():
+        persons, sets = dict(names.persons), operation.sets.count()
+        names.namesakes = frozenset()
         try:
             with transaction.atomic():
-                verdict, sentence, new_set = _bring(rows, operation, by=by, told=told)
+                done = _bring(_wanted(rows, operation, names), operation, names, told=told)
+                new_set = operation.sets.count() > sets
         except Refused as refused:
-            verdict, sentence, new_set = Verdict.WRONG, refused.sentence, False
-        outcomes += [Outcome(row.number, row, verdict, sentence, new_set) for row in rows]
+            done, new_set = _Done(Verdict.WRONG, refused.sentence), False
+            names.persons, names.namesakes = persons, frozenset()  # whoever was made is gone with the row
+        for row in rows:
+            hears = done.hears if row is rows[0] else frozenset()
+            remark = _remark(row, names.namesakes)
+            own = done.in_row(row)
+            one = Outcome(row.number, row, own.verdict, own.sentence, new_set, own.offered, hears, remark)
+            outcomes.append(one)
     return sorted(outcomes, key=lambda one: one.number)
 
 
-def _bring(rows: list[Row], operation: Operation, *, by: Person, told: bool) -> tuple[Verdict, str | _StrPromise, bool]:
+def _wanted(rows: list[Row], operation: Operation, names: Names) -> _Wanted:
+    usual = operation.channel.language
+    guests: dict[tuple[str, str], Named] = {}
+    for row in rows:
+        for one in row.guests:
+            named = Named(one.name, one.email, row.language or usual)
+            guests.setdefault(names.key_of(named), named)
+    about = next((row for row in rows if row.title), rows[0])
+    place = next((row.place for row in rows if row.place), "")
+    return _Wanted(rows[0], place, about.title, about.format, about.language or usual, tuple(guests.values()))
+
+
+def _remark(row: Row, namesakes: frozenset[str]) -> str | _StrPromise:
+    names = ", ".join(dict.fromkeys(one.name for one in row.guests if one.name.casefold() in namesakes))
+    if not names:
+        return ""
+    sentence = _(
+        "A guest of this name is known here already: %(names)s. A name says not who it is: a new profile is made."
+    )
+    return filled(sentence, names=names)
+
+
+def _bring(wanted: _Wanted, operation: Operation, names: Names, *, told: bool) -> _Done:
     """Bring the rows of one slot in: the slot, then who has it."""
-    row = rows[0]
+    row, by = wanted.row, names.by
     _demand_day(row, operation)
-    which, new_set = _set_of(row, operation, by=by)
-    guests = list({(one.name.casefold(), one.email): one for each in rows for one in each.guests}.values())
-    title = next((each.title for each in rows if each.title), "")
+    which = _set_of(row, wanted.place, operation, by=by)
     at = DateTimeTZRange(row.starts_at, row.ends_at, "[)")
     slot = Slot.objects.filter(set=which, during=at).select_related("operation__channel", "set").first()
-    if not guests and not title:
-        if slot is None:
-            slots.add_slot(which, by=by, starts_at=row.starts_at, ends_at=row.ends_at)
-        return (Verdict.SAME if slot is not None else Verdict.SLOT), "", new_set
-    if not guests:
+    if not wanted.guests and not wanted.title:
+        if slot is not None:
+            return _Done(Verdict.SAME)
+        slot = slots.add_slot(which, by=by, starts_at=row.starts_at, ends_at=row.ends_at)
+        return _Done(Verdict.SLOT, offered=slot.bookings.exists())
+    if not wanted.guests:
         raise Refused(
             "list.nobody", _("It has a subject and no guest: write who comes, or leave the subject empty."), 422
         )
-    guid = uuid5(NAMESPACE_URL, f"list/{operation.public_id}/{which.public_id}/{row.starts_at.isoformat()}")
+    guid = _guid(operation, which, row)
     earlier = Booking.objects.filter(operation=operation, guid=guid).select_related("slot__set__place").first()
     if earlier is not None:
-        return *_again(earlier, row, guests, by=by), new_set
+        return _again(earlier, wanted, names, told=told)
     if slot is None:
         slot = slots.add_slot(which, by=by, starts_at=row.starts_at, ends_at=row.ends_at, taken=True)
     there = Booking.objects.active().filter(slot=slot).first()
     if there is not None:
-        return *_somebody(there, guests), new_set
-    subject = _subject(title, guests, row, operation, by=by)
-    _book(slot, subject, guests, row, guid, by=by, told=told)
-    return Verdict.BOOKED, "", new_set
+        return _somebody(there, wanted.guests)
+    booking = bookings.enter(slot, by=by, subject=_subject(wanted, operation, by=by), guid=guid, told=told)
+    persons = _put(booking, wanted.guests, names)
+    bookings.put_on_set(booking, [(one, PresencePart.GUEST) for one in persons])
+    return _Done(Verdict.BOOKED, hears=_hearing(persons, operation))
 
 
-def _again(earlier: Booking, row: Row, guests: list[Guest], *, by: Person) -> tuple[Verdict, str | _StrPromise]:
-    """Look at what an earlier import of this row became; whoever is new in the file is added."""
+def _again(earlier: Booking, wanted: _Wanted, names: Names, *, told: bool) -> _Done:
+    """Look at what an earlier import of this row became: who or what is new in the file is added.
+
+    New is whom no import has put there: not who has another name by now, nor whom the team took off.
+    """
+    row = wanted.row
     if earlier.state not in ACTIVE:
-        return Verdict.SAME, _("It was cancelled here, and stays so.")
+        return _Done(Verdict.SAME, _("It was cancelled here, and stays so."))
     if (earlier.slot.starts_at, earlier.slot.ends_at) != (row.starts_at, row.ends_at):
         when = said(slot_words, earlier.slot)
-        return Verdict.SAME, filled(_("It was moved here to %(when)s, and stays there."), when=when)
+        return _Done(Verdict.SAME, filled(_("It was moved here to %(when)s, and stays there."), when=when))
     present = list(earlier.presences.select_related("person"))
-    names = {one.person.name.casefold() for one in present}
-    new = [guest for guest in guests if guest.name.casefold() not in names]
+    listed = {one.name.casefold(): one.person for one in earlier.listed.select_related("person")}
+    noted = [one for one in wanted.guests if (own := listed.get(one.name.casefold())) and names.note_address(own, one)]
+    words = filled(_("Address noted: %(names)s."), names=_listed(noted)) if noted else ""
+    there = {one.person.name.casefold() for one in present} | set(listed)
+    new = [one for one in wanted.guests if one.name.casefold() not in there]
+    about = frozenset(one.name.casefold() for one in (*noted, *new))
     if not new:
-        return Verdict.SAME, ""
+        return _Done(Verdict.NOTED if noted else Verdict.SAME, words, about=about)
     if earlier.state not in TO_COME:
-        return Verdict.SAME, _("Its guests have come already: it stays as it is.")
-    persons = [_person(guest, row, earlier.operation, by=by) for guest in new]
+        words = paragraphs(words, _("Its guests have come already: it stays as it is."))
+        return _Done(Verdict.NOTED if noted else Verdict.SAME, words, about=about)
+    here = {one.person_id for one in present}
+    persons = [one for one in _put(earlier, new, names) if one.pk not in here]
     on_set = [*((one.person, one.part) for one in present), *((one, PresencePart.GUEST) for one in persons)]
-    bookings.change_people(earlier, on_set, by=by)
-    names_of_new = ", ".join(guest.name for guest in new)
-    return Verdict.ADDED, filled(_("Added: %(names)s. They are told."), names=names_of_new)
+    bookings.change_people(earlier, on_set, by=names.by, told=told)
+    words = paragraphs(filled(_("Added: %(names)s."), names=_listed(new)), words)
+    return _Done(Verdict.ADDED, words, hears=_hearing(persons, earlier.operation), about=about)
 
 
-def _somebody(there: Booking, guests: list[Guest]) -> tuple[Verdict, str | _StrPromise]:
+def _somebody(there: Booking, guests: tuple[Named, ...]) -> _Done:
     """Look at a slot that somebody has: the same guests are no news, others are refused."""
     names = {one.person.name.casefold() for one in there.presences.select_related("person")}
-    if names and all(guest.name.casefold() in names for guest in guests):
-        return Verdict.SAME, _("It is booked for them already.")
+    if names and all(one.name.casefold() in names for one in guests):
+        return _Done(Verdict.SAME, _("It is booked for them already."))
     raise Refused("list.taken", _("Somebody else has this slot: move or cancel that booking first, or change the row."))
 
 
-def _book(slot: Slot, subject: Subject, guests: list[Guest], row: Row, guid: UUID, *, by: Person, told: bool) -> None:
-    booking = bookings.enter(slot, by=by, subject=subject, guid=guid, told=told)
-    on_set = [(_person(guest, row, slot.operation, by=by), PresencePart.GUEST) for guest in guests]
-    bookings.put_on_set(booking, on_set)
+def _put(booking: Booking, guests: Iterable[Named], names: Names) -> list[Person]:
+    """Return who the guests are, remembered as those whom this list brings."""
+    persons = {person.pk: (person, one.name) for one in guests for person in [names.person(one)]}
+    listed = [ListedGuest(booking=booking, person=person, name=name) for person, name in persons.values()]
+    ListedGuest.objects.bulk_create(listed, ignore_conflicts=True)
+    return [person for person, _name in persons.values()]
 
 
-def _person(guest: Guest, row: Row, operation: Operation, *, by: Person) -> Person:
-    """Return the channel's own profile of a guest: by name and address, or by name alone where none is given."""
-    if not guest.email:
-        own = Person.objects.present().filter(user=None, made_on=operation.channel.public_id, name__iexact=guest.name)
-        known: Person | None = own.order_by("id").first()
-        if known is not None:
-            return known
-    language = row.language or operation.channel.language
-    return bringing.person_named(operation, Named(guest.name, guest.email, language), by=by)
+def _listed(guests: Iterable[Named]) -> str:
+    return ", ".join(one.name for one in guests)
 
 
-def _subject(title: str, guests: list[Guest], row: Row, operation: Operation, *, by: Person) -> Subject:
+def _hearing(persons: Iterable[Person], operation: Operation) -> frozenset[int]:
+    return frozenset(one.pk for person in persons for one in hearing_for(person, operation.channel))
+
+
+def _earlier(rows: Iterable[Row], operation: Operation) -> list[ListedGuest]:
+    """Return whom earlier imports of these rows put on set."""
+    sets = list(operation.sets.all())
+    guids = {
+        _guid(operation, one, row)
+        for row in rows
+        for one in sets
+        if one.name.casefold() == row.set.casefold() or (not row.set and len(sets) == 1)
+    }
+    found = ListedGuest.objects.filter(booking__operation=operation, booking__guid__in=guids)
+    return list(found.select_related("person").order_by("pk"))
+
+
+def _guid(operation: Operation, which: Set, row: Row) -> UUID:
+    """Return what names the booking of a row, however often it is imported."""
+    return uuid5(NAMESPACE_URL, f"list/{operation.public_id}/{which.public_id}/{row.starts_at.isoformat()}")
+
+
+def _subject(wanted: _Wanted, operation: Operation, *, by: Person) -> Subject:
     """Return the subject of this title that can be recorded here, else open one; without a title it is an interview."""
+    title = wanted.title
     if not title:
         with translation.override(operation.channel.language):
-            names = ", ".join(guest.name for guest in guests)
+            names = ", ".join(guest.name for guest in wanted.guests)
             title = gettext("Interview with %(names)s") % {"names": names[:110]}
     known: Subject | None = (
         Subject.objects.visible_to(by)
@@ -238,27 +340,27 @@ def _subject(title: str, guests: list[Guest], row: Row, operation: Operation, *,
     )
     if known is not None:
         return known
-    kind = row.format if row.format in Format.values else Format.INTERVIEW
-    words = Words(title=title, pitch=title, format=kind, language=row.language or operation.channel.language)
+    kind = wanted.format if wanted.format in Format.values else Format.INTERVIEW
+    words = Words(title=title, pitch=title, format=kind, language=wanted.language)
     return drafting.open_subject(operation.channel, by=by, words=words, state=State.COMMISSIONED)
 
 
-def _set_of(row: Row, operation: Operation, *, by: Person) -> tuple[Set, bool]:
+def _set_of(row: Row, wanted: str, operation: Operation, *, by: Person) -> Set:
     """Return the set of a row, made where the operation has none of that name; the only one where none is named."""
     rows = operation.sets.select_related("operation__channel")
     if not row.set:
         if len(only := list(rows[:2])) == 1:
-            return only[0], False
+            return only[0]
         raise Refused(
             "list.no_set", _("Say on which set: the column is empty, and the operation has not just one."), 422
         )
     known = next((one for one in rows if one.name.casefold() == row.set.casefold()), None)
     if known is not None:
-        return known, False
-    place = operation.places.filter(name__iexact=row.place).first() if row.place else operation.places.first()
+        return known
+    place = operation.places.filter(name__iexact=wanted).first() if wanted else operation.places.first()
     if place is None:
-        place = operations.add_place(operation, by=by, name=row.place or operation.name[:80])
-    return operations.add_set(operation, by=by, name=row.set, place=place), True
+        place = operations.add_place(operation, by=by, name=wanted or operation.name[:80])
+    return operations.add_set(operation, by=by, name=row.set, place=place)
 
 
 def _demand_day(row: Row, operation: Operation) -> None:

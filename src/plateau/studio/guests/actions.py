@@ -158,9 +158,13 @@ def _persons_at(email: str) -> list[int]:
 
 def readers_of(person: Person, channel: Channel) -> list[Reader]:
     """Return whom to write to about a guest: the guest, and whoever hears for them, each with their own page."""
+    return [Reader(one, page_url(one, channel)) for one in hearing_for(person, channel)]
+
+
+def hearing_for(person: Person, channel: Channel) -> list[Person]:
+    """Return the guest and whoever hears for them, as far as an address is known."""
     acting = Representative.objects.filter(guest=person, channel=channel, hears=True).select_related("person__user")
-    persons = [person, *(one.person for one in acting)]
-    return [Reader(one, page_url(one, channel)) for one in persons if one.address]
+    return [one for one in (person, *(one.person for one in acting)) if one.address]
 
 
 def person_for(name: str, email: str, channel: Channel, *, by: Person | None, language: str) -> Person:

@@ -17,7 +17,7 @@ from plateau.studio.models.case import (
 from plateau.studio.models.crew import Duty, DutyQuerySet
 from plateau.studio.models.deal import Deal, Signature, SignedHow
 from plateau.studio.models.erasure import Erasure, ErasureQuerySet, LeftOut
-from plateau.studio.models.exchange import ImportedFile
+from plateau.studio.models.exchange import ImportedFile, ListedGuest
 from plateau.studio.models.guest import Guest, Representative
 from plateau.studio.models.kit import KitItem, KitUse
 from plateau.studio.models.material import Material, MaterialAsk, MaterialQuerySet
@@ -50,6 +50,7 @@ __all__ = [
     "KitItem",
     "KitUse",
     "LeftOut",
+    "ListedGuest",
     "Material",
     "MaterialAsk",
     "MaterialQuerySet",

@@ -1,4 +1,4 @@
-"""Files that somebody brings to be imported: kept for a day between the dry run and the import."""
+"""Files that somebody brings to be imported, kept for a day until they are; and whom a list has put on set."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import models
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.people.models import Person
+from plateau.studio.models.booking import Booking
 from plateau.studio.models.operation import Operation
 from plateau.subjects.models.material import documents
 
@@ -40,3 +41,20 @@ class ImportedFile(models.Model):
         with self.file.open("rb") as file:
             data: bytes = file.read()
         return data
+
+
+class ListedGuest(models.Model):
+    """Somebody whom a list put on a booking, by their ``name`` there: imported again, it puts nobody on set twice.
+
+    It stays whatever the profile is called by now, and also when the team took them off.
+    """
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="listed")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["booking", "person"], name="studio_listed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.booking}"

@@ -90,7 +90,6 @@ def dry_run(request: HttpRequest, slug: str, operation_id: str, file_id: str) ->
         return redirect("guest_list", slug, operation_id)
     found = listing.read_kept(kept.kind, kept.content(), operation)
     outcomes = listing.rehearse_list(found, operation, by=person)
-    booked = [one for one in outcomes if one.verdict == Verdict.BOOKED and one.row is not None]
     context = frame(operation, person, "exchange") | {
         "kept": kept,
         "outcomes": outcomes,
@@ -98,7 +97,8 @@ def dry_run(request: HttpRequest, slug: str, operation_id: str, file_id: str) ->
         "seen": listing.mark_of(outcomes),
         "numbers": {verdict.value: sum(one.verdict == verdict for one in outcomes) for verdict in Verdict},
         "changes": any(one.verdict in CHANGING for one in outcomes),
-        "mails": len({guest.email for one in booked if one.row for guest in one.row.guests if guest.email}),
+        "mails": len(frozenset[int]().union(*(one.hears for one in outcomes))),
+        "offered": sum(one.offered for one in outcomes),
     }
     return render(request, "studio/guest_list_file.html", context)
 

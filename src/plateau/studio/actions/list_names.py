@@ -1,0 +1,85 @@
+"""Who the names in a list of guests are: each one person throughout its file, and nobody of the same name by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from plateau.people import claims
+from plateau.people.models import Person
+from plateau.studio.actions import bringing
+from plateau.studio.actions.bringing import Named
+from plateau.studio.interchange.guest_list import Row
+from plateau.studio.models import ListedGuest, Operation
+
+type Key = tuple[str, str]
+"""A name in small letters with its address: families share an address, and strangers a name."""
+
+
+@dataclass(slots=True)
+class Names:
+    """The names of one file.
+
+    ``persons``: whom they are known to be. ``addresses``: which each name has in the file. ``known``: names of guests whom
+    the channel knows; ``namesakes``: those of them for whom a profile was made nevertheless.
+    """
+
+    operation: Operation
+    by: Person
+    persons: dict[Key, Person] = field(default_factory=dict)
+    addresses: dict[str, set[str]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    namesakes: frozenset[str] = frozenset()
+
+    def key_of(self, named: Named) -> Key:
+        """Return how a name is known: without an address in its row it is whoever has this name in another row."""
+        name = named.name.casefold()
+        there = self.addresses.get(name, set())
+        return name, named.email or (min(there) if len(there) == 1 else "")
+
+    def person(self, named: Named) -> Person:
+        """Return who it is: of this file, or of this name at this address; else a profile is made."""
+        key = self.key_of(named)
+        found = self.persons.get(key)
+        if found is not None:
+            self.note_address(found, named)
+        else:
+            whole = Named(named.name, key[1], named.language)
+            found = bringing.person_waiting(self.operation.channel, whole)
+            if found is None:
+                found = bringing.person_named(self.operation, whole, by=self.by)
+                self.namesakes |= self.known & {key[0]}
+            self.persons[key] = found
+        return found
+
+    def note_address(self, person: Person, named: Named) -> bool:
+        """Write down the address that the file has by now of a guest of its own who had none; return whether it did."""
+        _name, address = self.key_of(named)
+        own = person.user_id is None and person.merged_into_id is None
+        if not address or person.contact_email or not own or person.made_on != self.operation.channel.public_id:
+            return False
+        claims.set_address(person, address, by=self.by)
+        return True
+
+
+def names_of(rows: Iterable[Row], operation: Operation, earlier: Iterable[ListedGuest], *, by: Person) -> Names:
+    """Return the names of a file; ``earlier``: whom it put on set when it was imported before."""
+    addresses: dict[str, set[str]] = {}
+    for guest in (one for row in rows for one in row.guests):
+        addresses.setdefault(guest.name.casefold(), set()).update({guest.email} - {""})
+    names = Names(operation, by, addresses=addresses, known=_known(operation, addresses))
+    for listed in earlier:
+        name, person = listed.name.casefold(), listed.person
+        names.persons.setdefault((name, person.contact_email), person)
+        names.persons.setdefault(names.key_of(Named(name)), person)
+    return names
+
+
+def _known(operation: Operation, names: Iterable[str]) -> frozenset[str]:
+    channel = operation.channel
+    here = Q(made_on=channel.public_id) | Q(presences__booking__operation__channel=channel)
+    rows = Person.objects.present().annotate(small=Lower("name")).filter(here, small__in=list(names))
+    return frozenset(name.casefold() for name in rows.values_list("name", flat=True))
