@@ -51,6 +51,30 @@ def named(booking: Booking, key: str) -> News:
     )
 
 
+def taken_off(booking: Booking, key: str) -> News:
+    """Say to somebody who was to come on set that they are not expected any more."""
+    asked = booking.operation.channel.name if booking.by_team else booking.booked_by.name
+    return News(
+        BOOKING,
+        filled(
+            _("You do not have to come any more: “%(title)s”, %(when)s"),
+            title=title_of(booking),
+            when=when_of(booking.slot),
+        ),
+        paragraphs(
+            _(
+                "Who comes to this recording has changed, and you are not on the list any more. Thank you for having been ready."
+            ),
+            *facts_of(booking),
+            _("You have nothing to do. If it stands in your calendar, take it out there."),
+            _("If you sent files for the film, they are deleted."),
+            filled(_("If this surprises you, ask %(who)s."), who=asked),
+        ),
+        key,
+        leaves=True,
+    )
+
+
 def sign_anew(booking: Booking, key: str, *, minor: bool, reason: str) -> News:
     """Say to whose age was corrected what follows from it."""
     first = (

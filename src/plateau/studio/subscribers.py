@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +12,14 @@ from plateau.core.clock import now
 from plateau.journal.actions import record, subscribe
 from plateau.journal.models import Entry
 from plateau.notices.actions import tell
+from plateau.people.models import Person
 from plateau.studio import news, verbs
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.cases import subscribers as case_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.crew import subscribers as crew_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.giving import subscribers as giving_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.guests import joining  # noqa: F401  registered by being imported
-from plateau.studio.heard import untold_of
+from plateau.studio.heard import leaving_untold, times_sent_away, untold_of
 from plateau.studio.material import subscribers as material_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.models import Booking, Erasure, Wait
 from plateau.studio.on_air import is_on_air
@@ -83,14 +86,42 @@ def _tell_of_moves(booking: Booking, entry: Entry) -> None:
 
 @subscribe(verbs.PEOPLE_CHANGED)
 def tell_of_newcomers(entry: Entry) -> None:
-    """Tell those who came to a booking later that they are expected, and where their page is: each once."""
+    """Tell those who came to a booking later that they are expected, and where their page is.
+
+    Each once, and anew who was told in between that they do not come; nobody of a list imported in silence.
+    """
     booking = _booking(entry.target_id)
-    if booking.state not in TO_COME:
+    if booking.state not in TO_COME or not entry.data.get("told", True):
         return
     added = set(entry.data.get("added", ())) - {entry.actor_id}
     for person in concerned_by(booking):
         if person.public_id in added:
-            tell_person(booking, person, news.named(booking, f"booking.named:{booking.public_id}"))
+            again = times_sent_away(booking, person)
+            key = f"booking.named:{booking.public_id}" + (f":{again}" if again else "")
+            tell_person(booking, person, news.named(booking, key))
+
+
+@subscribe(verbs.PEOPLE_CHANGED, after=UNDONE_WITHIN)
+def tell_of_leaving(entry: Entry) -> None:
+    """Tell those who were taken off a booking that they do not have to come, unless they are back or it ended meanwhile.
+
+    Whose booking is cancelled meanwhile hears of that instead.
+    """
+    booking = lock_booking(_booking(entry.target_id))
+    if booking.state not in ACTIVE or booking.slot.ends_at <= now():
+        return
+    gone = {public_id for public_id, last in leaving_untold(booking).items() if last.pk == entry.pk}
+    operation = booking.operation
+    for person in Person.objects.present().filter(public_id__in=gone).select_related("user").order_by("pk"):
+        tell_person(booking, person, news.taken_off(booking, _key(entry)))
+        record(
+            verbs.LEAVING_TOLD,
+            actor=None,
+            target=booking,
+            channel=operation.channel,
+            operation=operation.public_id,
+            person=person.public_id,
+        )
 
 
 @subscribe(verbs.AGE_CORRECTED)
@@ -107,7 +138,10 @@ def tell_of_corrected_age(entry: Entry) -> None:
 def tell_of_cancellation(entry: Entry) -> None:
     """Tell those concerned that it is cancelled, and the team if it was the guest's decision."""
     booking = _booking(entry.target_id)
-    tell_concerned(booking, news.cancelled(booking, _key(entry)))
+    what = news.cancelled(booking, _key(entry))
+    tell_concerned(booking, what)
+    for person in Person.objects.present().filter(public_id__in=leaving_untold(booking)).select_related("user"):
+        tell_person(booking, person, replace(what, leaves=True))
     if booking.ended_by == Booking.EndedBy.GUEST:
         sentence = _("Cancelled by %(who)s: “%(title)s”, %(when)s")
         _tell_team(booking, news.team(sentence, booking, _key(entry), text=booking.reason), entry)

@@ -40,12 +40,16 @@ UNDONE_WITHIN = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is told: a kind of notice, a line and paragraphs, all lazy; ``key`` makes telling twice the same as once."""
+    """What is told: a kind of notice, a line and paragraphs, all lazy; ``key`` makes telling twice the same as once.
+
+    ``leaves``: the reader does not come any more, so that the booking's page and its event are no longer theirs.
+    """
 
     kind: str
     line: Words
     text: Words
     key: str
+    leaves: bool = False
 
 
 def tell_concerned(booking: Booking, news: News) -> int:
@@ -58,9 +62,8 @@ def tell_person(booking: Booking, person: Person, news: News) -> int:
     channel = booking.operation.channel
     if not person.has_account:
         return sum(_write(booking, person, reader, news) for reader in readers_of(person, channel))
-    return tell(
-        person, news.kind, subject=news.line, text=news.text, url=page_of(booking), key=news.key, channel=channel
-    )
+    url = _led_to(booking, news)
+    return tell(person, news.kind, subject=news.line, text=news.text, url=url, key=news.key, channel=channel)
 
 
 def tell_team(channel: Channel, news: News, *, url: str, but: str, can: Can = Can.PLAN_STUDIO) -> int:
@@ -90,6 +93,10 @@ def page_of(booking: Booking) -> str:
     return reverse("booking", args=[booking.public_id])
 
 
+def _led_to(booking: Booking, news: News) -> str:
+    return reverse("bookings") if news.leaves else page_of(booking)
+
+
 def filled(sentence: Words, **values: object) -> Words:
     """Put values into a sentence, each said in the reader's language."""
     return _filled(sentence, values)
@@ -116,14 +123,14 @@ def _write(booking: Booking, guest: Person, reader: Reader, news: News) -> bool:
             key=f"{news.key}:{guest.public_id}",
             subject=letters.typeset(line, person.language),
             text=letters.typeset(str(news.text), person.language),
-            url=page_of(booking),
+            url=_led_to(booking, news),
             channel=channel,
         )
         Notice.objects.bulk_create([notice], ignore_conflicts=True)
         if not Notice.objects.filter(public_id=notice.public_id).exists():
             return False
         body = [*letters.paragraphs(str(news.text)), Block(_("Open my page"), url=reader.url)]
-        if booking.state not in {"held", "lapsed", "cancelled", "no_show", "wrapped"}:
+        if not news.leaves and booking.state not in {"held", "lapsed", "cancelled", "no_show", "wrapped"}:
             body.append(Block(_("Add to my calendar"), url=urljoin(settings.SITE_URL, calendars.event_url(booking))))
         body.append(
             Block(

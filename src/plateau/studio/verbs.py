@@ -31,6 +31,7 @@ UNCONFIRMED = verb("booking.unconfirmed", "Something has to be signed again for 
 MOVED = verb("booking.moved", "A booking was moved to another slot.")
 MOVE_TOLD = verb("booking.move_told", "Those concerned were told that a booking has another time or set.")
 PEOPLE_CHANGED = verb("booking.people_changed", "Who is on set with a booking was changed.")
+LEAVING_TOLD = verb("booking.leaving_told", "Somebody was told that they do not come on set with a booking any more.")
 LAPSED = verb("booking.lapsed", "The time to fill a held slot's form ran out.")
 CANCELLED = verb("booking.cancelled", "A booking was cancelled, by the guest or by the team.")
 CHECKED_IN = verb("booking.checked_in", "A guest arrived.")
