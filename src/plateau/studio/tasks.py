@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from plateau.studio.actions import booking, importing, reminding, slots, waiting
 from plateau.studio.cases import tasks as case_tasks  # noqa: F401  registered by being imported
+from plateau.studio.crew import reminding as crew_reminding
 from plateau.studio.material.actions import asks as material_asks
 from plateau.studio.material.actions import files as material
 from plateau.studio.papers.owed import tell_due
@@ -35,8 +36,9 @@ def end_lines(timestamp: int) -> None:
 @app.periodic(cron="*/15 * * * *")
 @app.task(queue="sweeps", queueing_lock="studio.remind", name="studio.remind")
 def remind(timestamp: int) -> None:
-    """Remind those whose recording is a week or a day away of what is still to be done."""
+    """Remind those whose recording is a week or a day away of what is still to be done, and the crew a day before."""
     reminding.remind_due()
+    crew_reminding.remind_due()
 
 
 @app.periodic(cron="37 * * * *")

@@ -20,10 +20,8 @@ class Ahead:
     late: timedelta
 
 
-REMINDERS = (
-    Ahead("week", timedelta(days=7), timedelta(days=2)),
-    Ahead("day", timedelta(days=1), timedelta(hours=20)),
-)
+WEEK_AHEAD = Ahead("week", timedelta(days=7), timedelta(days=2))
+DAY_AHEAD = Ahead("day", timedelta(days=1), timedelta(hours=20))
 
 
 def remind_due() -> int:
@@ -32,7 +30,7 @@ def remind_due() -> int:
     A booking made later than the reminder would have gone out gets none: its own mail has just said everything. One
     that moved to another day is reminded of that day.
     """
-    return sum(_remind(ahead) for ahead in REMINDERS)
+    return sum(_remind(ahead) for ahead in (WEEK_AHEAD, DAY_AHEAD))
 
 
 def _remind(ahead: Ahead) -> int:

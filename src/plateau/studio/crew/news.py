@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core import letters
@@ -20,15 +21,16 @@ from plateau.notices.models import Notice
 from plateau.studio.crew import calendar as crew_calendar
 from plateau.studio.guests import actions as guests
 from plateau.studio.guests.writing import write_to
-from plateau.studio.models import Duty
+from plateau.studio.models import Duty, Presence
 from plateau.studio.states import DutyState
 from plateau.studio.telling import News, filled, paragraphs, said
-from plateau.studio.when import clock_words, moment_words
+from plateau.studio.when import clock_words, listed, moment_words
 
 if TYPE_CHECKING:
     from plateau.studio.telling import Words
 
 DUTY = kind("duty.news", _("Your duties on set: asked, changed, cancelled"))
+REMINDER = kind("duty.reminder", _("Your duties on set come near"))
 ANSWERED = kind("duty.answered", _("Somebody of the crew answered a duty that you planned"))
 
 
@@ -52,6 +54,21 @@ def cancelled(duty: Duty, key: str) -> News:
     return _news(duty, _("Cancelled: %(does)s, %(when)s"), text, key)
 
 
+def reminder(duties: Sequence[Duty], others: Sequence[Presence], key: str) -> News:
+    """Say that a day on set comes near: what they do there, and who else is on these sets. One not answered yet is asked."""
+    first = duties[0]
+    operation = first.operation
+    open_ones = any(one.state == DutyState.ASKED for one in duties)
+    line = _("Do you come? %(does)s, %(when)s") if open_ones else _("Coming soon: %(does)s, %(when)s")
+    answer: Words = _("You have not said yet whether you come: say it on the page of your duties.") if open_ones else ""
+    there = [filled("%(name)s, %(does)s", name=one.person.name, does=said(_does, one)) for one in others]
+    company = filled(_("With you:\n%(list)s"), list=said(listed, there)) if there else ""
+    way = filled(_("How to come: %(words)s"), words=operation.how_to_come) if operation.how_to_come else ""
+    stretches = [said(_lines, _facts(one)[1:]) for one in duties]
+    text = paragraphs(answer, operation.name, *stretches, company, way)
+    return News(REMINDER, _line(first, line), text, key)
+
+
 def answered(duty: Duty, key: str) -> News:
     """Say to the team who comes or does not."""
     if duty.state == DutyState.ACCEPTED:
@@ -62,8 +79,11 @@ def answered(duty: Duty, key: str) -> News:
     return News(ANSWERED, _line(duty, line), paragraphs(*_facts(duty), why), key)
 
 
-def tell_crew(duty: Duty, what: News) -> bool:
-    """Tell whose duty it is: members by a notice and mail, others by a mail to their private page; once for a key."""
+def tell_crew(duty: Duty, what: News, *, in_calendar: bool = True) -> bool:
+    """Tell whose duty it is: members by a notice and mail, others by a mail to their private page; once for a key.
+
+    ``in_calendar``: the mail is about this one duty, and has its event.
+    """
     person, channel = duty.person, duty.operation.channel
     if person.has_account:
         return tell(
@@ -75,10 +95,10 @@ def tell_crew(duty: Duty, what: News) -> bool:
             key=what.key,
             channel=channel,
         )
-    return _write(duty, what)
+    return _write(duty, what, in_calendar=in_calendar)
 
 
-def _write(duty: Duty, what: News) -> bool:
+def _write(duty: Duty, what: News, *, in_calendar: bool) -> bool:
     person, channel = duty.person, duty.operation.channel
     with transaction.atomic(), translation.override(person.language):
         line = " ".join(str(what.line).split())[:200]
@@ -95,13 +115,14 @@ def _write(duty: Duty, what: News) -> bool:
         if not person.address or not Notice.objects.filter(public_id=notice.public_id).exists():
             return False
         path = reverse("guest_duties", args=[guests.token_of(guests.page_of(person, channel))])
-        calendar = crew_calendar.duty_url(duty)
         body = [
             *letters.paragraphs(str(what.text)),
-            Block(_now("Open my duties"), url=urljoin(settings.SITE_URL, path)),
-            Block(_now("Add to my calendar"), url=urljoin(settings.SITE_URL, calendar)),
-            Block(_now("The link is for you alone: do not pass it on.")),
+            Block(gettext("Open my duties"), url=urljoin(settings.SITE_URL, path)),
         ]
+        if in_calendar:
+            event = urljoin(settings.SITE_URL, crew_calendar.duty_url(duty))
+            body.append(Block(gettext("Add to my calendar"), url=event))
+        body.append(Block(gettext("The link is for you alone: do not pass it on.")))
         write_to(person, channel, subject=line, body=body, secret=True, kind=what.kind)
     return True
 
@@ -129,5 +150,9 @@ def _facts(duty: Duty) -> list[Words]:
     return [operation.name, said(_does, duty), when, where, note]
 
 
-def _does(duty: Duty) -> str:
-    return duty.does
+def _does(one: Duty | Presence) -> str:
+    return one.does
+
+
+def _lines(parts: Sequence[object]) -> str:
+    return "\n".join(words for part in parts if (words := str(part)))
