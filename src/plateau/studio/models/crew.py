@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core.clock import now
@@ -16,6 +14,7 @@ from plateau.people.models import Person
 from plateau.studio.models.booking import Presence, PresencePart
 from plateau.studio.models.operation import Operation, Set
 from plateau.studio.models.slot import Slot
+from plateau.studio.models.stretch import HAS_BOTH_ENDS, Stretch
 from plateau.studio.states import ON_DUTY, DutyState
 
 
@@ -31,7 +30,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.select_related("operation__channel", "set__place", "person__user", "slot")
 
 
-class Duty(models.Model):
+class Duty(Stretch):
     """Somebody of the crew asked to work on a set for a time.
 
     ``presence`` is what takes their time while the duty counts: by it the database keeps them off two sets at once.
@@ -47,7 +46,6 @@ class Duty(models.Model):
     presence = models.OneToOneField(Presence, on_delete=models.SET_NULL, null=True, related_name="duty")
     part = models.CharField(max_length=10, choices=PresencePart.choices, default=PresencePart.CREW)
     called = models.CharField(max_length=40, blank=True)
-    during = DateTimeRangeField()
     state = models.CharField(max_length=9, choices=DutyState.choices, default=DutyState.ASKED)
     note = models.CharField(_("what to know"), max_length=400, blank=True)
     sequence = models.PositiveIntegerField(default=0)
@@ -63,7 +61,7 @@ class Duty(models.Model):
         indexes: ClassVar = [models.Index(fields=["person", "state"], name="studio_duties_of_person")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
+                condition=HAS_BOTH_ENDS,
                 name="studio_duty_is_a_stretch_of_time",
                 violation_error_message=_("A duty has to end after it begins."),
             )
@@ -76,18 +74,6 @@ class Duty(models.Model):
     def does(self) -> str:
         """What they do, in the reader's language or in the team's own word."""
         return self.called or str(self.get_part_display())
-
-    @property
-    def starts_at(self) -> datetime:
-        """When it begins."""
-        start: datetime = self.during.lower
-        return start
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it is over: the first instant after it."""
-        end: datetime = self.during.upper
-        return end
 
     @property
     def counts(self) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -18,6 +17,7 @@ from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.studio.models.operation import Operation, Set
 from plateau.studio.models.slot import Slot
+from plateau.studio.models.stretch import HAS_BOTH_ENDS, Stretch
 
 
 class KitItem(models.Model):
@@ -50,7 +50,7 @@ class KitItem(models.Model):
         return self.name
 
 
-class KitUse(models.Model):
+class KitUse(Stretch):
     """One piece (``unit``, from 1) of an item on a set for a time: never on two sets at once, the database sees to it.
 
     ``slot``: it stands there for this one recording, and moves with it.
@@ -62,7 +62,6 @@ class KitUse(models.Model):
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="kit_uses")
     set = models.ForeignKey(Set, on_delete=models.CASCADE, related_name="kit_uses")
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, null=True, blank=True, related_name="kit_uses")
-    during = DateTimeRangeField()
 
     journal_kind = "kit_use"
 
@@ -80,10 +79,7 @@ class KitUse(models.Model):
                 violation_error_message=_("This piece is on another set at that time."),
             ),
             models.CheckConstraint(condition=Q(unit__gte=1), name="studio_kit_unit_counts_from_one"),
-            models.CheckConstraint(
-                condition=Q(during__isempty=False, during__lower_inf=False, during__upper_inf=False),
-                name="studio_kit_use_is_a_stretch_of_time",
-            ),
+            models.CheckConstraint(condition=HAS_BOTH_ENDS, name="studio_kit_use_is_a_stretch_of_time"),
         ]
 
     def __str__(self) -> str:
@@ -93,15 +89,3 @@ class KitUse(models.Model):
     def label(self) -> str:
         """How the piece is called: its number is said where there are several."""
         return f"{self.item.name} {self.unit}" if self.item.quantity > 1 else self.item.name
-
-    @property
-    def starts_at(self) -> datetime:
-        """When it has to be there."""
-        start: datetime = self.during.lower
-        return start
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it may go: the first instant after it."""
-        end: datetime = self.during.upper
-        return end

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core.clock import now
 from plateau.core.fields import PublicIdField
 from plateau.studio.models.operation import AccessCode, Operation, Set
+from plateau.studio.models.stretch import HAS_BOTH_ENDS, Stretch
 from plateau.studio.pattern import Pattern, Span
 from plateau.studio.states import ACTIVE, BookingState
 from plateau.subjects.models import Format
@@ -116,7 +117,7 @@ def _taking(moment: datetime) -> models.QuerySet[models.Model]:
     return rows
 
 
-class Slot(models.Model):
+class Slot(Stretch):
     """A stretch of time on a set. Two never overlap on one set: the database sees to it.
 
     ``format`` is empty where any will do. ``code``: only who knows it may book.
@@ -125,7 +126,6 @@ class Slot(models.Model):
     public_id = PublicIdField()
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="slots")
     set = models.ForeignKey(Set, on_delete=models.PROTECT, related_name="slots", verbose_name=_("set"))
-    during = DateTimeRangeField(_("when"))
     kind = models.CharField(_("what for"), max_length=8, choices=SlotKind.choices, default=SlotKind.BOOKABLE)
     format = models.CharField(_("format"), max_length=14, choices=Format.choices, blank=True)
     label = models.CharField(_("label"), max_length=80, blank=True)
@@ -147,13 +147,7 @@ class Slot(models.Model):
                 violation_error_message=_("Another slot on this set takes part of that time."),
             ),
             models.CheckConstraint(
-                condition=Q(
-                    during__isempty=False,
-                    during__lower_inf=False,
-                    during__upper_inf=False,
-                    during__lower_inc=True,
-                    during__upper_inc=False,
-                ),
+                condition=HAS_BOTH_ENDS,
                 name="studio_slot_is_a_stretch_of_time",
                 violation_error_message=_("A slot has to end after it begins."),
             ),
@@ -161,18 +155,6 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.set} · {self.starts_at.astimezone(self.operation.zone):%d/%m %H:%M}"
-
-    @property
-    def starts_at(self) -> datetime:
-        """When it begins."""
-        start: datetime = self.during.lower
-        return start
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it is over: the first instant after it."""
-        end: datetime = self.during.upper
-        return end
 
     @property
     def span(self) -> Span:
