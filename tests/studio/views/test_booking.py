@@ -240,6 +240,17 @@ def test_a_form_that_was_not_whole_in_time_says_that_the_slot_is_free_again() ->
     assert "The time to fill the form ran out. The slot is free again. What you wrote is kept." in text
 
 
+def test_a_slot_that_somebody_else_has_by_then_is_not_called_free() -> None:
+    slot = slots_of(make_open(make_channel()))[0]
+    client = client_of(make_person(language="en"))
+    held = keep(client, slot)
+    with clock.at(now() + timedelta(minutes=20)):
+        bookings.lapse_due()
+        make_booking(slot)
+        text = client.post(f"/bookings/{held.public_id}", NEW | {"title": ""}, follow=True).content.decode()
+    assert ("The slot is free again." in text, "Somebody has just taken this slot." in text) == (False, True)
+
+
 def test_the_page_of_a_lapsed_hold_offers_to_keep_it_again() -> None:
     slot = slots_of(make_open(make_channel()))[0]
     client = client_of(make_person(language="en"))

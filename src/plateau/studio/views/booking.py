@@ -22,7 +22,7 @@ from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import bringing
 from plateau.studio.forms.booking import BookingForm, initial_of
 from plateau.studio.guests import actions as guests
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Slot
 from plateau.studio.papers.missing import missing
 from plateau.studio.states import TO_COME, BookingState
 from plateau.studio.views import keeping
@@ -89,7 +89,7 @@ def _book(request: HttpRequest, found: Booking, person: Person) -> HttpResponse:
     if not form.is_valid():
         if not found.is_held_at(now()):
             keeping.keep(request, found.operation, form.typed())
-            return _too_late(request, found, _said_too_late(_("The slot is free again.")))
+            return _too_late(request, found, _said_too_late(_where_it_went(found)))
         return _form_page(request, found, form, status=422)
     limit("book", person)
     named = form.named()
@@ -115,6 +115,13 @@ def _book(request: HttpRequest, found: Booking, person: Person) -> HttpResponse:
     keeping.forget(request, found.operation)
     messages.success(request, _("It is booked. Everything about it is on this page, and a mail is on its way."))
     return redirect("booking", held.public_id)
+
+
+def _where_it_went(found: Booking) -> str:
+    """Return what became of a slot whose hold ran out: free again, or the true reason why not."""
+    if Slot.objects.free(now()).filter(pk=found.slot_id).exists():
+        return _("The slot is free again.")
+    return str(bookings.taken(found.slot).sentence)
 
 
 def _said_too_late(why: object) -> str:
