@@ -11,6 +11,8 @@ class Video extends EventTarget {
   currentTime = 0;
   defaultPlaybackRate = 1;
   rate = 1;
+  /** @type {object | null} */
+  error = null;
   /** @type {string[]} */
   due = [];
 
@@ -36,10 +38,19 @@ class Video extends EventTarget {
   /** @param {string} src */
   load(src) {
     this.src = src;
+    this.error = null;
     this.due = ["emptied"];
     this.paused = true;
     this.currentTime = 0;
     this.rate = this.defaultPlaybackRate;
+  }
+
+  /** What cannot be decoded stops, and its element keeps an error until it loads again. */
+  fail() {
+    this.error = {};
+    this.dispatchEvent(new Event("error"));
+    this.pause();
+    this.tell();
   }
 
   querySelector() {
@@ -128,9 +139,7 @@ test("what a decoder that fails has stopped goes on, in the source that comes ne
   const { video } = set();
   void video.play();
   video.tell();
-  video.dispatchEvent(new Event("error"));
-  video.pause(); // as the browser does it, not a person
-  video.tell();
+  video.fail();
   video.load("new");
   video.tell();
   assert.equal(video.paused, false);
@@ -141,7 +150,7 @@ test("what a person stopped before the decoder failed stays stopped", () => {
   void video.play();
   video.pause();
   video.tell();
-  video.dispatchEvent(new Event("error"));
+  video.fail();
   intent.across(() => video.load("new"));
   video.tell();
   assert.equal(video.paused, true);
@@ -151,9 +160,29 @@ test("a source that was given anew before ours came changes nothing of that", ()
   const { video, intent } = set();
   void video.play();
   video.tell();
-  video.dispatchEvent(new Event("error"));
-  video.load("again"); // by hls.js, whose "pause" is never told
+  video.currentTime = 41;
+  video.fail();
+  video.load("again"); // by hls.js, before anything of it is told
+  assert.equal(intent.place, 41);
   intent.across(() => video.load("ours"));
+  assert.equal(intent.place, 41);
   video.tell();
   assert.equal(video.paused, false);
 });
+
+for (const told of [true, false]) {
+  test(`a press while a source that failed is replaced counts, ${told ? "" : "not "}told of before ours comes`, () => {
+    const { video, intent } = set();
+    void video.play();
+    video.tell();
+    video.fail();
+    video.load("again");
+    video.tell();
+    assert.equal(video.paused, false);
+    video.pause();
+    if (told) video.tell();
+    intent.across(() => video.load("ours"));
+    video.tell();
+    assert.equal(video.paused, true);
+  });
+}

@@ -9,7 +9,7 @@ export class Intent {
   constructor(video) {
     this.video = video;
     this.plays = false;
-    /** Whether it stands still since something failed: hls.js may have given it a source anew since, and cleared the error. */
+    /** Whether it stands still since something failed, and was given no source since. */
     this.broken = false;
     /** Where it shall begin: seconds, until the source that was given last has gone there. */
     this.start = 0;
@@ -17,13 +17,11 @@ export class Intent {
       this.plays = true;
     });
     video.addEventListener("pause", () => {
-      if (!this.broken) this.plays = false; // what a decoder that fails stops, nobody has stopped
+      if (!video.error) this.plays = false; // what a decoder that fails stops, nobody has stopped
     });
     video.addEventListener("error", () => {
       this.broken = true;
-    });
-    video.addEventListener("playing", () => {
-      this.broken = false;
+      this.start = this.place; // hls.js is about to load anew by itself, and the video forgets where it was
     });
     video.addEventListener("seeking", () => {
       this.start = 0;
@@ -52,8 +50,11 @@ export class Intent {
     this.resume();
   }
 
+  /** Play a source that was just given, if that is wanted; from here on the video itself knows whether it is. */
   resume() {
     const { video } = this;
-    if (this.plays && video.paused && (video.src || video.querySelector("source"))) video.play().catch(() => {});
+    if (!video.src && !video.querySelector("source")) return;
+    this.broken = false;
+    if (this.plays && video.paused) video.play().catch(() => {});
   }
 }
