@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
-from plateau_engine import STANDARD, assemble, encode_audio, encode_chunk, extend_package, make_plan, probe
+from plateau_engine import assemble, encode_audio, encode_chunk, extend_package, make_plan, probe
 from plateau_engine.direct import sent_pictures
 from plateau_engine.profile import H264_ONLY
 from tests.clips import FAST_H264, Clips
@@ -21,6 +21,7 @@ from tests.engine.av1 import encode_av1, with_av1
 from .acting import until
 from .conftest import NewVisitor
 from .serving import served
+from .watching import spoil_second_half
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<!doctype html><meta charset="utf-8"><title>Codecs</title><link rel="icon" href="data:,">
@@ -66,6 +67,7 @@ const look = setInterval(() => {
   });
 }, 1);"""
 """Loads every segment from the other rendition than the one before."""
+VIDEO = "document.querySelector('video')"
 PLAYS = "document.querySelector('video').currentTime > 0.5"
 FAMILY = "engine.hls.levels[engine.hls.currentLevel].videoCodec.slice(0, 4)"
 HEIGHTS = "engine.qualities.map(({ height }) => height)"
@@ -80,12 +82,16 @@ navigator.mediaCapabilities.decodingInfo = async what => {
 """Lets a test hold what the engine waits for while it takes up other sizes."""
 
 
+BEHIND = 14_000
+"""A byte of the large AV1 file at about three quarters of it."""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A package of both codecs beside the player's own modules."""
     folder = tmp_path_factory.mktemp("codecs")
     source = Clips(folder / "clips").numbered("film.mp4", frames=200, size=(640, 360), output=("-g", "50"))
-    quick = replace(STANDARD, preset="superfast", segment_seconds=Fraction(1), chunk_seconds=Fraction(4))
+    quick = replace(H264_ONLY, preset="superfast", segment_seconds=Fraction(1), chunk_seconds=Fraction(4))
     plan = make_plan(probe(source), quick)
     plan = with_av1(plan, 360, 180)
     for chunk in plan.chunks:
@@ -184,12 +190,76 @@ def test_a_device_that_promised_too_much_goes_on_in_h264(new_visitor: NewVisitor
     assert page.evaluate(FAMILY) == "avc1"
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_av1_that_fails_later_gives_way_where_the_film_is_as_a_person_wants_it(
+    new_visitor: NewVisitor, address: str, paused: bool
+) -> None:
+    page = new_visitor()
+    spoiling, held = True, list[Route]()
+
+    def spoil(route: Route) -> None:
+        """Keep the last pieces back, so that hls.js has something to append when the decoder has failed."""
+        first = int(route.request.headers.get("range", "bytes=0-")[6:].split("-")[0])
+        if not spoiling:
+            route.continue_()
+        elif first > BEHIND:
+            held.append(route)
+        else:
+            spoil_second_half(route)
+
+    page.route("**/a*.mp4", spoil)
+    page.goto(f"{address}/index.html")
+    until(page, f"{PLAYS} && {FAMILY} === 'av01'")
+    page.evaluate("""globalThis.before = engine.hls; engine.sources.get = () => new Promise(
+        give => { globalThis.release = () => give(engine.sources.answer) });
+        null""")  # the value of a text that is evaluated is called if it is a function
+    until(page, f"globalThis.release && {VIDEO}.error && {VIDEO}.paused")
+    spoiling = False
+    for route in held:
+        route.continue_()
+    until(page, f"!{VIDEO}.error && !{VIDEO}.paused")  # hls.js gives it a source anew by itself
+    if paused:
+        page.evaluate(f"{VIDEO}.pause()")
+    page.evaluate("release()")
+    until(page, f"engine.hls !== before && {VIDEO}.readyState >= 3")
+    assert page.evaluate(f"{VIDEO}.paused") is paused
+    assert page.evaluate(FAMILY) == "avc1"
+    assert 4 < page.evaluate(f"{VIDEO}.currentTime") < 8
+
+
+def test_a_larger_h264_is_taken_up_where_av1_is_not_good(new_visitor: NewVisitor, address: str) -> None:
+    page = new_visitor()
+    page.add_init_script(ABILITY.replace("{answer}", "{ supported: true, smooth: false, powerEfficient: false }"))
+    page.route("**/master.m3u8", lambda route: _name_one(route))  # noqa: PLW0108  Playwright marks its handlers
+    page.goto(f"{address}/index.html")
+    until(page, PLAYS)
+    assert page.evaluate(HEIGHTS) == [240]
+    kept = "async () => { const before = engine.hls; await engine.climb('finest'); return engine.hls === before; }"
+    assert page.evaluate(kept) is True, "nothing larger has come: the film plays on as it is"
+    page.unroute("**/master.m3u8")
+    where = page.evaluate(f"{VIDEO}.currentTime")
+    assert page.evaluate(kept) is False
+    until(page, f"{VIDEO}.videoHeight === 360 && {VIDEO}.currentTime > {where}")
+    assert page.evaluate(HEIGHTS) == [360, 240]
+    assert page.evaluate(FAMILY) == "avc1"
+    assert page.evaluate(kept) is True
+
+
+def _name_one(route: Route) -> None:
+    """Let the master playlist name the small size in H.264 alone, as it is before the others are made."""
+    answer = route.fetch()
+    head, *variants = answer.text().split("#EXT-X-STREAM-INF:")
+    small = [one for one in variants if one.splitlines()[1] == "v240.m3u8"]
+    assert len(small) == 1
+    route.fulfill(response=answer, body="#EXT-X-STREAM-INF:".join([head, *small]))
+
+
 @pytest.mark.parametrize(("press", "paused"), [("play", False), ("pause", True)])
 def test_a_press_at_any_moment_of_a_climb_counts(
     new_visitor: NewVisitor, address: str, press: str, paused: bool
 ) -> None:
     page = playing(new_visitor, address, CLIMBING)
-    video = "document.querySelector('video')"
+    video = VIDEO
     page.evaluate(f"{video}.playbackRate = 1.25")
     for moment in ("asked before", "asked anew", "attached"):
         page.evaluate(f"{video}.{'pause' if press == 'play' else 'play'}()")

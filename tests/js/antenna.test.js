@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { renewed, scopeOf } from "../../src/plateau/antenna/static/antenna/js/address.js";
 import { clock, readTime, spoken, writeTime } from "../../src/plateau/antenna/static/antenna/js/clock.js";
-import { av1IsGood, likesAv1, offered } from "../../src/plateau/antenna/static/antenna/js/codecs.js";
+import { av1IsGood, hasMoreH264, likesAv1, offered } from "../../src/plateau/antenna/static/antenna/js/codecs.js";
 import { SPEEDS, commandOf, nextSpeed } from "../../src/plateau/antenna/static/antenna/js/keys.js";
 
 test("times of addresses are read in both forms", () => {
@@ -89,4 +89,15 @@ test("each height is offered once, in the codec that plays", () => {
   const fine = [{ id: 4, height: 1080 }, { id: 3, height: 720 }, { id: 1, height: 360 }];
   assert.deepEqual([offered(levels, levels[4]), offered(levels, undefined)], [fine, fine]);
   assert.deepEqual(offered([], undefined), []);
+});
+
+test("a size in H.264 that came later is found in the playlist", () => {
+  const names = (/** @type {string} */ codec, /** @type {number} */ height) =>
+    `#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="${codec},mp4a.40.2",RESOLUTION=1280x${height}\nv.m3u8`;
+  const small = [{ codecSet: "avc1,mp4a", height: 360 }];
+  const first = ["#EXTM3U", names("avc1.640028", 360)].join("\n");
+  const found = [first, `${first}\n${names("av01.0.05M.08", 720)}`, `${first}\n${names("avc1.640028", 720)}`, ""].map((text) => hasMoreH264(text, small));
+  assert.deepEqual(found, [false, false, true, false]);
+  const fine = { codecSet: "av01,mp4a", height: 720 };
+  assert.equal(hasMoreH264(`${first}\n${names("avc1.640028", 720)}`, [...small, fine]), true);
 });

@@ -35,6 +35,17 @@ export async function av1IsGood(device, handheld) {
 export const familyOf = (level) => level?.codecSet.slice(0, 4) ?? "";
 
 /**
+ * Whether a master playlist (RFC 8216 §4.3.4.2) names a height in H.264 that is not among the levels known.
+ * @param {string} playlist
+ * @param {Level[]} known
+ */
+export function hasMoreH264(playlist, known) {
+  const heights = new Set(known.filter((level) => familyOf(level) === "avc1").map(({ height }) => height));
+  const named = playlist.split("\n").filter((line) => line.startsWith("#EXT-X-STREAM-INF:") && line.includes("avc1"));
+  return named.some((line) => !heights.has(Number(/RESOLUTION=\d+x(\d+)/.exec(line)?.[1])));
+}
+
+/**
  * The qualities to choose from: those of the codec that plays, or of AV1 while nothing does; the best first.
  * @param {Level[]} levels
  * @param {Level | undefined} playing

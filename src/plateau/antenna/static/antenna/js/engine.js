@@ -1,7 +1,7 @@
 // Feeds a <video>: by hls.js where the browser has media sources, else by the browser's own HLS.
 
 import { renewed, scopeOf } from "antenna/address";
-import { av1IsGood, familyOf, offered } from "antenna/codecs";
+import { av1IsGood, familyOf, hasMoreH264, offered } from "antenna/codecs";
 import { Intent } from "antenna/intent";
 import { Refused } from "antenna/sources";
 
@@ -142,8 +142,15 @@ export class Engine extends EventTarget {
    */
   async climb(stage) {
     this.stage = stage;
-    if (stage !== "finest" || !this.hls || !(await this.likesAv1())) return;
-    if (!this.video.ended) await this.again();
+    if (stage !== "finest" || !this.hls) return;
+    const better = (await this.likesAv1()) || (await this.hasMoreH264());
+    if (better && this.hls && !this.video.ended) await this.again();
+  }
+
+  /** Ask whether a larger H.264 came with AV1: hls.js reads the playlist of a whole film once. Without an answer, the film plays on as it is. */
+  async hasMoreH264() {
+    const answer = await fetch(this.sources.answer?.master ?? "").catch(() => null);
+    return hasMoreH264(answer?.ok ? await answer.text() : "", this.hls?.levels ?? []);
   }
 
   /**
