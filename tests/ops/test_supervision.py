@@ -104,7 +104,8 @@ def test_it_answers_when_it_says_so(running: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", ["postgres", "edge", "web", "pulse", "worker-quick", "worker-media", "worker-encode-1", "warden"]
+    "program",
+    ["postgres", "edge", "web", "pulse", "worker-quick", "worker-media", "worker-copies", "worker-encode-1", "warden"],
 )
 def test_a_killed_program_is_started_again(running: Site, program: str) -> None:
     victim = first_pid(running, program)
@@ -114,7 +115,7 @@ def test_a_killed_program_is_started_again(running: Site, program: str) -> None:
     until(lambda: works(running), "pages and pulse answer again")
     # PostgreSQL's own children, nginx's and granian's must not linger beside the new ones
     until(lambda: not others & pids(running, program), f"the children of the killed {program} are gone")
-    until(lambda: workers(running) >= 3, "workers live")
+    until(lambda: workers(running) >= 4, "workers live")
     assert any(line.startswith(f"{program} ended") for line in running.lines) or _said(running, program)
 
 
@@ -143,7 +144,7 @@ def test_a_killed_database_connection_harms_no_later_request(running: Site) -> N
     assert rows
     os.kill(rows[0][0], signal.SIGKILL)
     until(lambda: works(running), "pages answer")
-    until(lambda: workers(running) >= 3, "workers live")
+    until(lambda: workers(running) >= 4, "workers live")
 
 
 def test_a_killed_supervisor_is_started_again_with_everything(running: Site) -> None:

@@ -12,6 +12,9 @@ from plateau.media.actions import moving, pictures, putting_away, storing, sweep
 from plateau.media.machines import register
 from plateau.media.storage import leaving, scrubbing
 
+UNHURRIED = "media.unhurried"
+"""One lock for what may take hours and can wait: of the worker's places, people's files find one that it does not hold."""
+
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
 def run_job(context: JobContext, job_id: int) -> None:
@@ -49,7 +52,7 @@ def first_poster(asset_id: int) -> None:
     pictures.fetch_first_poster(asset_id)
 
 
-@app.task(queue="pages", name="media.store_upload", priority=90)
+@app.task(queue="copies", name="media.store_upload", priority=90)
 def store_upload(upload_id: int) -> None:
     """Send a file that has arrived whole from this machine's disk to the storage."""
     storing.store_upload(upload_id)
@@ -85,7 +88,7 @@ def forget_workers(timestamp: int) -> None:
 
 @app.periodic(cron="*/5 * * * *")
 @app.task(
-    queue="sweeps", queueing_lock="media.scrub", name="media.scrub", priority=-50, lock="media.scrub", pass_context=True
+    queue="copies", queueing_lock="media.scrub", name="media.scrub", priority=-50, lock=UNHURRIED, pass_context=True
 )
 def scrub(context: JobContext, timestamp: int) -> None:
     """Read a few stored files again at a bounded rate, the one read longest ago first, and say which are not whole."""
@@ -115,11 +118,11 @@ def put_away_finer(timestamp: int) -> None:
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(
-    queue="sweeps",
+    queue="copies",
     queueing_lock="media.cool_masters",
     name="media.cool_masters",
     priority=-30,
-    lock="media.cool_masters",
+    lock=UNHURRIED,
     pass_context=True,
 )
 def cool_masters(context: JobContext, timestamp: int) -> None:

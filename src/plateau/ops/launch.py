@@ -14,11 +14,12 @@ from typing import NoReturn
 from plateau.config.env import Env, read_env
 from plateau.ops import processes
 from plateau.ops.places import Places
-from plateau.ops.programs import ENCODE_QUEUE, MEDIA_QUEUE, page_workers
+from plateau.ops.programs import COPIES_QUEUE, ENCODE_QUEUE, MEDIA_QUEUE, page_workers
 
 PAGE_THREADS = 6
 QUICK_SLOTS = 4
 MEDIA_SLOTS = 3
+COPIES_SLOTS = 2
 GRACE_SECONDS = 5
 ORPHAN_SECONDS = 1
 
@@ -50,9 +51,11 @@ def launch(name: str) -> NoReturn:
     if name == "pulse":
         _become_granian("asgi", places, "pulse", "--workers", "1")
     if name == "worker-quick":
-        _become_worker(name, queues_but(ENCODE_QUEUE, MEDIA_QUEUE), QUICK_SLOTS)
+        _become_worker(name, queues_but(ENCODE_QUEUE, MEDIA_QUEUE, COPIES_QUEUE), QUICK_SLOTS)
     if name == "worker-media":
         _become_worker(name, [MEDIA_QUEUE], MEDIA_SLOTS)
+    if name == "worker-copies":
+        _become_worker(name, [COPIES_QUEUE], COPIES_SLOTS)
     if name.startswith("worker-encode-"):
         _become_worker(name, [ENCODE_QUEUE], 1)
     sys.exit(f"There is no program called {name}.")

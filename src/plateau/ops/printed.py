@@ -20,7 +20,8 @@ QUEUES = {
     "encode-english": "of that, listening to films in English: for workers of `encode` with any model that listens",
     "encode-languages": "of that, listening to films in other languages: for those with a model of many languages",
     "media": "what a film needs before and after that: looking into it, putting it together, its free start",
-    "pages": "what has to be done on the machine that serves the pages: posters, sending files that came in to their storage",
+    "pages": "what has to be done on the machine that serves the pages, and soon: posters, what was left of guests' files",
+    "copies": "what waits for disks and lines, on the machine that serves the pages too: sends files that came in to their storage, looks into those that guests sent, moves masters, reads stored files again",
     "sweeps": "frees what dead workers held, forgets what has had its time",
 }
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 MOST_PAGE_WORKERS = 4
 ENCODE_QUEUE = "encode"  # long work, one job a core
 MEDIA_QUEUE = "media"  # what a film needs before and after: a large one holds a slot for minutes
+COPIES_QUEUE = "copies"  # what disks and lines hold up for hours: files sent, moved, read through
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def programs(*, embedded_database: bool, cores: int | None = None) -> list[Progr
         found.append(Program("pulse", 20, "beacons"))
     found.append(Program("worker-quick", 30, "short work", stop_seconds=15))
     found.append(Program("worker-media", 30, "looking into films and putting them together", stop_seconds=15))
+    found.append(Program("worker-copies", 30, "copying files and reading them through", stop_seconds=15))
     found += [
         Program(f"worker-encode-{number}", 30, "long work", stop_seconds=15)
         for number in range(1, (cores or usable_cores()) + 1)

@@ -55,7 +55,7 @@ def tell_due_tasks(timestamp: int) -> None:
     tell_due()
 
 
-@app.task(queue="pages", name="studio.look_at", priority=60)
+@app.task(queue="copies", name="studio.look_at", priority=60)
 def look_at(material_id: int) -> None:
     """Look into a file that a guest has sent, beside the pages whose disk it lies on."""
     material.look_at_material(material_id)

@@ -145,4 +145,4 @@ def test_the_rate_is_kept(kept: Asset, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_task_comes_after_everything_else() -> None:
-    assert (scrub_task.priority, scrub_task.queue) == (-50, "sweeps")
+    assert (scrub_task.priority, scrub_task.queue) == (-50, "copies")
