@@ -28,6 +28,7 @@ from plateau.media.models import Film  # noqa: E402
 from plateau.people.models import Person  # noqa: E402
 from tests.clips import Clips  # noqa: E402
 from tests.factories import client_of, make_channel, make_person, make_team  # noqa: E402
+from tests.media.sending import Sender  # noqa: E402
 from tests.s3 import S3Server  # noqa: E402
 
 TOKEN = "t" * 32
@@ -84,6 +85,17 @@ def stage(db: None, folders: Path) -> Stage:
         neighbour=make_team(other, Role.ADMINISTRATOR, name="Nia Neighbour"),
         film=create_film(channel, by=producer, title="Le pain"),
     )
+
+
+@pytest.fixture
+def sender(stage: Stage) -> Sender:
+    return Sender(stage.producer)
+
+
+@pytest.fixture
+def begun(sender: Sender, stage: Stage) -> str:
+    """The address of an announced upload of ten bytes."""
+    return sender.begin(10, film=stage.film.public_id, filename="pain.mov").headers["Location"]
 
 
 class Web:

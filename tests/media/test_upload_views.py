@@ -15,54 +15,9 @@ from plateau.core.clock import now
 from plateau.journal.models import Entry
 from plateau.media.actions import uploads
 from plateau.media.models import Asset, Film, Job, Upload
-from plateau.people.models import Person
-from tests.factories import client_of, make_team
+from tests.factories import make_team
 from tests.media.conftest import Stage
-
-BODY = "application/offset+octet-stream"
-
-
-class Sender:
-    """A tus client by hand: every header can be wrong."""
-
-    def __init__(self, person: Person | None) -> None:
-        self.client: Client = client_of(person)
-
-    def begin(self, length: int, body: bytes | None = None, headers: dict[str, str] | None = None, **words: str) -> Any:
-        pairs = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in words.items())
-        return self.client.post(
-            "/upload/",
-            data=body or b"",
-            content_type=BODY if body is not None else "text/plain",
-            headers={"Tus-Resumable": "1.0.0", "Upload-Length": str(length), "Upload-Metadata": pairs}
-            | (headers or {}),
-        )
-
-    def patch(self, where: str, offset: int, data: bytes, content_type: str = BODY, **headers: str) -> Any:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.patch(
-            where,
-            data=data,
-            content_type=content_type,
-            headers={"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)} | named,
-        )
-
-    def head(self, where: str) -> Any:
-        return self.client.head(where, headers={"Tus-Resumable": "1.0.0"})
-
-    def delete(self, where: str) -> Any:
-        return self.client.delete(where, headers={"Tus-Resumable": "1.0.0"})
-
-
-@pytest.fixture
-def sender(stage: Stage) -> Sender:
-    return Sender(stage.producer)
-
-
-@pytest.fixture
-def begun(sender: Sender, stage: Stage) -> str:
-    """The address of an announced upload of ten bytes."""
-    return sender.begin(10, film=stage.film.public_id, filename="pain.mov").headers["Location"]
+from tests.media.sending import BODY, Sender
 
 
 def journal() -> int:
@@ -219,32 +174,6 @@ def test_the_sweep_leaves_living_uploads_alone(sender: Sender, begun: str) -> No
     sender.patch(begun, 0, b"01234")
     assert uploads.sweep_uploads() == 0
     assert sender.head(begun).headers["Upload-Offset"] == "5"
-
-
-@pytest.mark.parametrize("moved", [False, True])
-def test_a_crash_before_the_last_step_is_made_good(sender: Sender, begun: str, moved: bool) -> None:
-    upload = Upload.objects.get()
-    upload.path.write_bytes(b"0123456789")
-    Upload.objects.update(received_bytes=10)
-    if moved:
-        uploads.store_master(upload.path, upload.asset.master)
-    assert sender.head(begun).headers["Upload-Offset"] == "10"
-    assert Asset.objects.get().state == "received"
-    assert Asset.objects.get().master.read_bytes() == b"0123456789"
-    assert not upload.path.exists()
-    assert Job.objects.count() == 3
-
-
-def test_a_master_is_never_written_over(stage: Stage) -> None:
-    upload = uploads.begin_upload(stage.film, by=stage.producer, name="a", length=3)
-    master = upload.asset.master
-    master.parent.mkdir(parents=True)
-    master.write_bytes(b"old")
-    upload.path.write_bytes(b"new")
-    with pytest.raises(FileExistsError):
-        uploads.finish_upload(upload)
-    assert master.read_bytes() == b"old"
-    assert Asset.objects.get().state == "receiving"
 
 
 def test_one_file_at_a_time_for_a_film(sender: Sender, stage: Stage, begun: str) -> None:

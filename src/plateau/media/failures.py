@@ -112,6 +112,10 @@ CAPTION_CODES: dict[str, Words] = {
 WORK_CODES: dict[str, Words] = {
     "upload.stopped": (_("The upload was stopped."), _("Send the file again whenever you like.")),
     "upload.expired": (_("The upload was given up, since nothing had come for days."), _("Send the file again.")),
+    "upload.lost": (
+        _("What had arrived of the file is no longer whole on the server."),
+        _("Send the file again, and tell whoever runs the network."),
+    ),
     "cancelled": (_("The processing was stopped."), _("Start it again whenever you like; the file is still here.")),
     "ffmpeg_missing": (_("The program that processes films is missing on the worker's machine."), _TELL),
     "ffmpeg_failed": (

@@ -14,7 +14,7 @@ from plateau.media.failures import Failure, in_words
 from plateau.media.machines.lack import lack_of
 from plateau.media.models import Asset, Film, Job, Upload
 from plateau.media.states import IN_THE_MACHINE, AssetState, JobKind, JobState
-from plateau.media.storage.stores import lies_here
+from plateau.media.storage.stores import is_home
 
 ORDER = (
     JobKind.CHECKSUM,
@@ -156,7 +156,7 @@ def last_free_job(film: Film) -> Job | None:
 
 def _of_upload(asset: Asset) -> Progress:
     upload = Upload.objects.filter(asset=asset).first()
-    if upload is not None and upload.received_bytes == upload.length and not lies_here(asset.master_store):
+    if upload is not None and upload.received_bytes == upload.length and not is_home(asset.master_store):
         return Progress(
             state=asset.state,
             word=str(AssetState.RECEIVING.label),

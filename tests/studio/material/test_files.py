@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from plateau.channels.roles import Role
 from plateau.core.clock import now
@@ -20,35 +20,19 @@ from plateau.studio.guests.visits import visits_of
 from plateau.studio.material.actions import asks as material_asks
 from plateau.studio.material.actions import files as material
 from plateau.studio.models import Booking, Guest, Material, MaterialAsk
-from tests.factories import make_channel, make_guest, make_person, make_team
+from tests.factories import make_person, make_team
 from tests.mailbox import mail_kept, mail_through, parts_of, smtp_server
 from tests.queue import run_queue
-from tests.studio.making import make_booking, make_open, slots_of
+from tests.studio.making import make_booking, slots_of
 from tests.studio.material.sending import PDF, picture
 from tests.studio.papers.signing import sign_all
 from tests.subjects.making import mark, verbs_since
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 
 
 def refused(code: str):
     return pytest.raises(Refused, match=f"^{code}:")
-
-
-@pytest.fixture(autouse=True)
-def folders(settings, tmp_path: Path) -> Path:
-    """Give each test its own masters and uploads."""
-    settings.MASTERS, settings.UPLOADS, settings.KEEP_FREE_BYTES = tmp_path / "masters", tmp_path / "uploads", 0
-    return tmp_path
-
-
-@pytest.fixture
-def booking() -> Booking:
-    """A recording to come of a guest without account, Clara."""
-    guest = make_guest("Clara Koenig", contact_email="clara@example.org", language="en")
-    made = make_booking(slots_of(make_open(make_channel()))[0], by=make_person("Booker"))
-    made.presences.update(person=guest)
-    return made
 
 
 def clara_of(booking: Booking) -> Person:
@@ -256,10 +240,70 @@ def test_the_sweep_finishes_what_a_crash_left_and_looks_again(booking: Booking) 
     assert material.sweep_material() == 1
     made.refresh_from_db()
     assert made.state == "arrived"
+    ProcrastinateJob.objects.filter(task_name="studio.look_at").delete()  # its bell was lost with a worker
+    assert material.sweep_material() == 0
     Material.objects.filter(pk=made.pk).update(touched_at=now() - material.RUNG_ANEW)
     assert material.sweep_material() == 1
     made.refresh_from_db()
+    assert (made.state, made.looks) == ("arrived", 0)  # looking is left to the worker that has time for it
+    bell = ProcrastinateJob.objects.get(task_name="studio.look_at")
+    assert (bell.queue_name, bell.lock) == ("copies", f"studio.look_at.{made.pk}")
+    run_queue("studio.look_at")
+    made.refresh_from_db()
     assert made.state == "kept"
+
+
+@pytest.mark.parametrize("state", ["removed", "refused", "stopped"])
+def test_a_file_that_a_kill_left_on_the_disk_goes_with_the_next_sweep(booking: Booking, state: str) -> None:
+    """The row was changed and the process died before the file went: nobody looks at such a row again."""
+    kept, sent = looked_at(send(booking, picture())), begin(booking, b"12345", "on-its-way.png")
+    if state == "removed":
+        gone = looked_at(send(booking, picture()))
+        material.remove_material(gone, by=clara_of(booking), by_team=False)  # its commit never comes in a test
+        left = gone.master
+    elif state == "refused":
+        gone = looked_at(send(booking, b"These are words.", "film.mp4"))
+        left = gone.master
+    else:
+        gone = begin(booking, b"12345")
+        material.stop(gone, by=clara_of(booking))
+        left = gone.path
+        left.write_bytes(b"123")
+    gone.refresh_from_db()
+    assert (gone.state, left.exists()) == ("refused" if state == "refused" else "removed", True)
+    (sent.path.parent / "import-of-a-film").write_bytes(b"1")
+    before = mark()
+    assert material.sweep_material() == 1
+    assert (left.exists(), kept.master.exists(), sent.path.exists(), verbs_since(before)) == (False, True, True, [])
+    assert (sent.path.parent / "import-of-a-film").exists()
+    assert material.sweep_material() == 0
+
+
+def test_one_file_that_cannot_be_finished_keeps_no_other_waiting(
+    booking: Booking, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = begin(booking, b"12345"), begin(booking, b"12345")
+    for one in (broken, whole):
+        one.path.write_bytes(b"12345")
+    Material.objects.update(received_bytes=5)
+    broken.master.parent.mkdir(parents=True)
+    broken.master.write_bytes(b"other")
+    assert material.sweep_material() == 1
+    assert [Material.objects.get(pk=one.pk).state for one in (broken, whole)] == ["receiving", "arrived"]
+    assert f"material {broken.public_id} is left as it is" in caplog.text
+
+
+def test_a_whole_file_that_the_disk_has_lost_can_be_given_up(booking: Booking) -> None:
+    made = begin(booking, b"12345")
+    made.path.unlink()
+    Material.objects.filter(pk=made.pk).update(received_bytes=5)
+    made.refresh_from_db()
+    before = mark()
+    with refused("upload.lost"):
+        material.complete(made)
+    assert (Material.objects.get(pk=made.pk).state, verbs_since(before)) == ("receiving", [])
+    material.stop(made, by=clara_of(booking))
+    assert (made.state, made.gone_why) == ("removed", "stopped")
 
 
 def test_the_team_hears_once_a_day_that_a_guest_sent_files(booking: Booking) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -13,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from plateau.channels.models import Channel
 from plateau.core.errors import Refused
-from plateau.core.ids import new_token
+from plateau.core.ids import new_public_id, new_token
 from plateau.media import space
 from plateau.media.actions.uploads import clean_name, receive_asset, show_first_file, store_master
-from plateau.media.models import Asset, Film
+from plateau.media.models import Asset, Film, name_for_new
 from plateau.media.states import IN_THE_MACHINE, AssetState
+from plateau.media.storage.errors import StorageFailed
 from plateau.media.storage.records import Seen, note_master
 from plateau.media.storage.store import master_key
-from plateau.media.storage.stores import lies_here, store_called
+from plateau.media.storage.stores import is_home, store_called
 from plateau.people.models import Person
 
 _BLOCK = 8 * 1024 * 1024
@@ -34,39 +36,57 @@ def import_master(
     1. Refuse what is no file, is empty, or has no room; and a film whose earlier file is still at work.
     2. Copy beside the masters, so that a broken copy is none; its SHA-256, taken from what was read, is the promise
        that the machine checks the master against.
-    3. In one transaction: make the row, move the copy to its place, queue the work.
+    3. Where new films go to another storage, put the copy there, under the name that the row will have: no transaction
+       waits for a storage. Raises ``StorageFailed``.
+    4. In one transaction: make the row, move the copy to its place, queue the work. A master that no row came to name
+       goes, at once or with the nightly sweep.
     """
     if not source.is_file():
         raise Refused("import.no_file", _("There is no such file."), 404)
     size = source.stat().st_size
+    asset_id, store = new_public_id(), store_called(name_for_new())
+    store.demand_presence()
     staged = Path(settings.UPLOADS) / f"import-{new_token()}"
     staged.parent.mkdir(parents=True, exist_ok=True)
     space.demand_room(film.channel, by, size)
     try:
         digest = _copy(source, staged, size, on_progress or (lambda _done, _whole: None))
-        with transaction.atomic():
-            channel = Channel.objects.select_for_update().get(pk=film.channel_id)
-            if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
-                raise Refused(
-                    "upload.one_at_a_time",
-                    _(
-                        "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
-                    ),
-                )
-            space.demand_room(channel, by, size)
-            asset = Asset.objects.create(
-                film=film, original_name=clean_name(source.name), size_bytes=size, sha256=digest, uploaded_by=by
-            )
-            show_first_file(film, asset)
-            if lies_here(asset.master_store):
-                store_master(staged, asset.master)
-            else:
-                store_called(asset.master_store).put(master_key(asset.public_id), staged, sha256=digest)
-                note_master(asset, Seen(size, digest))
-            receive_asset(asset, by=by)
+        if not is_home(store.name):
+            store.put(master_key(asset_id), staged, sha256=digest)
+        name = clean_name(source.name)
+        asset = Asset(public_id=asset_id, film=film, original_name=name, size_bytes=size, sha256=digest, uploaded_by=by)
+        asset.store = asset.master_store = store.name
+        try:
+            _take_in(asset, staged, by=by)
+        except Refused:
+            if not is_home(store.name):
+                with suppress(StorageFailed):  # then it goes with the nightly sweep
+                    store.remove(master_key(asset_id))
+            raise
     finally:
         staged.unlink(missing_ok=True)
     return asset
+
+
+def _take_in(asset: Asset, staged: Path, *, by: Person | None) -> None:
+    film = asset.film
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update().get(pk=film.channel_id)
+        if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
+            raise Refused(
+                "upload.one_at_a_time",
+                _(
+                    "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
+                ),
+            )
+        space.demand_room(channel, by, asset.size_bytes)
+        asset.save(force_insert=True)
+        show_first_file(film, asset)
+        if is_home(asset.master_store):
+            store_master(staged, asset.master, size=asset.size_bytes)
+        else:
+            note_master(asset, Seen(asset.size_bytes, asset.sha256))
+        receive_asset(asset, by=by)
 
 
 def _copy(source: Path, target: Path, size: int, on_progress: Callable[[int, int], None]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import BinaryIO, Protocol
 
@@ -17,8 +19,11 @@ from plateau.media import tus
 from plateau.media.arriving import Arriving
 from plateau.media.locks import alone
 
+logger = logging.getLogger(__name__)
+
 BLOCK = 1024 * 1024  # bytes read at once: what one request needs in memory
 DURABLE_EVERY = 32 * BLOCK
+LOST = "upload.lost"
 
 
 class Body(Protocol):
@@ -38,14 +43,15 @@ def receive[Row: Arriving](
 ) -> int:
     """Append a request's body to the file and return the bytes that now are on the disk for good.
 
-    Refuses with 409 at another offset, 410 after the end, 413 past the announced length, 423 while another request
-    is at it, 460 when the body is not what its checksum says (it is then dropped whole).
+    Refuses with 409 at another offset, 410 after the end or where what came before is not on this disk, 413 past the
+    announced length, 423 while another request is at it, 460 when the body is not what its checksum says (it is then
+    dropped whole).
 
     1. Take the upload for this request alone, and look at its row anew.
     2. Cut off what an interrupted request left past the durable bytes.
     3. Write block by block; every 32 MiB make it durable and say so in the row. With a checksum nothing counts
        before all of it is proved.
-    4. When the last byte is there, ``finish``, still alone with the row.
+    4. When the last byte is there, ``finish``, still alone with the row; where it was there before, nothing else.
     A cut connection keeps what came until then.
     """
     with alone(upload):
@@ -58,13 +64,14 @@ def receive[Row: Arriving](
             )
         if offset + size > upload.length:
             raise Refused("upload.too_much", _("There are more bytes than the file was announced with."), 413)
-        with _opened(upload) as file:
-            file.truncate(offset)
-            file.seek(offset)
-            if checksum is None:
-                _copy(upload, body, file, size)
-            else:
-                _copy_proved(upload, body, file, size, checksum)
+        if offset < upload.length:
+            with _opened(upload) as file:
+                file.truncate(offset)
+                file.seek(offset)
+                if checksum is None:
+                    _copy(upload, body, file, size)
+                else:
+                    _copy_proved(upload, body, file, size, checksum)
         if upload.received_bytes == upload.length:
             finish(upload)
     return upload.received_bytes
@@ -89,9 +96,42 @@ def _gone() -> Refused:
     return Refused("upload.gone", _("This upload was given up. Please send the file again from its start."), 410)
 
 
+def lost() -> Refused:
+    """Return the refusal for a file of which the disk no longer holds what the row counts."""
+    return Refused(
+        LOST,
+        _(
+            "What had arrived of this file is no longer whole on the server. Stop it, then send it again from its start."
+        ),
+        410,
+    )
+
+
+@contextmanager
+def each_for_itself(upload: Arriving) -> Iterator[None]:
+    """Keep what ails one file, in a sweep of many, from all others: the log says it, the next sweep looks again."""
+    try:
+        yield
+    except Refused as refused:  # mostly busy at this very moment
+        if refused.code == LOST:
+            logger.warning("%s %s can only be given up: it is not whole", upload._meta.model_name, upload.public_id)
+    except OSError:
+        logger.exception("%s %s is left as it is", upload._meta.model_name, upload.public_id)
+
+
 def _opened(upload: Arriving) -> BinaryIO:
-    descriptor = os.open(upload.path, os.O_RDWR | os.O_CREAT, 0o640)
-    return os.fdopen(descriptor, "r+b", buffering=0)
+    """Open the file where it has at least the bytes that the row counts: it is made when it is announced, never here.
+
+    On another machine's disk, or after a backup was put back, it is absent or short; filled up it would have a hole.
+    """
+    try:
+        file = upload.path.open("r+b", buffering=0)
+    except FileNotFoundError:
+        raise lost() from None
+    if os.fstat(file.fileno()).st_size < upload.received_bytes:
+        file.close()
+        raise lost()
+    return file
 
 
 def _copy(upload: Arriving, body: Body, file: BinaryIO, size: int) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from contextlib import suppress
 
+from django.db import connection, transaction
 from django.db.models import F
 
 from plateau.core.errors import Refused
 from plateau.media.actions.uploads import ring_for, take_in
 from plateau.media.locks import alone
 from plateau.media.models import Upload
+from plateau.media.storage.addresses import HOME
 from plateau.media.storage.errors import StorageFailed
 from plateau.media.storage.records import Seen, note_master
 from plateau.media.storage.store import master_key
-from plateau.media.storage.stores import lies_here, store_called
+from plateau.media.storage.stores import is_home, store_called
 
 logger = logging.getLogger(__name__)
 
@@ -36,18 +39,21 @@ def store_upload(upload_id: int) -> bool:
         upload.refresh_from_db()
         if not _waits(upload):
             return False
-        key, store = master_key(upload.asset.public_id), store_called(upload.asset.master_store)
-        seen = Seen.of(upload.path)
-        if seen.size != upload.length:
-            logger.error("upload %s has %s bytes on the disk, not %s", upload.public_id, seen.size, upload.length)
+        if (size := upload.path.stat().st_size) != upload.length:
+            logger.error("upload %s has %s bytes on the disk, not %s", upload.public_id, size, upload.length)
             return False
+        name = upload.asset.master_store
         try:
-            store.put(key, upload.path, sha256=seen.sha256, on_sent=_Note(upload))
-        except StorageFailed as error:  # rung for again by the minute's sweep: nothing is lost meanwhile
-            logger.warning("upload %s is not in %s yet: %s", upload.public_id, store.name, error)
+            store = store_called(name)
+            store.demand_presence()
+            seen = Seen.of(upload.path)
+            store.put(master_key(upload.asset.public_id), upload.path, sha256=seen.sha256, on_sent=_Note(upload))
+        except StorageFailed as error:  # rung for again by a sweep: nothing is lost meanwhile
+            logger.warning("upload %s is not in %s yet: %s", upload.public_id, name, error)
             return False
-        note_master(upload.asset, seen)
-        take_in(upload)
+        with transaction.atomic():
+            note_master(upload.asset, seen)
+            take_in(upload)
         upload.path.unlink(missing_ok=True)
         return True
     return False
@@ -55,31 +61,33 @@ def store_upload(upload_id: int) -> bool:
 
 def _waits(upload: Upload) -> bool:
     open_still = upload.finished_at is None and upload.closed_at is None
-    return open_still and upload.received_bytes == upload.length and not lies_here(upload.asset.master_store)
+    return open_still and upload.received_bytes == upload.length and not is_home(upload.asset.master_store)
 
 
 class _Note:
-    """Writes how much has gone into the upload's row, once a second; heard from the sender's threads."""
+    """Writes how much has gone into the upload's row, once a second; heard from the sender's threads, or in the caller's."""
 
     def __init__(self, upload: Upload) -> None:
         self._pk = upload.pk
         self._sent = 0
         self._told = time.monotonic()
+        self._thread = threading.get_ident()
 
     def __call__(self, more: int) -> None:
         self._sent += more
         if time.monotonic() - self._told >= TOLD_EVERY:
             self._told = time.monotonic()
-            from django.db import connection
-
             Upload.objects.filter(pk=self._pk).update(stored_bytes=self._sent)
-            connection.close()  # each of the sender's threads has one of its own
+            if (
+                threading.get_ident() != self._thread
+            ):  # a sender's thread has a connection of its own; ours holds the lock
+                connection.close()
 
 
 def ring_for_left() -> int:
     """Ring for complete uploads that are not in the storage yet; return how many there are."""
     waiting = Upload.objects.filter(finished_at__isnull=True, closed_at__isnull=True, received_bytes=F("length"))
-    left = [upload for upload in waiting.select_related("asset")[:200] if not lies_here(upload.asset.master_store)]
+    left = waiting.exclude(asset__master_store=HOME)[:200]
     for upload in left:
         ring_for(upload)
     return len(left)

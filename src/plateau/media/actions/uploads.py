@@ -25,7 +25,8 @@ from plateau.media.actions.receiving import Body
 from plateau.media.locks import alone
 from plateau.media.models import Asset, Film, Upload
 from plateau.media.states import ASSET_MOVES, IN_THE_MACHINE, AssetState
-from plateau.media.storage.stores import lies_here
+from plateau.media.storage.folder import sync_folder
+from plateau.media.storage.stores import is_home
 from plateau.people.models import Person
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP}  # file systems without hard links
@@ -108,31 +109,40 @@ def receive(upload: Upload, body: Body, *, offset: int, size: int, checksum: tus
     return receiving.receive(upload, body, offset=offset, size=size, finish=finish_upload, checksum=checksum)
 
 
-def complete(upload: Upload) -> bool:
-    """Finish an upload whose bytes are all there, where a crash cut its last step; return whether that was so."""
+def complete(upload: Upload, *, or_give_up: bool = False) -> bool:
+    """Finish an upload whose bytes are all there, where a crash cut its last step; return whether that was so.
+
+    Refuses (410) where its bytes are lost; then, where its sender asks, it is given up as well, so that nothing stands
+    in the way of sending it anew.
+    """
     if upload.finished_at is not None or upload.closed_at is not None or upload.received_bytes != upload.length:
         return False
     with alone(upload):
         fresh = Upload.objects.get(pk=upload.pk)
         if fresh.finished_at is not None or fresh.closed_at is not None:
             return False
-        finish_upload(upload)
+        try:
+            finish_upload(upload)
+        except Refused as refused:
+            if or_give_up and refused.code == receiving.LOST:
+                _give_up(upload, by=None, why=receiving.LOST)
+            raise
     return True
 
 
 def finish_upload(upload: Upload) -> None:
     """Make a master of a complete upload: constant work, whatever the size; safe to repeat after a crash.
 
-    Where the storage is no folder, the file is sent there in the background (``storing.py``), and finished then.
+    Where the storage is not our own folder, the file is sent there in the background (``storing.py``), and finished then.
 
     1. Give the file its second name among the masters (never over another), then take the first one away.
     2. In one transaction: the upload is finished, the asset received, its first jobs are there, the journal says so.
     """
     asset = upload.asset
-    if not lies_here(asset.master_store):
+    if not is_home(asset.master_store):
         ring_for(upload)
         return
-    store_master(upload.path, asset.master)
+    store_master(upload.path, asset.master, size=upload.length)
     take_in(upload)
 
 
@@ -169,12 +179,14 @@ def receive_asset(asset: Asset, *, by: Person | None) -> None:
     processing.begin(asset)
 
 
-def store_master(source: Path, master: Path) -> None:
-    """Move a file among the masters without ever replacing one; repeating it changes nothing.
+def store_master(source: Path, master: Path, *, size: int) -> None:
+    """Move a file of ``size`` bytes among the masters without ever replacing one; repeating it changes nothing.
 
-    A second name (hard link) is made first: unlike a rename it fails where a master of that name is. Raises
-    FileNotFoundError when neither file is there.
+    A second name (hard link) is made first: unlike a rename it fails where a master of that name is. Refuses (410)
+    where neither file is there, or the one on its way has another size: what was received of it is lost.
     """
+    if are_lost(source, master, size):
+        raise receiving.lost()
     master.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, master)
@@ -183,66 +195,74 @@ def store_master(source: Path, master: Path) -> None:
             raise
     except FileNotFoundError:
         if not master.exists():
-            raise
+            raise receiving.lost() from None
     except OSError as error:
         if error.errno not in _NO_LINKS or master.exists():
             raise
         source.rename(master)
     master.chmod(0o440)
-    _sync_folder(master.parent)
+    sync_folder(master.parent)
     with suppress(FileNotFoundError):
         source.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def are_lost(source: Path, master: Path, size: int) -> bool:
+    """Whether the bytes of a complete file are on this machine neither on their way nor among the masters."""
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return source.stat().st_size != size
+    except FileNotFoundError:
+        return not master.exists()
 
 
 def stop_upload(upload: Upload, *, by: Person | None) -> None:
-    """Give up a file on its way; its bytes are removed, the film stays. ``by`` is None for the sweep."""
+    """Give up a file on its way; its bytes are removed, the film stays. ``by`` is None for the sweep.
+
+    Refuses for one that is complete (403), unless its bytes are lost.
+    """
     with alone(upload):
         upload.refresh_from_db()
         if upload.finished_at is not None:
             raise Refused("upload.finished", _("This file has arrived whole already."), 403)
         if upload.closed_at is not None:
             raise Refused("upload.gone", _("This upload was given up already."), 410)
-        if upload.received_bytes == upload.length:
+        if upload.received_bytes == upload.length and not _is_lost(upload):
             finish_upload(upload)
             raise Refused("upload.finished", _("This file has arrived whole already."), 403)
-        asset = upload.asset
-        with transaction.atomic():
-            Upload.objects.filter(pk=upload.pk).update(closed_at=now())
-            move(
-                asset,
-                AssetState.CANCELLED,
-                ASSET_MOVES,
-                failure_code="upload.stopped" if by else "upload.expired",
-                failure_facts={},
-            )
-            Film.objects.filter(pk=asset.film_id, asset=asset).update(asset=None)
-            record(
-                verbs.FILE_STOPPED, actor=by, target=asset.film, channel=asset.film.channel, name=asset.original_name
-            )
-        upload.path.unlink(missing_ok=True)
-        upload.refresh_from_db()
+        _give_up(upload, by=by, why="upload.stopped" if by else "upload.expired")
+
+
+def _give_up(upload: Upload, *, by: Person | None, why: str) -> None:
+    """Close an upload that the caller holds alone, for what ``failures.py`` has words for."""
+    asset = upload.asset
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).update(closed_at=now())
+        move(asset, AssetState.CANCELLED, ASSET_MOVES, failure_code=why, failure_facts={})
+        Film.objects.filter(pk=asset.film_id, asset=asset).update(asset=None)
+        record(verbs.FILE_STOPPED, actor=by, target=asset.film, channel=asset.film.channel, name=asset.original_name)
+    upload.path.unlink(missing_ok=True)
+    upload.refresh_from_db()
+
+
+def _is_lost(upload: Upload) -> bool:
+    """Whether a complete upload can never be finished; one for another storage may lie on the disk of another machine."""
+    return is_home(upload.asset.master_store) and are_lost(upload.path, upload.asset.master, upload.length)
 
 
 def sweep_uploads() -> int:
-    """Close uploads that waited too long, finish those whose last step was cut, and return how many were touched."""
+    """Close uploads that waited too long, finish those whose last step was cut, and return how many were touched.
+
+    One that cannot be finished now is told to the log, and keeps none of the others waiting.
+    """
     touched = 0
     open_ones = Upload.objects.filter(finished_at__isnull=True, closed_at__isnull=True).select_related(
         "asset__film__channel", "person"
     )
     for upload in open_ones.filter(expires_at__lte=now())[:200]:
-        with suppress(Refused):  # busy at this very moment: the next sweep looks again
+        with receiving.each_for_itself(upload):
             stop_upload(upload, by=None)
             touched += 1
     for upload in open_ones.filter(received_bytes=F("length"))[:200]:
-        with suppress(Refused):
+        with receiving.each_for_itself(upload):
             touched += complete(upload)
     kept = set(open_ones.values_list("public_id", flat=True))
     folder = Path(settings.UPLOADS)

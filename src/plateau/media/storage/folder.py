@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -17,6 +18,8 @@ type Roots = Callable[[], Mapping[str, Path]]
 
 MARK = ".plateau-storage"
 """The file by which a folder is known as a storage that was set up: where a disk is not mounted, its empty place is there all the same."""
+
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}  # network file systems that keep names by themselves
 
 
 class FolderStore:
@@ -67,10 +70,10 @@ class FolderStore:
         return self._roots()[place] / rest
 
     def put(self, key: str, source: Path, *, sha256: str, on_sent: OnSent = nobody) -> None:  # noqa: ARG002  the rows keep it
-        """Copy beside the target, make it durable, rename."""
+        """Copy beside the target, make it durable, rename, make that durable."""
         self.demand_presence()
         target = self.path(key)
-        with _told(key), _draft_beside(target) as draft:
+        with self._told(key), _draft_beside(target) as draft:
             with source.open("rb") as reader, draft.open("wb") as writer:
                 while block := reader.read(BLOCK):
                     writer.write(block)
@@ -79,16 +82,17 @@ class FolderStore:
                 os.fsync(writer.fileno())
             draft.chmod(0o644)
             draft.replace(target)
+            sync_folder(target.parent)
 
     def get(self, key: str, target: Path) -> None:
         """Copy a file; only a move between stores asks for it."""
-        with _told(key), _draft_beside(target) as draft:
+        with self._told(key), _draft_beside(target) as draft:
             shutil.copyfile(self.path(key), draft)
             draft.replace(target)
 
     def read(self, key: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Yield a stretch of a file in blocks."""
-        with _told(key), self.path(key).open("rb") as file:
+        with self._told(key), self.path(key).open("rb") as file:
             file.seek(start)
             left = stop - start if stop is not None else None
             while left is None or left > 0:
@@ -125,7 +129,7 @@ class FolderStore:
         self.demand_presence()
         path = self.path(key)
         root = self._roots()[key.partition("/")[0]]
-        with _told(key):
+        with self._told(key):
             path.unlink(missing_ok=True)
         for folder in path.parents:
             if folder == root or not folder.is_relative_to(root):
@@ -139,17 +143,29 @@ class FolderStore:
         """Return nothing: the edge reads folders by itself."""
         return ""
 
+    @contextmanager
+    def _told(self, key: str) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            self.demand_presence()  # of a folder that is not mounted, one absent file says nothing
+            raise NotThere(key) from error
+        except PermissionError as error:
+            raise Denied(f"{key}: {error.strerror}") from error
+        except OSError as error:
+            raise StorageFailed(f"{key}: {error.strerror}") from error
 
-@contextmanager
-def _told(key: str) -> Iterator[None]:
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable: a file's bytes alone may outlive a power cut without one."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        yield
-    except FileNotFoundError as error:
-        raise NotThere(key) from error
-    except PermissionError as error:
-        raise Denied(f"{key}: {error.strerror}") from error
+        os.fsync(descriptor)
     except OSError as error:
-        raise StorageFailed(f"{key}: {error.strerror}") from error
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -85,6 +85,10 @@ class FarReader(io.RawIOBase):
 
 
 def opened_where_it_lies(store: Store, key: str, size: int) -> Path | FarFile:
-    """Return the path of a file that lies here, or what stands in for it."""
+    """Return the path of a file that lies here, or what stands in for it. Raises ``Unreachable`` for a folder not mounted."""
     path = store.path(key)
-    return path if path is not None else FarFile(store, key, size)
+    if path is None:
+        return FarFile(store, key, size)
+    if not path.is_file():
+        store.demand_presence()
+    return path

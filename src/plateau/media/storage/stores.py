@@ -42,6 +42,11 @@ def local_path(name: str, key: str) -> Path:
     return path
 
 
+def is_home(name: str) -> bool:
+    """Whether this store is our own folder: always there, on the disk where uploads gather, so that a link puts a file in place."""
+    return name == HOME
+
+
 def lies_here(name: str) -> bool:
-    """Whether this store is a folder on this machine's disks."""
+    """Whether this store is a folder, read where it lies: our own, or one on a disk that may not be mounted."""
     return isinstance(store_called(name), FolderStore)

@@ -74,7 +74,7 @@ def one_upload(request: HttpRequest, method: str, public_id: str) -> HttpRespons
     if method == "HEAD":
         if protocol.is_gone(upload):
             return HttpResponse(status=410)
-        uploads.complete(upload)
+        uploads.complete(upload, or_give_up=True)
         return protocol.whole_standing(upload, page=page)
     if method == "PATCH":
         if request.content_type != tus.BODY_TYPE:

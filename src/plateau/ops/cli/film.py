@@ -122,19 +122,24 @@ def _bring_in(
     from plateau.media import space
     from plateau.media.actions.films import create_film, title_from
     from plateau.media.actions.importing import import_master
+    from plateau.media.models import name_for_new
+    from plateau.media.storage.errors import StorageFailed
+    from plateau.media.storage.stores import store_called
 
     row = bars.add_task(file.name, total=1, doing="copying")
     try:
         if not file.is_file():
             raise Refused("import.no_file", "There is no such file.", 404)
         space.demand_room(channel, person, file.stat().st_size)
+        store_called(name_for_new()).demand_presence()
         film = create_film(channel, by=person, title=title or title_from(file.name), language=language)
         asset = import_master(
             film, file, by=person, on_progress=lambda done, whole: bars.update(row, completed=done, total=whole)
         )
-    except Refused as refused:
+    except (Refused, StorageFailed) as error:
         bars.remove_task(row)
-        complaints.print(f"{file}: {refused.sentence}", style="red", soft_wrap=True)
+        said = error.sentence if isinstance(error, Refused) else error
+        complaints.print(f"{file}: {said}", style="red", soft_wrap=True)
         return None
     bars.update(row, doing="copied")
     return asset

@@ -19,12 +19,13 @@ from plateau.core.queue import ring
 from plateau.journal.actions import record
 from plateau.media import space
 from plateau.media.actions import receiving
-from plateau.media.actions.uploads import clean_name, store_master
+from plateau.media.actions.uploads import are_lost, clean_name, store_master
 from plateau.media.locks import alone
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.material.access import takes_part
+from plateau.studio.material.actions.left_files import delete_left_files
 from plateau.studio.material.examining import UNSEEN, Unusable, examine
 from plateau.studio.models import Booking, Erasure, Material
 from plateau.studio.states import MATERIAL_MOVES, BookingState, ErasureState, MaterialState
@@ -197,9 +198,7 @@ def finish(material: Material) -> None:
     2. In one transaction: it has arrived, the one that it replaces goes, the journal says so, and it is rung for.
     3. Let it go at once where its guest comes no more.
     """
-    from plateau.studio.tasks import look_at
-
-    store_master(material.path, material.master)
+    store_master(material.path, material.master, size=material.length)
     with transaction.atomic():
         move(material, MaterialState.ARRIVED, MATERIAL_MOVES, finished_at=now())
         booking = material.booking
@@ -218,9 +217,16 @@ def finish(material: Material) -> None:
             with suppress(Refused), transaction.atomic():  # it may be removed at this very moment
                 let_go(earlier, Material.Gone.REPLACED, by=material.sender)
         if takes_part(booking, material.person):
-            ring(look_at, material_id=material.pk)
+            _ring_for(material)
         else:
             let_go(material, Material.Gone.LEFT, by=None)
+
+
+def _ring_for(material: Material) -> None:
+    """Have a file looked into, by one worker at a time however often it is rung for."""
+    from plateau.studio.tasks import look_at
+
+    ring(look_at.configure(lock=f"studio.look_at.{material.pk}"), material_id=material.pk)
 
 
 def look_at_material(material_id: int) -> bool:
@@ -314,7 +320,7 @@ def stop(material: Material, *, by: Person | None) -> None:
     with alone(material):
         material.refresh_from_db()
         receiving.demand_unfinished(material)
-        if material.received_bytes == material.length:
+        if material.received_bytes == material.length and not are_lost(material.path, material.master, material.length):
             finish(material)
             raise Refused("upload.finished", _("This file has arrived whole already."), 403)
         with transaction.atomic():
@@ -347,18 +353,22 @@ def _record(verb: str, material: Material, *, by: Person | None, **data: object)
 
 
 def sweep_material() -> int:
-    """Put right what was left: files given up, half finished, not looked into, and past their time; return how many."""
-    moment, touched = now(), 0
+    """Put right what was left: files given up, half finished, not looked into, and past their time; return how many.
+
+    One that cannot be put right now is told to the log, and keeps none of the others waiting.
+    """
+    moment, touched = now(), delete_left_files()
     rows = Material.objects.select_related("booking__operation__channel", "booking__slot", "sender", "person")
     for one in rows.filter(state=MaterialState.RECEIVING, expires_at__lte=moment)[:200]:
-        with suppress(Refused):  # busy at this very moment: the next sweep looks again
+        with receiving.each_for_itself(one):
             stop(one, by=None)
             touched += 1
     for one in rows.filter(state=MaterialState.RECEIVING, received_bytes=F("length"))[:200]:
-        with suppress(Refused):
+        with receiving.each_for_itself(one):
             touched += complete(one)
-    for one in rows.filter(state=MaterialState.ARRIVED, touched_at__lte=moment - RUNG_ANEW)[:20]:
-        touched += look_at_material(one.pk)
+    for one in rows.filter(state=MaterialState.ARRIVED, touched_at__lte=moment - RUNG_ANEW)[:200]:
+        _ring_for(one)
+        touched += 1
     old = rows.filter(past_their_time(moment), state__in=[MaterialState.ARRIVED, MaterialState.KEPT])
     for one in old.order_by("booking__slot__during", "pk")[:500]:
         with suppress(Refused), transaction.atomic():

@@ -1,0 +1,131 @@
+"""What a crash, a restored backup or another disk leave of an upload: finished, or refused in words, never a film with a hole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from plateau.core.clock import now
+from plateau.journal.models import Entry
+from plateau.media.actions import uploads
+from plateau.media.actions.films import create_film
+from plateau.media.models import Asset, Job, Upload
+from tests.media.conftest import Stage
+from tests.media.sending import BODY, Sender
+
+
+def journal() -> int:
+    return Entry.objects.count()
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_crash_before_the_last_step_is_made_good(sender: Sender, begun: str, moved: bool) -> None:
+    upload = Upload.objects.get()
+    upload.path.write_bytes(b"0123456789")
+    Upload.objects.update(received_bytes=10)
+    if moved:
+        uploads.store_master(upload.path, upload.asset.master, size=upload.length)
+    assert sender.head(begun).headers["Upload-Offset"] == "10"
+    assert Asset.objects.get().state == "received"
+    assert Asset.objects.get().master.read_bytes() == b"0123456789"
+    assert not upload.path.exists()
+    assert Job.objects.count() == 3
+
+
+def test_a_master_is_never_written_over(stage: Stage) -> None:
+    upload = uploads.begin_upload(stage.film, by=stage.producer, name="a", length=3)
+    master = upload.asset.master
+    master.parent.mkdir(parents=True)
+    master.write_bytes(b"old")
+    upload.path.write_bytes(b"new")
+    with pytest.raises(FileExistsError):
+        uploads.finish_upload(upload)
+    assert master.read_bytes() == b"old"
+    assert Asset.objects.get().state == "receiving"
+
+
+def test_one_upload_that_cannot_be_finished_keeps_no_other_waiting(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    films = [stage.film, create_film(stage.channel, by=stage.producer, title="Le four")]
+    broken, whole = [uploads.begin_upload(film, by=stage.producer, name="a", length=3) for film in films]
+    for upload in (broken, whole):
+        upload.path.write_bytes(b"new")
+    Upload.objects.update(received_bytes=3)
+    broken.asset.master.parent.mkdir(parents=True)
+    broken.asset.master.write_bytes(b"old")
+    assert uploads.sweep_uploads() == 1
+    assert [Asset.objects.get(pk=one.asset_id).state for one in (broken, whole)] == ["receiving", "received"]
+    assert f"upload {broken.public_id} is left as it is" in caplog.text
+
+
+@pytest.mark.parametrize("there", [None, b"", b"0123"])
+def test_what_the_disk_has_lost_is_never_filled_with_zeros(sender: Sender, begun: str, there: bytes | None) -> None:
+    sender.patch(begun, 0, b"01234")
+    upload = Upload.objects.get()
+    upload.path.unlink()
+    if there is not None:
+        upload.path.write_bytes(there)
+    entries = journal()
+    answer = sender.patch(begun, 5, b"56789")
+    assert (answer.status_code, answer.json()["code"]) == (410, "upload.lost")
+    upload.refresh_from_db()
+    assert (upload.received_bytes, upload.path.read_bytes() if upload.path.exists() else None) == (5, there)
+    assert (Asset.objects.get().state, journal()) == ("receiving", entries)
+    assert sender.delete(begun).status_code == 204
+    assert sender.begin(10, film=upload.asset.film.public_id).status_code == 201
+
+
+def test_an_announced_file_that_is_gone_is_not_made_anew_in_silence(sender: Sender, begun: str) -> None:
+    Upload.objects.get().path.unlink()
+    assert sender.patch(begun, 0, b"01234").status_code == 410
+    assert (Upload.objects.get().received_bytes, Upload.objects.get().path.exists()) == (0, False)
+
+
+def test_an_empty_piece_at_the_end_finishes_what_a_crash_left(sender: Sender, begun: str) -> None:
+    upload = Upload.objects.get()
+    upload.path.write_bytes(b"0123456789")
+    Upload.objects.update(received_bytes=10)
+    uploads.store_master(upload.path, upload.asset.master, size=10)  # the crash comes before this is noted
+    answer = sender.client.patch(
+        begun,
+        headers={"Tus-Resumable": "1.0.0", "Upload-Offset": "10"},
+        CONTENT_TYPE=BODY,  # which the test's client leaves out of a request without a body
+        CONTENT_LENGTH="0",
+    )
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "10")
+    assert (Asset.objects.get().state, Asset.objects.get().master.read_bytes()) == ("received", b"0123456789")
+    assert not upload.path.exists()
+
+
+@pytest.mark.parametrize("there", [None, b"0123"])
+def test_a_complete_file_that_is_lost_is_given_up_once_its_sender_asks(
+    sender: Sender, stage: Stage, begun: str, there: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload = Upload.objects.get()
+    upload.path.unlink()
+    if there is not None:
+        upload.path.write_bytes(there)
+    Upload.objects.update(received_bytes=10)
+    entries = journal()
+    assert uploads.sweep_uploads() == 0
+    assert "can only be given up" in caplog.text
+    assert (Asset.objects.get().state, journal()) == ("receiving", entries)
+    assert sender.head(begun).status_code == 410
+    asset = Asset.objects.get()
+    assert (asset.state, asset.failure_code, asset.master.exists()) == ("cancelled", "upload.lost", False)
+    assert Entry.objects.filter(verb="film.file_stopped").count() == 1
+    assert sender.begin(10, film=stage.film.public_id).status_code == 201
+
+
+@pytest.mark.parametrize("by_sender", [True, False])
+def test_a_complete_file_that_is_lost_can_be_stopped_and_runs_out(sender: Sender, begun: str, by_sender: bool) -> None:
+    Upload.objects.get().path.unlink()
+    Upload.objects.update(received_bytes=10, expires_at=now() if not by_sender else now() + timedelta(days=1))
+    if by_sender:
+        assert sender.delete(begun).status_code == 204
+    else:
+        assert uploads.sweep_uploads() == 1
+    why = "upload.stopped" if by_sender else "upload.expired"
+    assert (Asset.objects.get().state, Asset.objects.get().failure_code) == ("cancelled", why)
