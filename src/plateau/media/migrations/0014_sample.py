@@ -2,6 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Repeats to the letter what 0013 does to ``job.kind``; it stays, since databases have noted it as applied."""
 
     dependencies = [
         ("media", "0013_means"),
