@@ -16,7 +16,7 @@ from itertools import count
 from django.utils import translation
 from plateau.channels.models import Channel
 from plateau.core.ids import new_public_id
-from plateau.studio.actions import guests
+from plateau.studio.guests import actions as guests
 from plateau.money.actions import satisfaction
 import tests.factories
 from tests.factories import make_person

@@ -13,7 +13,7 @@ from .looking import findings
 
 BOOK = """
 from plateau.channels.models import Channel, Network
-from plateau.studio.actions import guests
+from plateau.studio.guests import actions as guests
 from tests.factories import make_channel, make_guest, make_person
 from tests.studio.making import make_booking, make_open, slots_of
 channel = Channel.objects.filter(slug=slug).first() or make_channel(slug, name="Guest Channel", language="en")
@@ -28,7 +28,7 @@ answer = Booking.objects.get(public_id=booking).state
 """
 ON_SET = """
 from plateau.core.errors import Refused
-from plateau.studio.actions import floor
+from plateau.studio.floor.actions import day as floor
 from plateau.studio.models import Booking
 from django.db import transaction
 from django.utils import translation
@@ -45,7 +45,7 @@ except Refused as refused:
     answer = str(refused.sentence)
 """
 LINKS = """
-from plateau.studio.actions import guests
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import Guardian
 answer = [guests.guardian_path(one) for one in Guardian.objects.filter(release__booking__public_id=booking)]
 """

@@ -22,7 +22,8 @@ from plateau.channels.models import Channel
 from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.core.ids import new_public_id
-from plateau.studio.actions import offering, operations, slots
+from plateau.studio.actions import operations, slots
+from plateau.studio.giving import actions as offering
 from tests.factories import make_guest, make_team
 from tests.money.making import make_seller
 from tests.studio.making import first_set, make_operation

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 from plateau.channels.models import Channel
 from plateau.core.clock import now
-from plateau.studio.actions import guests
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import ContactRules
 from tests.factories import make_guest
 channel = Channel.objects.get(slug=slug)
@@ -34,7 +34,7 @@ answer = list(Message.objects.filter(address="clara@messages.example").values_li
 """
 MORNING = """
 from plateau.core import clock
-from plateau.studio.actions import answering
+from plateau.studio.cases.actions import answering
 from plateau.studio.models import Contact
 with clock.at(Contact.objects.get(state="planned").leaves_at):
     answer = answering.send_due()

@@ -19,7 +19,8 @@ from plateau.channels.models import Channel
 from plateau.core.clock import now
 from plateau.people.claims import add_person
 from plateau.people.models import Person
-from plateau.studio.actions import guests, operations, slots
+from plateau.studio.actions import operations, slots
+from plateau.studio.guests import actions as guests
 
 channel = Channel.objects.get(slug=slug)
 team = Person.objects.get(user__email=f"editor@{slug}.example")

@@ -19,7 +19,8 @@ from plateau.channels.models import Channel
 from plateau.core.ids import new_public_id
 from plateau.media.models import Asset, Film
 from plateau.media.states import AssetState
-from plateau.studio.actions import guests, takes
+from plateau.studio.floor.actions import takes
+from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking
 from plateau.subjects.models import Subject, SubjectFilm
 from plateau.core.clock import now
