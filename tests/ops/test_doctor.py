@@ -26,6 +26,7 @@ from plateau.ops.places import Places
 from plateau.ops.postgres import Cluster
 from tests.factories import make_channel
 from tests.journeys.conftest import free_port
+from tests.shelves import another_disk, shelf_at
 
 
 @pytest.fixture
@@ -157,6 +158,21 @@ def test_reactions_that_gave_up_and_mails_that_wait_are_counted() -> None:
         Verdict.NOTE,
         "1 mails wait for over an hour, 2 failed this week",
     )
+
+
+def test_a_disk_that_is_not_mounted_and_a_folder_on_two_disks_are_ill(home: Path) -> None:
+    disk = another_disk(home)
+    try:
+        (home / "masters").symlink_to(disk)
+        status, said = doctor(home, PLATEAU_STORES=f"shelf=file://{home}/mount")
+        assert status == 1
+        assert f"{home}/mount is not mounted on this machine" in said
+        assert "uploads/ and masters/ lie on two disks" in said
+        (home / "masters").unlink()
+        status, said = doctor(home, PLATEAU_STORES=f"shelf={shelf_at(home / 'mount')}")
+        assert (status, f"shelf is at {home}/mount" in said, "two disks" in said) == (0, True, False)
+    finally:
+        shutil.rmtree(disk)
 
 
 def test_a_server_that_takes_no_mail_is_ill_and_its_password_stays_unsaid(home: Path) -> None:

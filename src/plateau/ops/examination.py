@@ -15,7 +15,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from plateau.config.env import CHECKOUT, BadSetting, Env, database_from, mail_from
-from plateau.media.storage.addresses import BadAddress
+from plateau.media.storage.addresses import BadAddress, read_stores
+from plateau.media.storage.errors import StorageFailed
 from plateau.ops import processes
 from plateau.ops.edge.config import Edge, is_free, loopback
 from plateau.ops.places import Places, WrongPlace
@@ -100,6 +101,28 @@ def _folders(env: Env) -> Iterator[Found]:
         path = env.home / name
         if path.exists() and path.stat().st_mode & 0o077:
             yield Verdict.ILL, f"{path} can be read by others", f"chmod 600 {path}"
+
+
+def _storages(env: Env) -> Iterator[Found]:
+    for one, other in (("uploads", "masters"), ("scratch", "air")):
+        if (env.home / one).stat().st_dev != (env.home / other).stat().st_dev:
+            yield (
+                Verdict.ILL,
+                f"{one}/ and {other}/ lie on two disks: no film can be put in place",
+                "Keep PLATEAU_HOME on one disk, and name the other one in PLATEAU_STORES.",
+            )
+    try:
+        stores = read_stores(env.stores)
+    except BadAddress:  # the edge's examination says so
+        return
+    for name, store in stores.items():
+        try:
+            store.demand_presence()
+        except StorageFailed as error:
+            yield Verdict.ILL, str(error), "Until then, what arrives for it waits in uploads/."
+        else:
+            if not store.origin:  # a bucket is not asked
+                yield Verdict.WELL, f"{name} is at {store.says}"
 
 
 def _ffmpeg(_env: Env) -> Iterator[Found]:
@@ -349,6 +372,7 @@ _EXAMINATIONS: tuple[tuple[str, Look], ...] = (
     ("Browser libraries", _browser_libraries),
     ("Translations", _messages),
     ("Folder", _folders),
+    ("Storages", _storages),
     ("ffmpeg", _ffmpeg),
     ("Database", _database),
     ("Tables", _tables),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,19 +23,13 @@ from tests.clips import Clips
 from tests.media.conftest import Stage
 from tests.media.machine import run, send, tiny
 from tests.queue import run_queue
-from tests.shelves import shelf_at
-
-MEMORY = Path("/dev/shm")
+from tests.shelves import another_disk, shelf_at
 
 
 @pytest.fixture
 def disk(settings: Any, folders: Path) -> Iterator[Path]:
     """A marked folder on a disk of its own, where new films go."""
-    if not MEMORY.is_dir():
-        pytest.skip("there is no /dev/shm here, so no second file system without being root")
-    disk = Path(tempfile.mkdtemp(prefix="plateau-disk-", dir=MEMORY))
-    if disk.stat().st_dev == folders.stat().st_dev:
-        pytest.skip("the temporary folder lies in /dev/shm itself, so there is one file system only")
+    disk = another_disk(folders)
     settings.STORES = f"shelf={shelf_at(disk)}"
     settings.STORE_FOR_NEW = "shelf"
     yield disk

@@ -78,10 +78,8 @@ class _Note:
         if time.monotonic() - self._told >= TOLD_EVERY:
             self._told = time.monotonic()
             Upload.objects.filter(pk=self._pk).update(stored_bytes=self._sent)
-            if (
-                threading.get_ident() != self._thread
-            ):  # a sender's thread has a connection of its own; ours holds the lock
-                connection.close()
+            if threading.get_ident() != self._thread:
+                connection.close()  # each of the sender's threads has one of its own; the caller's holds the lock
 
 
 def ring_for_left() -> int:
