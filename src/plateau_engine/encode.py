@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from plateau_engine.errors import FfmpegCrashed, FfmpegFailed, PackageBroken, TookTooLong
+from plateau_engine.errors import PackageBroken
 from plateau_engine.ffmpeg import (
     Cancel,
     Ffmpeg,
@@ -54,9 +54,6 @@ AV1_PARAMETERS: Final = "scd=0:lp=1:hierarchical-levels=3:enable-tf=0"
 AV1_LOOKAHEAD: Final = 8
 LARGE: Final = 1_000_000
 """Pixels from which AV1 looks at no picture ahead: they are the dearest to hold, and gain least."""
-
-SAFE_AV1_PRESET: Final = 8
-"""What is encoded with it could always be decoded; from 11 on SVT-AV1 now and then writes pictures that no decoder reads."""
 
 PREROLL: Final = Fraction(1, 2)
 """Seconds sought before a key frame where the container has no exact index."""
@@ -278,8 +275,8 @@ def encode_chunk(
 ) -> tuple[Path, ...]:
     """Encode chunk `number` in these codecs (the first of the plan's rounds if None) from one decode; return their folders.
 
-    A folder appears only when it is whole and checked: AV1 is decoded once, and encoded anew with more care where that
-    fails. Calling again answers at once; two workers at the same chunk do no harm. `threads` 0 lets ffmpeg use every core.
+    A folder appears only when it is whole and checked. Calling again answers at once; two
+    workers at the same chunk do no harm. `threads` 0 lets ffmpeg use every core.
     """
     picture = plan.picture
     if picture is None:
@@ -298,36 +295,13 @@ def encode_chunk(
         drafts = {
             codec: stack.enter_context(made_whole(folder)) for codec, folder in folders.items() if not folder.is_dir()
         }
-        bounds = limits or Limits()
-
-        def encode(plan: Plan, into: Mapping[Codec, Path], tell: OnProgress | None) -> None:
-            command = chunk_command(source, plan, number, into, threads=threads)
-            run_to_end(command, limits=bounds, on_progress=tell, cancelled=cancelled)
-            for codec, draft in into.items():
-                _check_chunk(draft, picture, picture.chunks[number], codec)
-
         if drafts:
-            encode(plan, drafts, note)
-        if "av1" in drafts and not decodes(_files(drafts["av1"], picture), limits=bounds, cancelled=cancelled):
-            careful = replace(plan, profile=replace(plan.profile, av1_preset=SAFE_AV1_PRESET))
-            encode(careful, {"av1": drafts["av1"]}, None)
-            if not decodes(_files(drafts["av1"], picture), limits=bounds, cancelled=cancelled):
-                raise PackageBroken(f"no decoder reads the AV1 of chunk {number}")
+            run_to_end(
+                chunk_command(source, plan, number, drafts, threads=threads),
+                limits=limits or Limits(),
+                on_progress=note,
+                cancelled=cancelled,
+            )
+        for codec, draft in drafts.items():
+            _check_chunk(draft, picture, picture.chunks[number], codec)
     return tuple(folders.values())
-
-
-def _files(folder: Path, picture: PicturePlan) -> list[Path]:
-    return [folder / f"{rendition.name}.mp4" for rendition in picture.batch("av1")]
-
-
-def decodes(files: Sequence[Path], *, limits: Limits | None = None, cancelled: Cancel = never) -> bool:
-    """Whether every picture of these files can be decoded; takes a twentieth of the time that encoding them took."""
-    inputs = [argument for file in files for argument in ("-i", f"file:{file}")]
-    maps = [argument for number in range(len(files)) for argument in ("-map", f"{number}:v")]
-    try:
-        run_to_end(["-xerror", *inputs, *maps, "-f", "null", "-"], limits=limits or Limits(), cancelled=cancelled)
-    except (FfmpegCrashed, TookTooLong):
-        raise
-    except FfmpegFailed:
-        return False
-    return True

@@ -42,11 +42,11 @@ def test_every_height_is_made_in_av1_above_a_short_ladder_in_h264() -> None:
     assert [(one.name, one.codec, one.max_kbps, one.crf) for one in picture.renditions] == [
         ("v720", "h264", 2500, 24),
         ("v360", "h264", 833, 24),
-        ("a1080", "av1", 3100, 32),
-        ("a720", "av1", 1500, 34),
-        ("a480", "av1", 750, 38),
-        ("a360", "av1", 500, 41),
-        ("a240", "av1", 250, 43),
+        ("a1080", "av1", 3100, 34),
+        ("a720", "av1", 1500, 36),
+        ("a480", "av1", 750, 40),
+        ("a360", "av1", 500, 43),
+        ("a240", "av1", 250, 45),
     ]
 
 

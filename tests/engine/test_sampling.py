@@ -42,10 +42,10 @@ EVEN = (800, 300, 1000, 600, 400, 250, 150)
 def test_a_film_that_looks_better_than_asked_is_made_coarser_and_a_hard_one_finer() -> None:
     plan = make_plan(FILM)
     assert crfs(refine_plan(plan, seen(*EVEN, vmaf=94.6))) == crfs(plan)
-    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=95.0))) == [24, 24, 34, 36, 40, 43, 45]
-    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=94.2))) == [24, 24, 30, 32, 36, 39, 41]
-    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=20))) == [24, 24, 28, 30, 34, 37, 39]
-    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=100))) == [24, 24, 38, 40, 44, 47, 49]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=95.0))) == [24, 24, 36, 38, 42, 45, 47]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=94.2))) == [24, 24, 32, 34, 38, 41, 43]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=20))) == [24, 24, 30, 32, 36, 39, 41]
+    assert crfs(refine_plan(plan, seen(*EVEN, vmaf=100))) == [24, 24, 40, 42, 46, 49, 51]
     assert crfs(refine_plan(plan, seen(*EVEN, vmaf=None))) == crfs(plan)
 
 

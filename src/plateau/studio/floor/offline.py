@@ -9,7 +9,9 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-_OWN = Path(__file__).parent / "static" / "studio"
+from plateau import studio
+
+_OWN = Path(studio.__file__).parent / "static" / "studio"
 _WORKER = _OWN / "js" / "floor" / "worker.js"
 
 
