@@ -51,6 +51,24 @@ def test_one_press_keeps_a_slot_and_leads_to_its_form() -> None:
     assert "Kept for you until" in html
 
 
+def test_whoever_minds_no_time_gets_the_first_that_is_free() -> None:
+    operation = make_open(make_channel(), slots_a_day=1)
+    first, second, *rest = slots_of(operation)
+    make_booking(first)
+    client = client_of(make_person(language="en"))
+    assert "the first free one" in client.get(f"/{operation.slug}").content.decode()
+    assert client.post(f"/{operation.slug}/hold", {"slot": "first"}).status_code == 302
+    assert Booking.objects.get(state=BookingState.HELD).slot == second
+    for slot in rest:
+        make_booking(slot)
+    assert "the first free one" not in client_of(make_person()).get(f"/{operation.slug}").content.decode()
+    before = mark()
+    answer = client_of(make_person(language="en")).post(f"/{operation.slug}/hold", {"slot": "first"}, follow=True)
+    assert answer.redirect_chain == [(f"/{operation.slug}", 302)]
+    assert "Every slot is taken" in answer.content.decode()
+    assert verbs_since(before) == []
+
+
 def test_a_taken_slot_leads_back_with_the_reason() -> None:
     slot = slots_of(make_open(make_channel()))[0]
     make_booking(slot)

@@ -28,6 +28,9 @@ from plateau.studio.states import TO_COME, BookingState
 from plateau.studio.views import keeping
 from plateau.studio.views.limits import limit
 
+FIRST_FREE = "first"
+"""What stands for a slot where whoever books takes the first that is free; an id of ours has twelve characters."""
+
 _SAID_IN_THE_FORM = frozenset({
     "booking.other_channel", "booking.subject_not_open", "booking.too_many", "operation.share_taken", "presence.elsewhere",
     "subject.too_many_drafts", "subject.not_whole", "subject.bad_slug", "subject.slug_taken",
@@ -36,19 +39,22 @@ _SAID_IN_THE_FORM = frozenset({
 
 @require_POST
 def hold(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep a slot for this member and lead to its form; a code that does not fit is asked again at the slot's page."""
+    """Keep a slot, or the first that is free, for this member and lead to its form.
+
+    A code that does not fit is asked again at the slot's page.
+    """
     person = need_person(request)
     operation = access.operation_for(person, slug)
-    slot = access.slot_of(operation, request.POST.get("slot", ""))
-    code = request.POST.get("code", "")
+    chosen, code = request.POST.get("slot", ""), request.POST.get("code", "")
+    slot = None if chosen == FIRST_FREE else access.slot_of(operation, chosen)
     limit("code" if code else "hold", person)
     try:
-        held = bookings.hold(slot, by=person, code=code)
+        held = bookings.hold(slot, by=person, code=code) if slot else bookings.hold_any(operation, by=person)
     except Refused as refused:
         if refused.status == 429:
             raise
         messages.error(request, str(refused.sentence))
-        if refused.code == "slot.reserved":
+        if slot and refused.code == "slot.reserved":
             return redirect("operation_slot", operation.slug, slot.public_id)
         return redirect(operation)
     return redirect(_with_wish(reverse("booking", args=[held.public_id]), request.POST.get("subject", "")))
