@@ -117,6 +117,18 @@ def test_only_what_is_of_the_guest_who_changed_their_mind_asks_and_it_is_said_fi
     assert ("pas satisfait" in text, "autorisation" in text) == (True, False)
 
 
+def test_what_is_new_is_said_before_what_was_asked_for_already(stage: Stage, booking: Booking) -> None:
+    other = make_cleared(stage.channel)
+    Booking.objects.filter(pk=other.pk).update(subject=booking.subject)
+    on_air(stage, booking)
+    end_form(booking)
+    assert coming_off.follow_all() == 1
+    say(other, "not_satisfied")
+    assert (coming_off.follow_all(), coming_off.follow_all()) == (1, 0)
+    old, new = asked(stage)
+    assert ("autorisation" in old, "pas satisfait" in new, "autorisation" in new) == (True, True, False)
+
+
 def test_a_plan_that_is_dropped_twice_is_told_twice(stage: Stage, booking: Booking) -> None:
     Subject.objects.filter(pk=booking.subject_id).update(state="in_production")
     film = stage.make()
