@@ -58,6 +58,28 @@ def test_threats_stand_first_then_the_longest_wait() -> None:
     assert [case.person for case in desk.answered] == [writers[1], writers[0]]
 
 
+def test_every_threatening_case_stands_on_the_first_page_and_at_its_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(correspondence, "PER_PAGE", 2)
+    channel = make_channel()
+    start = by_day(channel)
+    writers = [make_writer(channel, language="en")[0] for _ in range(3)]
+    for number, guest in enumerate(writers):
+        guest.name = f"Guest {number}"
+        guest.save(update_fields=["name"])
+        with clock.at(start + timedelta(minutes=number)):
+            write(guest, channel, THREAT if number == 2 else f"Question {number}.")
+    team = handler(channel, "Tom Team", language="en")
+    filing.settle(writers[2], channel, by=team)
+    desk = correspondence.cases_desk(channel)
+    assert [case.person for case in desk.cases] == [writers[2], writers[0]]
+    client, url = client_of(team), f"/desk/{channel.slug}/contacts"
+    assert section(client, url, "threats") == "Marked as threatening 1 Guest 2 Nobody looks after it yet."
+    filing.give_case(writers[2], channel, team, by=team)
+    assert section(client, url, "threats") == "Marked as threatening 1 Guest 2 Yours"
+    filing.calm(writers[2], channel, by=team)
+    assert section(client, url, "threats") == ""
+
+
 def test_all_who_wait_are_counted_and_the_rest_is_on_the_next_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(correspondence, "PER_PAGE", 2)
     channel = make_channel()

@@ -54,7 +54,7 @@ def words_of(client: Client, url: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", answer.content.decode()).split())
 
 
-def test_the_list_shows_thanks_first_then_what_waits_the_longest_first() -> None:
+def test_the_list_names_threats_then_shows_thanks_then_what_waits_the_longest_first() -> None:
     channel = make_channel()
     start = by_day(channel) - timedelta(days=8)
     people = [make_writer(channel, language="en")[0] for _ in range(3)]
@@ -64,8 +64,10 @@ def test_the_list_shows_thanks_first_then_what_waits_the_longest_first() -> None
         with clock.at(start + timedelta(minutes=number)):
             write(guest, channel, text)
     page = words_of(team_client(channel), f"/desk/{channel.slug}/contacts")
-    places = [page.index(word) for word in ("They thank you", "Guest 2", "They wait for you", "Guest 0", "Guest 1")]
+    order = ("Marked as threatening", "Guest 0", "They thank you", "Guest 2", "They wait for you", "Guest 1")
+    places = [page.index(word) for word in order]
     assert places == sorted(places)
+    assert page.count("Guest 0") == 2
     assert "Tell the whole team" in page
     assert "Threat" in page
 
@@ -292,6 +294,8 @@ def test_a_ready_answer_is_seen_filled_saved_and_given_up() -> None:
     assert ReadyAnswer.objects.count() == 0
     assert client.get(f"/desk/{channel.slug}/contacts/rules/nothing").status_code == 404
     own = {"title": "The car park", "kind_fr": "a", "firm_fr": "b", "kind_en": "c", "firm_en": "d"}
+    assert client.post(f"/desk/{channel.slug}/contacts/rules/new", own | {"firm_en": ""}).status_code == 422
+    assert "{clause_fee} clause “What it costs”, once the deal is signed" in words_of(client, url)
     assert client.post(f"/desk/{channel.slug}/contacts/rules/new", own).status_code == 302
     assert ReadyAnswer.objects.get().title == "The car park"
 

@@ -67,6 +67,10 @@ def test_what_asks_for_a_recording_is_not_offered_where_there_is_none() -> None:
     assert len(fits) == len(DEFAULTS)
 
 
+def test_every_name_says_what_it_is_filled_with() -> None:
+    assert tuple(name for name, _meaning in ready_answers.meanings()) == ready_answers.NAMES
+
+
 @pytest.mark.django_db
 def test_no_clause_is_quoted_before_the_deal_is_signed() -> None:
     channel = make_channel()

@@ -35,14 +35,19 @@ THREAD = 200
 class CasesDesk:
     """A page of a channel's cases: each list in the order in which it is to be read.
 
-    ``cases``: who waits, then who was answered, in each the threatening ones first; ``n_waiting`` counts those of all
-    pages. Thanks and what waits for a colleague stand on the first page.
+    ``cases``: the threatening ones, then who waits, then who was answered; ``n_waiting`` counts those of all pages.
+    Thanks and what waits for a colleague stand on the first page.
     """
 
     cases: Page[Case]
     n_waiting: int
     thanks: list[Contact] = field(default_factory=list)
     held: list[Contact] = field(default_factory=list)
+
+    @property
+    def threatening(self) -> list[Case]:
+        """Those of this page that are marked as threatening."""
+        return [one for one in self.cases if one.is_threatening]
 
     @property
     def waiting(self) -> list[Case]:

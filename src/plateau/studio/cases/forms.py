@@ -117,12 +117,13 @@ class RulesForm(forms.ModelForm[ContactRules]):
 
 
 class ReadyForm(forms.Form):
-    """A ready answer in the channel's own words."""
+    """A ready answer in the channel's own words; ``whole``: nothing of the product's stands in for what is empty."""
 
-    title = OneLine(label=_("Title"), max_length=80, required=False)
+    title = OneLine(label=_("Title"), max_length=80)
 
-    def __init__(self, *args: Any, written: dict[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, written: dict[str, str], whole: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["title"].required = whole
         labels = {
             "kind_fr": _("Kind, in French"),
             "firm_fr": _("Firm, in French"),
@@ -132,7 +133,7 @@ class ReadyForm(forms.Form):
         for name in TEXTS:
             self.fields[name] = forms.CharField(
                 label=labels[name],
-                required=False,
+                required=whole,
                 max_length=2000,
                 initial=written.get(name, ""),
                 widget=_words(6, lang=name[-2:]),

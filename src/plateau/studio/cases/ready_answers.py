@@ -16,6 +16,7 @@ from plateau.people.models import Person
 from plateau.studio.cases.default_answers import DEFAULTS, TONES, Ready
 from plateau.studio.guests.visits import Visit
 from plateau.studio.models import ReadyAnswer
+from plateau.studio.papers.default_deal import TITLES
 from plateau.studio.papers.standing import quotes, spoken
 from plateau.studio.papers.terms import KEYS, LANGUAGES
 from plateau.studio.states import BookingState
@@ -113,6 +114,21 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
 def names_in(text: str) -> list[str]:
     """Return what stands in braces, each once."""
     return list(dict.fromkeys(_BRACES.findall(text)))
+
+
+def meanings() -> list[tuple[str, str]]:
+    """Return what may stand in braces, each with what it is filled with, in the present language."""
+    said = {
+        "name": gettext("the guest’s name"),
+        "channel": gettext("the channel’s name"),
+        "title": gettext("the title of their recording"),
+        "operation": gettext("the name of the operation"),
+        "when": gettext("day and time of their slot, before the recording"),
+        "place": gettext("set and place, before the recording"),
+    }
+    clause = gettext("clause “%(title)s”, once the deal is signed")
+    here = spoken()
+    return list(said.items()) + [(f"clause_{key}", clause % {"title": TITLES[key][here]}) for key in KEYS]
 
 
 def unknown_names(text: str) -> list[str]:

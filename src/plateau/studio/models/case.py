@@ -50,15 +50,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(waits_since__isnull=False)
 
     def in_turn(self) -> Self:
-        """Keep those where anything was said: first where the guest waits, the longest wait first, then the last said.
+        """Keep those where anything was said: the threatening ones first, whether or not the guest waits.
 
-        Among both the threatening ones stand first.
+        Among those, and then among the others: first where the guest waits, the longest wait first, then the last said.
         """
         rows = self.filter(last_at__isnull=False).annotate(
             is_answered=ExpressionWrapper(Q(waits_since=None), BooleanField()),
             is_calm=ExpressionWrapper(Q(threat_at=None), BooleanField()),
         )
-        return rows.order_by("is_answered", "is_calm", "waits_since", "-last_at", "-pk")
+        return rows.order_by("is_calm", "is_answered", "waits_since", "-last_at", "-pk")
 
 
 class Case(models.Model):

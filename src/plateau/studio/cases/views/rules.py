@@ -56,7 +56,8 @@ def ready(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Write a ready answer in the channel's own words; ``way=preview`` shows it filled, and keeps nothing."""
     person, channel = desk_channel(request, slug, Can.HANDLE_GUESTS)
     written = _written(channel, key)
-    form = ReadyForm(request.POST if request.method == "POST" else None, written=written, initial=written)
+    sent = request.POST if request.method == "POST" else None
+    form = ReadyForm(sent, written=written, initial=written, whole=key not in _GIVEN)
     shown = written
     if form.is_bound and form.is_valid():
         shown = form.texts()
@@ -74,7 +75,7 @@ def ready(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "title": written.get("title") or _("A ready answer of your own"),
         "own": ReadyAnswer.objects.filter(channel=channel, key=key).exists(),
         "given": key in _GIVEN,
-        "names": [f"{{{name}}}" for name in ready_answers.NAMES],
+        "names": [(f"{{{name}}}", meaning) for name, meaning in ready_answers.meanings()],
         "previews": _previews(channel, form, shown),
     }
     return render(
