@@ -62,7 +62,7 @@ def revoke(booking: Booking) -> Retraction:
     [
         ("", "Léo Dubois has not said whether they are satisfied: by the deal, the film waits."),
         ("thinking", "Léo Dubois still thinks about whether they are satisfied: by the deal, the film waits."),
-        ("not_satisfied", "Léo Dubois is not satisfied with the recording: nothing of it is published."),
+        ("not_satisfied", "Léo Dubois is not satisfied with the recording: nothing of it is to be published."),
         ("satisfied", "Léo Dubois has not paid the fee of €500 yet: by the deal, the film waits for it."),
     ],
 )

@@ -92,7 +92,7 @@ def test_a_guest_who_is_not_satisfied_pays_nothing_and_nothing_is_kept(site: Sit
 
     tablet.goto(f"/desk/unhappy/films/{left['film']}")
     waits = tablet.locator(".clearance")
-    expect(waits).to_contain_text("Nadia Seller is not satisfied with the recording: nothing of it is published.")
+    expect(waits).to_contain_text("Nadia Seller is not satisfied with the recording: nothing of it is to be published.")
     expect(tablet.get_by_role("button", name="See what people will see")).to_have_count(0)
     assert findings(tablet) == []
     shoot(tablet, "film-not-cleared")

@@ -123,7 +123,7 @@ def _publishes_on(request: HttpRequest) -> set[int]:
 @panel("guest.air", order=10)
 def what_the_film_waits_for(request: HttpRequest, visit: Visit) -> str:
     """Tell a guest what their film waits for before it can go on air, in their words; each thing once."""
-    if not visit.is_recorded:
+    if not visit.is_recorded or visit.erasure is not None:
         return ""
     booking = visit.booking
     found = in_the_way([booking], on=booking.operation.day_of(now()))

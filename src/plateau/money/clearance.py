@@ -122,8 +122,8 @@ def _answer(booking: Booking, answer: str, terms: Terms) -> list[InTheWay]:
             InTheWay(
                 Obstacle.NOT_SATISFIED,
                 booking,
-                filled(_("%(name)s is not satisfied with the recording: nothing of it is published."), name=who),
-                _("Leave it as it is. If they change their mind, write their new answer down."),
+                filled(_("%(name)s is not satisfied with the recording: nothing of it is to be published."), name=who),
+                _("If they change their mind, write their new answer down."),
                 guest,
             )
         ]
@@ -153,7 +153,7 @@ def _form(booking: Booking, form: Form, taken_back: bool, on: date) -> list[InTh
     person, release = form.person, form.release
     if not form.is_given and taken_back:
         words = filled(_("%(name)s took the release form back."), name=person.name)
-        return [InTheWay(Obstacle.REVOKED, booking, words, _("No film with them goes on air."), person)]
+        return [InTheWay(Obstacle.REVOKED, booking, words, _("No film with them may be on air."), person)]
     if not form.is_given or release is None:
         ask = _("Ask for it on the guest’s page, or keep the scan of a signed one.")
         return [InTheWay(Obstacle.RELEASE, booking, words, ask, person) for words in form.lacks()]
