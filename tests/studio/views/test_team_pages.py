@@ -257,6 +257,7 @@ def test_the_sample_is_a_list_that_imports(kind: str, operation: Operation, team
         assert openpyxl.load_workbook(io.BytesIO(sample)).active["A1"].value == "day"
     page = client.post(url, {"file": SimpleUploadedFile(f"sample.{kind}", sample)}, follow=True)
     assert page.context["numbers"] == {"slot": 0, "booked": 2, "added": 0, "noted": 0, "same": 1, "wrong": 0}
+    assert (page.context["mails"], "Mail the 2 new guests" in page.text) == (2, True)
     kept = ImportedFile.objects.get()
     data = {"seen": page.context["seen"]}
     assert client.post(f"{url}/{kept.public_id}/import", data).status_code == 302
