@@ -21,7 +21,7 @@ from plateau.studio.actions import operations, slots
 from plateau.studio.models import SlotKind
 from tests.factories import make_channel, make_person, make_team
 from tests.studio.making import first_set, make_booking, make_operation
-from tests.studio.papers import sign_all
+from tests.studio.papers.signing import sign_all
 
 channel = make_channel(slug)
 offset = 12 - now().hour  # a zone in which it is noon: no midnight comes between
