@@ -98,8 +98,10 @@ def test_an_import_to_a_disk_that_is_not_mounted_makes_nothing(
 ) -> None:
     (disk / MARK).unlink()
     entries = Entry.objects.count()
+    copied: list[int] = []
     with pytest.raises(Unreachable, match="plateau storage set-up shelf"):
-        import_master(stage.film, tiny(clips), by=stage.producer)
+        import_master(stage.film, tiny(clips), by=stage.producer, on_progress=lambda done, _whole: copied.append(done))
+    assert copied == []
     assert (Asset.objects.count(), Entry.objects.count()) == (0, entries)
     assert (lying(disk), lying(folders)) == ([], [])
 
