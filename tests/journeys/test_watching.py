@@ -212,6 +212,21 @@ def test_an_embed_plays_in_a_frame_on_another_site(visitor: NewVisitor, elsewher
     assert page.context.cookies() == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (320, 180)])
+def test_the_way_past_the_gate_is_in_sight_in_a_small_frame(
+    visitor: NewVisitor, films, width: int, height: int
+) -> None:
+    page = visitor(locale="fr-FR", viewport={"width": width, "height": height})
+    open_film(page, f"/embed/{films['films']['registered']['id']}?t={FREE - 1}")
+    page.click(".player-begin")
+    way = page.locator(".gate a.key")
+    way.wait_for()
+    box = way.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= height
+    way.click(trial=True)  # nothing lies over it
+
+
 def test_the_player_weighs_what_was_promised(visitor: NewVisitor, films) -> None:
     page = visitor(locale="fr-FR")
     weights: dict[str, int] = {}
