@@ -12,13 +12,18 @@ from playwright.sync_api import Page, Route, expect
 
 from .acting import BROWSER, shoot, until
 from .conftest import NewVisitor, Site
-from .watching import FINER, FREE, LENGTH, PAUSED, READY, TIME, open_film, play, show_session
+from .watching import FINER, FREE, LENGTH, PAUSED, READY, TIME, open_film, play, show_session, spoil_second_half
 
 HOVER = """(() => { const bar = document.querySelector('media-time-range').shadowRoot;
     const image = bar.querySelector('media-preview-thumbnail')?.shadowRoot.querySelector('img');
     return image?.src.includes('/m/') && image.naturalWidth > 0 })()"""
 STATUS = "address => fetch(address).then(answer => answer.status)"
 MASTER = "id => fetch(`/films/${id}/sources.json`).then(answer => answer.json()).then(answer => answer.master)"
+NOTING = """globalThis.begun = []; globalThis.shown = [];
+document.querySelector('video').addEventListener('playing', ({ target }) => begun.push(target.currentTime));
+const time = document.querySelector('.player-time');
+new MutationObserver(() => shown.push(time.textContent.split(' / ')[0])).observe(time, { childList: true })"""
+BAR = "getComputedStyle(document.querySelector('.player-bar')).opacity"
 SIGNED = """
 from django.conf import settings
 from plateau.media.signing import sign
@@ -224,23 +229,24 @@ def test_where_av1_cannot_be_decoded_after_all_the_film_goes_on_in_h264(
     page = visitor()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.route("**/full/a*.mp4", lambda route: _spoil(route))  # noqa: PLW0108  Playwright marks its handlers
-    open_film(page, film["page"])
-    play(page)
+    page.route("**/full/a*.mp4", lambda route: spoil_second_half(route))  # noqa: PLW0108  Playwright marks its handlers
+    open_film(page, film["page"] + "?t=9")
+    page.evaluate(NOTING)
+    page.click(".player-begin")
+    until(page, f"{TIME} > {LENGTH / 2 + 2}")
+    begun = page.evaluate("begun")
+    assert len(begun) >= 2, "it was begun anew"
+    assert min(begun) >= 9, "where it was, not at its start"
+    assert min(page.evaluate("shown"), key=_seconds) == "0:09"
     assert page.evaluate(PAUSED) is False
     assert any("/full/a360.mp4" in url for url in asked)
     assert any("/full/v" in url and ".mp4" in url for url in asked)
     assert page.locator(".player-trouble").is_hidden()
 
 
-def _spoil(route: Route) -> None:
-    """Let the pictures of a piece be nonsense, behind its tables."""
-    answer = route.fetch()
-    body = answer.body()
-    pictures = body.find(b"mdat")
-    if pictures >= 0:
-        body = body[: pictures + 1000] + b"\xff" * (len(body) - pictures - 1000)
-    route.fulfill(response=answer, body=body)
+def _seconds(shown: str) -> int:
+    minutes, seconds = shown.split(":")
+    return 60 * int(minutes) + int(seconds)
 
 
 def _wait_for_request(page: Page, asked: list[str], part: str) -> None:
@@ -265,8 +271,13 @@ def test_a_phone_is_played_by_fingers(site: Site, visitor: NewVisitor, films: di
     page.tap(".player-begin")
     until(page, f"{TIME} > 1")
     assert page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames") > 10
-    page.tap("video", position={"x": 100, "y": 60})  # brings the bar back; the film goes on
     pause = page.locator(".player-bar").get_by_role("button", name="Pause")
+    box = pause.bounding_box()
+    assert box
+    until(page, f"{BAR} === '0'")
+    page.touchscreen.tap(box["x"] + 20, box["y"] + 20)
+    until(page, f"{BAR} === '1'")
+    assert page.evaluate(PAUSED) is False, "a button that nobody sees is not pressed"
     pause.tap()
     until(page, PAUSED)
     small = page.evaluate("""[...document.querySelectorAll('.player-bar button')].filter(one => one.offsetParent)

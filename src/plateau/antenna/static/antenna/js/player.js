@@ -85,6 +85,8 @@ function setUp(root) {
     if (said && words) said.textContent = words;
     trouble.hidden = false;
   };
+  /** Where the film stands: a source that is being changed is at 0 for a moment. */
+  const position = () => (attached ? engine.intent.place : start);
   /** @param {number} seconds */
   const seek = (seconds) => {
     start = Math.max(0, seconds);
@@ -103,7 +105,7 @@ function setUp(root) {
   /** @type {Record<string, (by: number) => void>} */
   const acts = {
     toggle: () => (video.paused ? void play() : video.pause()),
-    skip: (by) => seek((attached ? video.currentTime : start) + by),
+    skip: (by) => seek(position() + by),
     share: (by) => seek(by * (Number.isFinite(video.duration) ? video.duration : Number(data.seconds))),
     volume: (by) => {
       video.muted = false;
@@ -145,6 +147,14 @@ function setUp(root) {
     event.stopPropagation();
     void play();
   }, { capture: true });
+  // A finger does not leave: what a browser tells of a mouse after a tap would take the bar away again.
+  let touched = false;
+  stage.addEventListener("pointerdown", (event) => {
+    touched = event.pointerType === "touch";
+  }, { capture: true });
+  stage.addEventListener("mouseleave", (event) => {
+    if (touched) event.stopImmediatePropagation();
+  }, { capture: true });
   stage.addEventListener("keydown", (event) => {
     const focus = event.composedPath()[0];
     const command = commandOf(event, kindOf(focus));
@@ -166,7 +176,7 @@ function setUp(root) {
   const time = part(".player-time");
   const draw = () => {
     const seconds = Number.isFinite(video.duration) ? video.duration : Number(data.seconds);
-    time.textContent = `${clock(attached ? video.currentTime : start)} / ${clock(seconds)}`;
+    time.textContent = `${clock(position())} / ${clock(seconds)}`;
   };
   video.addEventListener("timeupdate", draw);
   video.addEventListener("durationchange", draw);
@@ -210,14 +220,15 @@ function setUp(root) {
     complain(engine.failure ?? "network");
   });
   if (!("preview" in data)) countPlay(video, data);
-  share(root, video, () => (attached ? video.currentTime : start));
+  share(root, video, position);
   const chapters = chaptersIn(document.querySelector(`[data-chapters="${data.film}"]`));
   drawChapters(video, chapters);
   markChapter(video, data.film);
   announce(video, root, data);
 
   for (const name of ["pip", "fullscreen"]) {
-    const possible = name === "pip" ? document.pictureInPictureEnabled : document.fullscreenEnabled || "webkitEnterFullscreen" in video;
+    const pictured = document.pictureInPictureEnabled && stage.dataset.shape !== "sound";
+    const possible = name === "pip" ? pictured : document.fullscreenEnabled || "webkitEnterFullscreen" in video;
     for (const button of root.querySelectorAll(`[data-do=${name}]`)) if (button instanceof HTMLElement) button.hidden = !possible;
   }
   if (start > 0) {
