@@ -13,6 +13,7 @@ from django.test import Client
 from plateau.antenna.actions.air import Airing, put_on_air, take_off
 from plateau.antenna.actions.linking import open_page_for
 from plateau.channels.models import Visibility
+from plateau.media.models import Asset
 from plateau.subjects.actions.attaching import link_film
 from tests.factories import make_channel
 
@@ -49,6 +50,17 @@ def test_an_embed_obeys_the_gate(stage) -> None:
         "registered": (True, True),
         "internal": (False, True),
     }
+
+
+def test_what_is_sound_alone_keeps_the_picture_that_stands_for_it(stage) -> None:
+    film = stage.on_air().film
+    film.poster.save("p.png", ContentFile(PIXEL))
+    signs = (f'poster="{film.poster.url}"', 'data-shape="sound"')
+    filmed = Client().get(f"/embed/{film.public_id}").content.decode()
+    assert [sign in filmed for sign in signs] == [False, False]
+    Asset.objects.filter(film=film).update(width=0, height=0)
+    heard = Client().get(f"/embed/{film.public_id}").content.decode()
+    assert [sign in heard for sign in signs] == [True, True]
 
 
 def test_an_embed_of_what_is_gone_says_so_inside_the_frame(stage) -> None:

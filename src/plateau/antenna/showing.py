@@ -134,6 +134,12 @@ class Playing:
         return asset is not None and asset.height > asset.width
 
     @property
+    def sound_only(self) -> bool:
+        """Whether there is no picture: what stands for one stays while it plays."""
+        asset = self.film.asset
+        return asset is not None and not asset.width
+
+    @property
     def width(self) -> int:
         """The width of an embed, in CSS pixels."""
         return 480 if self.upright else 640
