@@ -119,4 +119,4 @@ def test_drawings_that_change_at_once_are_right_in_every_size_of_av1(clips: Clip
     plan = make_plan(probe(slides), STANDARD)
     (folder,) = encode_chunk(slides, plan, 0, tmp_path, codecs=["av1"])
     read = {file.stem: picture_numbers(file) for file in sorted(folder.iterdir()) if file.stem[0] == "a"}
-    assert read == dict.fromkeys(["a240", "a360", "a480", "a720"], list(range(48)))
+    assert read == {name: list(range(48)) for name in ("a240", "a360", "a480", "a720")}
