@@ -13,7 +13,7 @@ class ScheduleForm(forms.Form):
     """One file of another program."""
 
     file = forms.FileField(
-        label=_("schedule"),
+        label=_("Schedule"),
         help_text=_("schedule.json, schedule.xml, a calendar (.ics) or a table (.csv); twenty megabytes at most."),
         widget=forms.FileInput(attrs={"accept": ".json,.xml,.ics,.csv"}),
     )
