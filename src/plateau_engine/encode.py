@@ -29,7 +29,7 @@ from plateau_engine.ffmpeg import (
 from plateau_engine.ladder import Rendition
 from plateau_engine.mp4 import read_fragments, read_header
 from plateau_engine.plan import Chunk, PicturePlan, Plan
-from plateau_engine.profile import Codec, Profile
+from plateau_engine.profile import FASTEST_AV1, Codec, Profile
 
 TURNS: Final = {
     "clock": "transpose=clock",
@@ -202,7 +202,7 @@ def _encoder(profile: Profile, picture: PicturePlan, rendition: Rendition) -> li
     if rendition.codec == "av1":
         lookahead = 0 if rendition.width * rendition.height >= LARGE else AV1_LOOKAHEAD
         return [
-            "-c:v", "libsvtav1", "-preset", str(profile.av1_preset), *rate, "-pix_fmt", "yuv420p", "-g", gop,
+            "-c:v", "libsvtav1", "-preset", str(min(profile.av1_preset, FASTEST_AV1)), *rate, "-pix_fmt", "yuv420p", "-g", gop,
             "-svtav1-params", f"{AV1_PARAMETERS}:lookahead={lookahead}", "-flags", "+cgop+bitexact", *colours,
         ]  # fmt: skip
     return [
