@@ -24,11 +24,11 @@ from plateau.subjects.actions.drafting import Words
 from plateau.subjects.models import Subject
 from tests.factories import make_channel, make_guest, make_person, make_team
 from tests.queue import run_queue
+from tests.studio.lists import imported, listed, looked
 from tests.studio.making import make_booking, make_operation, slots_of
 from tests.subjects.making import make_subject, mark, verbs_since
 
 pytestmark = pytest.mark.django_db
-HEAD = "jour;début;fin;plateau;sujet;invité;courriel;langue"
 
 
 @pytest.fixture
@@ -41,29 +41,12 @@ def team(operation: Operation) -> Person:
     return make_team(operation.channel, Role.PRODUCER)
 
 
-def listed(operation: Operation, *rows: str) -> bytes:
-    """Return a list; ``@`` in a row is the operation's first day."""
-    return "\n".join([HEAD, *(row.replace("@", f"{operation.starts_on:%d/%m/%Y}", 1) for row in rows)]).encode()
-
-
 THREE = (
     "@;9:00;9:30;Scène;Le pain;Ada Example;ada@example.org;en",
     "@;9:00;9:30;Scène;;Bob Second;;",
     "@;9:30;10:00;Grande scène;;Cléo Third;;",
     "@;10:00;10:30;Scène;;;;",
 )
-
-
-def looked(operation: Operation, team: Person, data: bytes) -> tuple[ImportedFile, list[Outcome]]:
-    """Bring a list and look at it."""
-    kept = listing.keep_list(operation, by=team, name="Invités.csv", data=data)
-    found = listing.read_kept(kept.kind, kept.content(), operation)
-    return kept, listing.rehearse_list(found, operation, by=team)
-
-
-def imported(operation: Operation, team: Person, data: bytes, *, told: bool = False) -> list[Outcome]:
-    kept, outcomes = looked(operation, team, data)
-    return listing.import_list(kept, by=team, seen=listing.mark_of(outcomes), told=told)
 
 
 def everything() -> tuple[int, ...]:

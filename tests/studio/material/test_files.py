@@ -6,6 +6,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from plateau.channels.roles import Role
@@ -355,6 +357,13 @@ def test_a_question_is_closed_once(booking: Booking) -> None:
     with refused("material.ask_closed"):
         material_asks.close(ask, by=team)
     assert verbs_since(before) == []
+
+
+def test_asking_lets_others_write_what_names_the_guest_meanwhile(booking: Booking) -> None:
+    with mail_kept(), CaptureQueriesContext(connection) as asked:
+        material_asks.ask(booking, clara_of(booking), by=make_team(booking.operation.channel), words="Your logo.")
+    locks = [one["sql"] for one in asked if 'FROM "people_person"' in one["sql"] and " FOR " in one["sql"]]
+    assert ["FOR NO KEY UPDATE" in sql for sql in locks] == [True]
 
 
 def test_nobody_is_asked_for_more_than_five_things(booking: Booking) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from plateau.channels.access import may_invite
+from plateau.journal.models import Entry
 from plateau.people import claims
 from plateau.people.models import Person
+from plateau.people.verbs import NOT_ME
 from plateau.studio.actions import bringing
 from plateau.studio.actions.bringing import Named
 from plateau.studio.interchange.guest_list import Row
@@ -24,7 +28,8 @@ class Names:
     """The names of one file.
 
     ``persons``: whom they are known to be. ``addresses``: which each name has in the file. ``known``: names of guests whom
-    the channel knows; ``namesakes``: those of them for whom a profile was made nevertheless.
+    the channel knows; ``namesakes``: those of them for whom a profile was made nevertheless; ``elsewhere``: who is
+    written to at another address than their row says.
     """
 
     operation: Operation
@@ -33,6 +38,11 @@ class Names:
     addresses: dict[str, set[str]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     namesakes: frozenset[str] = frozenset()
+    elsewhere: frozenset[Key] = frozenset()
+
+    def forget_remarks(self) -> None:
+        """Begin anew with what is to be said of the guests of the next rows."""
+        self.namesakes, self.elsewhere = frozenset(), frozenset()
 
     def key_of(self, named: Named) -> Key:
         """Return how a name is known: without an address in its row it is whoever has this name in another row."""
@@ -56,26 +66,42 @@ class Names:
         return found
 
     def note_address(self, person: Person, named: Named) -> bool:
-        """Write down the address that the file has by now of a guest of its own who had none; return whether it did."""
-        _name, address = self.key_of(named)
-        own = person.user_id is None and person.merged_into_id is None
-        if not address or person.contact_email or not own or person.made_on != self.operation.channel.public_id:
+        """Write down the address that the file has by now of a guest of its own who had none; return whether it did.
+
+        Whoever uses an address may take the profile over: it is noted only by who may give it away. A profile whose
+        address was found to be somebody else's gets none from a list any more.
+        """
+        name, address = self.key_of(named)
+        if named.email and person.contact_email not in {"", named.email}:
+            self.elsewhere |= {(name, named.email)}
+        channel = self.operation.channel
+        if not address or person.contact_email or person.made_on != channel.public_id:
+            return False
+        if not may_invite(self.by, person, channel) or _was_declined(person):
             return False
         claims.set_address(person, address, by=self.by)
         return True
 
 
-def names_of(rows: Iterable[Row], operation: Operation, earlier: Iterable[ListedGuest], *, by: Person) -> Names:
+def names_of(rows: Iterable[Row], operation: Operation, earlier: Sequence[ListedGuest], *, by: Person) -> Names:
     """Return the names of a file; ``earlier``: whom it put on set when it was imported before."""
     addresses: dict[str, set[str]] = {}
     for guest in (one for row in rows for one in row.guests):
         addresses.setdefault(guest.name.casefold(), set()).update({guest.email} - {""})
     names = Names(operation, by, addresses=addresses, known=_known(operation, addresses))
+    each = Counter(name for name, _person in {(one.name.casefold(), one.person_id) for one in earlier})
     for listed in earlier:
         name, person = listed.name.casefold(), listed.person
         names.persons.setdefault((name, person.contact_email), person)
-        names.persons.setdefault(names.key_of(Named(name)), person)
+        key = names.key_of(Named(name))
+        only_one = not addresses.get(name) and each[name] == 1
+        if only_one or person.contact_email in {"", key[1]}:  # else it is a namesake, or the address was corrected
+            names.persons.setdefault(key, person)
     return names
+
+
+def _was_declined(person: Person) -> bool:
+    return Entry.objects.filter(verb=NOT_ME, target_kind=person.journal_kind, target_id=person.public_id).exists()
 
 
 def _known(operation: Operation, names: Iterable[str]) -> frozenset[str]:

@@ -27,8 +27,9 @@ from plateau.studio.actions.bringing import Named
 from plateau.studio.actions.cancelled import demand_not_cancelled
 from plateau.studio.actions.importing import keep
 from plateau.studio.actions.list_names import Names, names_of
+from plateau.studio.actions.lock import lock_persons
 from plateau.studio.guests.actions import hearing_for
-from plateau.studio.interchange.guest_list import GuestList, Row, read_list
+from plateau.studio.interchange.guest_list import Guest, GuestList, Row, read_list
 from plateau.studio.interchange.schedule import Unreadable
 from plateau.studio.models import Booking, ImportedFile, ListedGuest, Operation, PresencePart, Set, Slot
 from plateau.studio.states import ACTIVE, TO_COME
@@ -181,17 +182,18 @@ def _bring_in(found: GuestList, operation: Operation, *, by: Person, told: bool)
     names = names_of(found.rows, operation, _earlier(found.rows, operation), by=by)
     for rows in groups.values():
         persons, sets = dict(names.persons), operation.sets.count()
-        names.namesakes = frozenset()
+        names.forget_remarks()
         try:
             with transaction.atomic():
                 done = _bring(_wanted(rows, operation, names), operation, names, told=told)
                 new_set = operation.sets.count() > sets
         except Refused as refused:
             done, new_set = _Done(Verdict.WRONG, refused.sentence), False
-            names.persons, names.namesakes = persons, frozenset()  # whoever was made is gone with the row
+            names.persons = persons  # whoever was made is gone with the row
+            names.forget_remarks()
         for row in rows:
             hears = done.hears if row is rows[0] else frozenset()
-            remark = _remark(row, names.namesakes)
+            remark = _remark(row, names)
             own = done.in_row(row)
             one = Outcome(row.number, row, own.verdict, own.sentence, new_set, own.offered, hears, remark)
             outcomes.append(one)
@@ -210,14 +212,18 @@ def _wanted(rows: list[Row], operation: Operation, names: Names) -> _Wanted:
     return _Wanted(rows[0], place, about.title, about.format, about.language or usual, tuple(guests.values()))
 
 
-def _remark(row: Row, namesakes: frozenset[str]) -> str | _StrPromise:
-    names = ", ".join(dict.fromkeys(one.name for one in row.guests if one.name.casefold() in namesakes))
-    if not names:
-        return ""
-    sentence = _(
+def _remark(row: Row, names: Names) -> str | _StrPromise:
+    """Say what the team has to know of a row's guests: a namesake, and a mail that goes elsewhere than the list says."""
+    known = _listed(one for one in row.guests if one.name.casefold() in names.namesakes)
+    elsewhere = _listed(one for one in row.guests if (one.name.casefold(), one.email) in names.elsewhere)
+    namesake = _(
         "A guest of this name is known here already: %(names)s. A name says not who it is: a new profile is made."
     )
-    return filled(sentence, names=names)
+    stays = _(
+        "Another address than the one in this row is written down here, and it stays: %(names)s. Correct it on the guest’s page."
+    )
+    said_of = [filled(words, names=whom) for words, whom in ((namesake, known), (stays, elsewhere)) if whom]
+    return paragraphs(*said_of) if said_of else ""
 
 
 def _bring(wanted: _Wanted, operation: Operation, names: Names, *, told: bool) -> _Done:
@@ -263,8 +269,10 @@ def _again(earlier: Booking, wanted: _Wanted, names: Names, *, told: bool) -> _D
         when = said(slot_words, earlier.slot)
         return _Done(Verdict.SAME, filled(_("It was moved here to %(when)s, and stays there."), when=when))
     present = list(earlier.presences.select_related("person"))
-    listed = {one.name.casefold(): one.person for one in earlier.listed.select_related("person")}
-    noted = [one for one in wanted.guests if (own := listed.get(one.name.casefold())) and names.note_address(own, one)]
+    listed: dict[str, dict[str, Person]] = {}  # father and son may have one name
+    for each in earlier.listed.select_related("person").order_by("pk"):
+        listed.setdefault(each.name.casefold(), {})[each.person.contact_email] = each.person
+    noted = [one for one in wanted.guests if _noted(listed.get(one.name.casefold(), {}), one, names)]
     words = filled(_("Address noted: %(names)s."), names=_listed(noted)) if noted else ""
     there = {one.person.name.casefold() for one in present} | set(listed)
     new = [one for one in wanted.guests if one.name.casefold() not in there]
@@ -280,6 +288,12 @@ def _again(earlier: Booking, wanted: _Wanted, names: Names, *, told: bool) -> _D
     bookings.change_people(earlier, on_set, by=names.by, told=told)
     words = paragraphs(filled(_("Added: %(names)s."), names=_listed(new)), words)
     return _Done(Verdict.ADDED, words, hears=_hearing(persons, earlier.operation), about=about)
+
+
+def _noted(listed: dict[str, Person], guest: Named, names: Names) -> bool:
+    """Note the address of a guest whom an earlier import put there: of those of the name, by address, the one it is."""
+    own = listed.get(guest.email) or next(iter(listed.values()), None)
+    return own is not None and names.note_address(own, guest)
 
 
 def _somebody(there: Booking, guests: tuple[Named, ...]) -> _Done:
@@ -298,8 +312,8 @@ def _put(booking: Booking, guests: Iterable[Named], names: Names) -> list[Person
     return [person for person, _name in persons.values()]
 
 
-def _listed(guests: Iterable[Named]) -> str:
-    return ", ".join(one.name for one in guests)
+def _listed(guests: Iterable[Named | Guest]) -> str:
+    return ", ".join(dict.fromkeys(one.name for one in guests))
 
 
 def _hearing(persons: Iterable[Person], operation: Operation) -> frozenset[int]:
@@ -307,7 +321,7 @@ def _hearing(persons: Iterable[Person], operation: Operation) -> frozenset[int]:
 
 
 def _earlier(rows: Iterable[Row], operation: Operation) -> list[ListedGuest]:
-    """Return whom earlier imports of these rows put on set."""
+    """Return whom earlier imports of these rows put on set; each is locked, before any slot is."""
     sets = list(operation.sets.all())
     guids = {
         _guid(operation, one, row)
@@ -316,6 +330,7 @@ def _earlier(rows: Iterable[Row], operation: Operation) -> list[ListedGuest]:
         if one.name.casefold() == row.set.casefold() or (not row.set and len(sets) == 1)
     }
     found = ListedGuest.objects.filter(booking__operation=operation, booking__guid__in=guids)
+    lock_persons(found.values_list("person", flat=True))
     return list(found.select_related("person").order_by("pk"))
 
 

@@ -1,7 +1,9 @@
 """The locks of this room, always taken in this order: person, slot, booking, operation's line, duty.
 
-A person is locked by whoever counts what they have (their holds, their share, their duties), and while a profile becomes
-part of another; always ``no_key``, so that rows that only name a person are written meanwhile. Whoever changes what a slot is taken by holds the slot's row; whoever changes the waiting list holds the operation's.
+A person is locked by whoever counts what they have (their holds, their share, their duties), by an import that may note
+their address, and while a profile becomes part of another; always ``no_key``, so that rows that only name a person are
+written meanwhile. Whoever changes what a slot is taken by holds the slot's row; whoever changes the waiting list holds
+the operation's.
 Joining the line takes the operation's row first and then only slots that nobody else holds, so no two ever wait for
 each other.
 """
@@ -14,7 +16,14 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from plateau.core.errors import Refused
+from plateau.people.models import Person
 from plateau.studio.models import Booking, Operation, Set, Slot
+
+
+def lock_persons(persons: Iterable[int]) -> None:
+    """Lock these persons (by key) until the transaction ends, in the order of their keys."""
+    rows = Person.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(pk__in=set(persons)).order_by("pk").values_list("pk"))
 
 
 def lock_slot(slot: Slot, *, but_first: Iterable[int] = ()) -> Slot:

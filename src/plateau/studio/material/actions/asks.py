@@ -13,6 +13,7 @@ from plateau.core.errors import Refused
 from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
+from plateau.studio.actions.lock import lock_persons
 from plateau.studio.material.access import taking_part
 from plateau.studio.material.actions.files import takes_material
 from plateau.studio.material.news import asked, asked_again
@@ -33,7 +34,7 @@ def ask(booking: Booking, person: Person, *, by: Person, words: str) -> Material
     if not takes_material(booking, now()):
         raise Refused("material.closed_to_ask", _("Nothing can be sent for this recording any more."))
     with transaction.atomic():
-        list(Person.objects.select_for_update(of=("self",)).filter(pk=person.pk))
+        lock_persons([person.pk])
         if MaterialAsk.objects.filter(booking=booking, person=person, closed_at=None).count() >= MOST_OPEN:
             raise Refused(
                 "material.asked_enough",
@@ -82,9 +83,11 @@ def remind_due() -> int:
     due = unanswered().filter(reminded_at=None, asked_at__lte=moment - REMINDED_AFTER, asked_at__gt=moment - TOO_LATE)
     for one in due.select_related("person__user").order_by("pk")[:200]:
         booking = Booking.objects.with_slot().get(pk=one.booking_id)
+        if not takes_material(booking, moment):
+            continue  # the reminder is kept: whoever changes their mind about the recording can send again
         with transaction.atomic():
             claimed = MaterialAsk.objects.filter(pk=one.pk, reminded_at=None, closed_at=None).update(reminded_at=moment)
-            if claimed and takes_material(booking, moment):
+            if claimed:
                 one.booking = booking
                 told += tell_person(booking, one.person, asked_again(one))
     return told
