@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, QuerySet
 
 from plateau.journal.models import Entry
 from plateau.notices.models import Notice
 from plateau.people.models import Person
 from plateau.studio import verbs
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Guest, Release, Set, Signature, Slot
 from plateau.studio.telling import page_of
 
 
@@ -37,20 +39,43 @@ class Untold:
 def untold_of(booking: Booking) -> Untold | None:
     """Return what moved since the booking's people last heard when it is; None where nothing did."""
     own = _own(booking)
-    heard = own.filter(verb__in=[verbs.BOOKED, verbs.MOVE_TOLD]).order_by("-id").values_list("id", flat=True).first()
-    after = heard or 0
-    moved = Q(verb=verbs.MOVED, target_kind=booking.journal_kind, target_id=booking.public_id)
-    with_slot = Q(verb=verbs.SLOT_MOVED, data__booking=booking.public_id)
-    moves = list(Entry.objects.filter(moved | with_slot, id__gt=after).order_by("id"))
+    moves = list(_moves_since(booking, own.filter(verb__in=[verbs.BOOKED, verbs.MOVE_TOLD])))
     if not moves:
         return None
     first = moves[0]
-    return Untold(
-        at=datetime.fromisoformat(first.data["was_at"]),
-        on=first.data.get("was_on", ""),
-        moves=moves,
-        confirmed_since=own.filter(verb=verbs.CONFIRMED, id__gt=first.pk).exists(),
-    )
+    at, on = _before(first)
+    confirmed = own.filter(verb=verbs.CONFIRMED, id__gt=first.pk).exists()
+    return Untold(at=at, on=on, moves=moves, confirmed_since=confirmed)
+
+
+def slot_known_to(booking: Booking, public_id: str, *, left: Entry | None = None) -> Slot:
+    """Return when and where somebody believes the recording to be: a copy, not to be saved.
+
+    They heard of no move that is still to be told, and, taken off (``left``), of none that was told after that.
+    """
+    named = Q(verb__in=[verbs.BOOKED, verbs.MOVE_TOLD, verbs.CONFIRMED])
+    named |= Q(verb=verbs.PEOPLE_CHANGED, data__added__contains=[public_id])
+    heard = _own(booking).filter(named)
+    first = _moves_since(booking, heard if left is None else heard.filter(id__lt=left.pk)).first()
+    slot = copy.copy(booking.slot)
+    if first is not None:
+        at, on = _before(first)
+        slot.during = DateTimeTZRange(at, at + slot.length, "[)")
+        slot.set = Set.objects.select_related("place").filter(public_id=on).first() or slot.set
+    return slot
+
+
+def _moves_since(booking: Booking, heard: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Return what moved a booking after the last of these entries, in its order."""
+    after = heard.order_by("-id").values_list("id", flat=True).first() or 0
+    moved = Q(verb=verbs.MOVED, target_kind=booking.journal_kind, target_id=booking.public_id)
+    with_slot = Q(verb=verbs.SLOT_MOVED, data__booking=booking.public_id)
+    return Entry.objects.filter(moved | with_slot, id__gt=after).order_by("id")
+
+
+def _before(move: Entry) -> tuple[datetime, str]:
+    """Return when a booking was before a move, and on which set (public id; empty: not written)."""
+    return datetime.fromisoformat(move.data["was_at"]), move.data.get("was_on", "")
 
 
 def times_sent_away(booking: Booking, person: Person) -> int:
@@ -63,23 +88,32 @@ def leaving_untold(booking: Booking) -> dict[str, Entry]:
 
     Left out are those who are back, who did it themselves, and who never heard that they were expected.
     """
-    gone: dict[str, Entry] = {}
-    for entry in _own(booking).filter(verb__in=[verbs.PEOPLE_CHANGED, verbs.LEAVING_TOLD]).order_by("id"):
-        back = entry.data.get("added", ()) if entry.verb == verbs.PEOPLE_CHANGED else [entry.data["person"]]
-        for public_id in back:
-            gone.pop(public_id, None)
-        gone |= dict.fromkeys(entry.data.get("removed", ()), entry)
+    told = dict(_own(booking).filter(verb=verbs.LEAVING_TOLD).order_by("id").values_list("data__person", "id"))
     return {
         public_id: entry
-        for public_id, entry in gone.items()
-        if entry.actor_id != public_id and entry.data.get("told", True) and _had_heard(booking, public_id, entry)
+        for public_id, entry in taken_off(booking).items()
+        if entry.actor_id != public_id
+        and entry.data.get("told", True)
+        and told.get(public_id, 0) < entry.pk
+        and _had_heard(booking, public_id, entry)
     }
+
+
+def taken_off(booking: Booking) -> dict[str, Entry]:
+    """Return who was taken off a booking and is not back, by public id, each with the entry that took them off."""
+    gone: dict[str, Entry] = {}
+    for entry in _own(booking).filter(verb=verbs.PEOPLE_CHANGED).order_by("id"):
+        for public_id in entry.data.get("added", ()):
+            gone.pop(public_id, None)
+        gone |= dict.fromkeys(entry.data.get("removed", ()), entry)
+    return gone
 
 
 def _had_heard(booking: Booking, public_id: str, left: Entry) -> bool:
     """Whether somebody knew that they were expected: they were told when they were put on set, or at any time since.
 
-    A list may be imported in silence; whoever was taken off again before anything was said is not written to.
+    A list may be imported in silence; whoever was taken off again before anything was said is not written to. Since then
+    they may have been written to, been sent the link to their page, or have signed.
     """
     before = _own(booking).filter(id__lt=left.pk, verb__in=[verbs.BOOKED, verbs.PEOPLE_CHANGED]).order_by("-id")
     put = next((one for one in before if one.verb == verbs.BOOKED or public_id in one.data.get("added", ())), None)
@@ -87,7 +121,17 @@ def _had_heard(booking: Booking, public_id: str, left: Entry) -> bool:
         return True
     hears_for = Q(person__represents__guest__public_id=public_id, person__represents__hears=True)
     whose = Q(person__public_id=public_id) | hears_for
-    return Notice.objects.filter(whose, url=page_of(booking)).exists()
+    if Notice.objects.filter(whose, url=page_of(booking)).exists():
+        return True
+    pages = Guest.objects.filter(whose, channel=booking.operation.channel).values_list("public_id", flat=True)
+    sent = Entry.objects.filter(verb=verbs.GUEST_LINK_SENT, target_kind=Guest.journal_kind, target_id__in=[*pages])
+    return sent.filter(id__gt=put.pk).exists() or _has_signed(booking, public_id)
+
+
+def _has_signed(booking: Booking, public_id: str) -> bool:
+    deals = Signature.objects.filter(booking=booking, person__public_id=public_id)
+    forms = Release.objects.filter(booking=booking, person__public_id=public_id).exclude(signed_at=None)
+    return deals.exists() or forms.exists()
 
 
 def _own(booking: Booking) -> QuerySet[Entry]:

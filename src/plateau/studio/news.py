@@ -51,27 +51,33 @@ def named(booking: Booking, key: str) -> News:
     )
 
 
-def taken_off(booking: Booking, key: str) -> News:
-    """Say to somebody who was to come on set that they are not expected any more."""
-    asked = booking.operation.channel.name if booking.by_team else booking.booked_by.name
+def taken_off(booking: Booking, key: str, *, at: Slot, by_booker: bool, own: bool) -> News:
+    """Say to somebody who was to come on set that they are not expected any more.
+
+    ``at``: when and where they believe it to be. ``by_booker``: whoever booked for themselves took them off; else it was
+    the team. ``own``: they booked it themselves, and it stays theirs with what they sent for it.
+    """
+    asked = booking.booked_by.name if by_booker else booking.operation.channel.name
+    stays = _("The slot stays yours: its page says who comes.")
     return News(
         BOOKING,
         filled(
             _("You do not have to come any more: “%(title)s”, %(when)s"),
             title=title_of(booking),
-            when=when_of(booking.slot),
+            when=when_of(at),
         ),
         paragraphs(
             _(
                 "Who comes to this recording has changed, and you are not on the list any more. Thank you for having been ready."
             ),
-            *facts_of(booking),
+            *_facts_of(at),
             _("You have nothing to do. If it stands in your calendar, take it out there."),
-            _("If you sent files for the film, they are deleted."),
+            stays if own else _("If you sent files for the film, they are deleted."),
             filled(_("If this surprises you, ask %(who)s."), who=asked),
         ),
         key,
         leaves=True,
+        keeps_page=own,
     )
 
 
@@ -124,8 +130,8 @@ def moved(booking: Booking, key: str, *, was_at: datetime, is_at: datetime) -> N
     )
 
 
-def cancelled(booking: Booking, key: str) -> News:
-    """Say that it is cancelled, by whom, and why where the team did it."""
+def cancelled(booking: Booking, key: str, *, at: Slot) -> News:
+    """Say that it is cancelled, by whom, and why where the team did it; ``at``: when they believe it to be."""
     by_team = booking.ended_by == Booking.EndedBy.TEAM
     operation = booking.operation
     if by_team and operation.state == OperationState.CANCELLED:
@@ -137,7 +143,7 @@ def cancelled(booking: Booking, key: str) -> News:
     reason = filled(_("The reason: %(reason)s"), reason=booking.reason) if booking.reason else ""
     return News(
         BOOKING,
-        filled(_("Cancelled: “%(title)s”, %(when)s"), title=title_of(booking), when=when_of(booking.slot)),
+        filled(_("Cancelled: “%(title)s”, %(when)s"), title=title_of(booking), when=when_of(at)),
         paragraphs(first, reason),
         key,
     )
@@ -251,7 +257,10 @@ def when_of(slot: Slot) -> Words:
 
 def facts_of(booking: Booking) -> list[Words]:
     """Return when and where, as paragraphs."""
-    slot = booking.slot
+    return _facts_of(booking.slot)
+
+
+def _facts_of(slot: Slot) -> list[Words]:
     where = "\n".join(part for part in (place_words(slot), slot.set.place.address) if part)
     return [filled(_("%(when)s (at the set)"), when=when_of(slot)), where]
 

@@ -19,7 +19,7 @@ from plateau.studio.cases import subscribers as case_subscribers  # noqa: F401  
 from plateau.studio.crew import subscribers as crew_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.giving import subscribers as giving_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.guests import joining  # noqa: F401  registered by being imported
-from plateau.studio.heard import leaving_untold, times_sent_away, untold_of
+from plateau.studio.heard import leaving_untold, slot_known_to, times_sent_away, untold_of
 from plateau.studio.material import subscribers as material_subscribers  # noqa: F401  registered by being imported
 from plateau.studio.models import Booking, Erasure, Wait
 from plateau.studio.on_air import is_on_air
@@ -113,7 +113,14 @@ def tell_of_leaving(entry: Entry) -> None:
     gone = {public_id for public_id, last in leaving_untold(booking).items() if last.pk == entry.pk}
     operation = booking.operation
     for person in Person.objects.present().filter(public_id__in=gone).select_related("user").order_by("pk"):
-        tell_person(booking, person, news.taken_off(booking, _key(entry)))
+        what = news.taken_off(
+            booking,
+            _key(entry),
+            at=slot_known_to(booking, person.public_id, left=entry),
+            by_booker=not booking.by_team and entry.actor_id == booking.booked_by.public_id,
+            own=not booking.by_team and booking.booked_by_id == person.pk,
+        )
+        tell_person(booking, person, what)
         record(
             verbs.LEAVING_TOLD,
             actor=None,
@@ -138,10 +145,13 @@ def tell_of_corrected_age(entry: Entry) -> None:
 def tell_of_cancellation(entry: Entry) -> None:
     """Tell those concerned that it is cancelled, and the team if it was the guest's decision."""
     booking = _booking(entry.target_id)
-    what = news.cancelled(booking, _key(entry))
-    tell_concerned(booking, what)
-    for person in Person.objects.present().filter(public_id__in=leaving_untold(booking)).select_related("user"):
-        tell_person(booking, person, replace(what, leaves=True))
+    for person in concerned_by(booking):
+        at = slot_known_to(booking, person.public_id)
+        tell_person(booking, person, news.cancelled(booking, _key(entry), at=at))
+    left = leaving_untold(booking)
+    for person in Person.objects.present().filter(public_id__in=left).select_related("user"):
+        at = slot_known_to(booking, person.public_id, left=left[person.public_id])
+        tell_person(booking, person, replace(news.cancelled(booking, _key(entry), at=at), leaves=True))
     if booking.ended_by == Booking.EndedBy.GUEST:
         sentence = _("Cancelled by %(who)s: “%(title)s”, %(when)s")
         _tell_team(booking, news.team(sentence, booking, _key(entry), text=booking.reason), entry)

@@ -42,7 +42,8 @@ UNDONE_WITHIN = timedelta(minutes=2)
 class News:
     """What is told: a kind of notice, a line and paragraphs, all lazy; ``key`` makes telling twice the same as once.
 
-    ``leaves``: the reader does not come any more, so that the booking's page and its event are no longer theirs.
+    ``leaves``: the reader does not come any more, so that the booking's event is no longer theirs, nor its page unless
+    they booked it (``keeps_page``).
     """
 
     kind: str
@@ -50,6 +51,7 @@ class News:
     text: Words
     key: str
     leaves: bool = False
+    keeps_page: bool = False
 
 
 def tell_concerned(booking: Booking, news: News) -> int:
@@ -94,7 +96,7 @@ def page_of(booking: Booking) -> str:
 
 
 def _led_to(booking: Booking, news: News) -> str:
-    return reverse("bookings") if news.leaves else page_of(booking)
+    return reverse("bookings") if news.leaves and not news.keeps_page else page_of(booking)
 
 
 def filled(sentence: Words, **values: object) -> Words:

@@ -13,11 +13,12 @@ from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import operations, slots
 from plateau.studio.crew.actions import duties as crew
-from plateau.studio.crew.reminding import remind_due
+from plateau.studio.crew.reminding import remind_due, remind_of
 from plateau.studio.models import Duty, Operation, PresencePart
 from tests.factories import make_channel, make_guest, make_person, make_team
 from tests.queue import run_queue
 from tests.studio.making import first_set, make_booking, make_open, slots_of
+from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -96,6 +97,31 @@ def test_who_has_not_answered_is_asked_to(operation: Operation, team: Person) ->
     mail = Message.objects.get(address="max@example.org", kind="duty.reminder")
     assert mail.subject.startswith("Do you come? ")
     assert ("/duties" in mail.text, "event.ics" in mail.text, "not said yet" in mail.text) == (True, False, True)
+
+
+def test_what_is_not_answered_is_asked_about_and_marked_even_behind_what_is(operation: Operation, team: Person) -> None:
+    cleo, max_ = make_person("Cléo Camera", language="en"), make_person("Max", language="en")
+    asked(operation, team, cleo)
+    start, end = (nine(operation) + HOUR * hour for hour in (5, 7))
+    for person in (cleo, max_):
+        crew.ask(person, first_set(operation), by=team, starts_at=start, ends_at=end, part=PresencePart.SOUND)
+    with clock.at(nine(operation) - DAY):
+        assert remind_due() == 1
+    (one,) = reminders(cleo)
+    assert one.subject.startswith("Do you come? Sound, ")
+    first, second = (part for part in one.text.split("\n\n") if "at the set" in part)
+    assert [(words in first, words in second) for words in ("Camera", "Sound", "not answered this one")] == [
+        (True, False), (False, True), (False, True),
+    ]  # fmt: skip
+
+
+def test_a_duty_that_ends_while_the_round_goes_is_no_reminder_and_no_error(operation: Operation, team: Person) -> None:
+    duty = asked(operation, team, make_person())
+    seen = Duty.objects.with_set().get(pk=duty.pk)
+    crew.cancel(duty, by=team)
+    before = mark()
+    assert remind_of(seen, operation.day_of(seen.starts_at)) is False
+    assert (reminders(seen.person), verbs_since(before)) == ([], [])
 
 
 def test_a_mail_is_in_one_language(operation: Operation, team: Person) -> None:

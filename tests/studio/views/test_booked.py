@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plateau.channels.models import TeamRole
 from plateau.channels.roles import Role
+from plateau.core import clock
+from plateau.core.clock import now
+from plateau.notices.models import Notice
+from plateau.people.models import Person
 from plateau.studio.access import may_change
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import waiting
 from plateau.studio.floor.actions import day as floor
-from plateau.studio.models import Booking, PresencePart
+from plateau.studio.models import Booking, PresencePart, Release
+from plateau.studio.papers.standing import papers_of
 from plateau.studio.states import BookingState
+from plateau.studio.telling import UNDONE_WITHIN
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
+from tests.queue import run_queue
 from tests.studio.making import make_booking, make_open, slots_of
+from tests.studio.papers.signing import sign_release
 from tests.subjects.making import make_subject, mark, verbs_since
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +107,36 @@ def test_who_comes_is_said_anew_and_the_hosts_of_the_team_stay() -> None:
     before = mark()
     assert client.post(f"/bookings/{booking.public_id}/people", {}).status_code == 422
     assert (booking.presences.count(), verbs_since(before)) == (3, [])
+
+
+def test_whoever_was_taken_off_is_taken_back_with_all_that_is_theirs() -> None:
+    anna, leo = make_person("Anna", language="en"), make_person("Léo")
+    booking = make_booking(slots_of(make_open(make_channel()))[0], by=anna)
+    bookings.change_people(booking, [(anna, PresencePart.GUEST), (leo, PresencePart.GUEST)], by=anna)
+    form = sign_release(booking, leo)
+    run_queue()
+    Notice.objects.all().delete()
+    client, page = client_of(anna), f"/bookings/{booking.public_id}/people"
+    assert "was taken off" not in client.get(page).content.decode()
+    assert client.post(page, {"me": "on"}).status_code == 302
+    html = client.get(page).content.decode()
+    (box,) = re.findall(rf'<input[^>]*value="{leo.public_id}"[^>]*>', html)
+    assert ("checked" in box, "Léo (was taken off)" in html) == (False, True)
+    persons = Person.objects.count()
+    assert client.post(page, {"me": "on", "keep": [leo.public_id]}).status_code == 302
+    with clock.at(now() + UNDONE_WITHIN):
+        run_queue()
+    assert (form_of(booking, leo), Person.objects.count()) == (form, persons)
+    assert [one.kind for one in Notice.objects.filter(person=leo)] == ["booking.news"], (
+        "that they are expected, as before"
+    )
+    assert "was taken off" not in client.get(page).content.decode()
+
+
+def form_of(booking: Booking, person: Person) -> Release | None:
+    """Return the form that counts of somebody who appears."""
+    found = papers_of(booking).form_of(person)
+    return found.release if found is not None else None
 
 
 def test_a_stranger_who_crafts_a_guests_id_brings_nobody() -> None:

@@ -55,18 +55,21 @@ def cancelled(duty: Duty, key: str) -> News:
 
 
 def reminder(duties: Sequence[Duty], others: Sequence[Presence], key: str) -> News:
-    """Say that a day on set comes near: what they do there, and who else is on these sets. One not answered yet is asked."""
-    first = duties[0]
-    operation = first.operation
-    open_ones = any(one.state == DutyState.ASKED for one in duties)
-    line = _("Do you come? %(does)s, %(when)s") if open_ones else _("Coming soon: %(does)s, %(when)s")
-    answer: Words = _("You have not said yet whether you come: say it on the page of your duties.") if open_ones else ""
+    """Say that a day on set comes near: what they do there, and who else is on these sets.
+
+    The first that is not answered yet is asked about; each of them is marked.
+    """
+    asks = next((one for one in duties if one.state == DutyState.ASKED), None)
+    about = asks or duties[0]
+    operation = about.operation
+    line = _("Do you come? %(does)s, %(when)s") if asks else _("Coming soon: %(does)s, %(when)s")
+    answer: Words = _("You have not said yet whether you come: say it on the page of your duties.") if asks else ""
     there = [filled("%(name)s, %(does)s", name=one.person.name, does=said(_does, one)) for one in others]
     company = filled(_("With you:\n%(list)s"), list=said(listed, there)) if there else ""
     way = filled(_("How to come: %(words)s"), words=operation.how_to_come) if operation.how_to_come else ""
-    stretches = [said(_lines, _facts(one)[1:]) for one in duties]
+    stretches = [said(_lines, [*_facts(one)[1:], _still_open(one)]) for one in duties]
     text = paragraphs(answer, operation.name, *stretches, company, way)
-    return News(REMINDER, _line(first, line), text, key)
+    return News(REMINDER, _line(about, line), text, key)
 
 
 def answered(duty: Duty, key: str) -> News:
@@ -148,6 +151,10 @@ def _facts(duty: Duty) -> list[Words]:
     where = "\n".join(part for part in (f"{duty.set.name}, {place.name}", place.address) if part)
     note = filled(_("What to know: %(note)s"), note=duty.note) if duty.note else ""
     return [operation.name, said(_does, duty), when, where, note]
+
+
+def _still_open(duty: Duty) -> Words:
+    return _("You have not answered this one yet.") if duty.state == DutyState.ASKED else ""
 
 
 def _does(one: Duty | Presence) -> str:

@@ -34,10 +34,20 @@ def remind_due() -> int:
         if day in told or duty.asked_at > duty.starts_at - DAY_AHEAD.before:
             continue
         told.add(day)
-        duties = duties_on(duty, day[2])
-        key = f"duty.reminder:{duty.operation.public_id}:{day[2]}"
-        heard += tell_crew(duty, reminder(duties, others_beside(duties), key), in_calendar=False)
+        heard += remind_of(duty, day[2])
     return heard
+
+
+def remind_of(duty: Duty, day: date) -> bool:
+    """Remind whose duty it is of all that they do at its operation on a day; return whether somebody was told.
+
+    Nobody is, where everything ended since the round began.
+    """
+    duties = duties_on(duty, day)
+    if not duties:
+        return False
+    key = f"duty.reminder:{duty.operation.public_id}:{day}"
+    return tell_crew(duty, reminder(duties, others_beside(duties), key), in_calendar=False)
 
 
 def duties_on(duty: Duty, day: date) -> list[Duty]:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from plateau.core.forms import OneLine
 from plateau.people.models import Person
 from plateau.studio.actions.bringing import MOST_GUESTS, Named
+from plateau.studio.heard import taken_off
 from plateau.studio.models import Booking, PresencePart
+from plateau.studio.states import TO_COME
 from plateau.studio.when import day_words
 from plateau.subjects.actions.drafting import Words
 from plateau.subjects.models import Format, Subject, SubjectQuerySet
@@ -25,7 +27,10 @@ MOST_CHOICES = 80
 
 
 class ComingForm(forms.Form):
-    """Who comes on set: oneself, those named before, and new ones by name, with an address if it is known."""
+    """Who comes on set: oneself, those named before, and new ones by name, with an address if it is known.
+
+    Whoever was taken off stays on offer: typed anew they would be somebody else, without what they sent and signed.
+    """
 
     me = forms.BooleanField(label=_("I am on set myself"), required=False, initial=True)
     keep = forms.MultipleChoiceField(
@@ -36,15 +41,23 @@ class ComingForm(forms.Form):
         super().__init__(*args, **options)
         self.booking, self.by = booking, by
         on_set = list(booking.presences.filter(part=PresencePart.GUEST).select_related("person"))
-        self.known = {one.person.public_id: one.person for one in on_set if one.person_id != by.pk}
+        coming = {one.person.public_id: one.person for one in on_set if one.person_id != by.pk}
+        gone = {one.public_id: one for one in _taken_off(booking) if one.pk != by.pk and one.public_id not in coming}
+        self.known = coming | gone
         if self.known:
             keep = self.fields["keep"]
             assert isinstance(keep, forms.MultipleChoiceField)
-            keep.choices = [(public_id, person.name) for public_id, person in self.known.items()]
-            keep.initial = list(self.known)
+            keep.choices = [
+                *((public_id, person.name) for public_id, person in coming.items()),
+                *(
+                    (public_id, _("%(name)s (was taken off)") % {"name": person.name})
+                    for public_id, person in gone.items()
+                ),
+            ]
+            keep.initial = list(coming)
         else:
             del self.fields["keep"]
-        self.rows = max(1, min(ROWS, MOST_GUESTS - len(self.known)))
+        self.rows = max(1, min(ROWS, MOST_GUESTS - len(coming)))
         for number in range(1, self.rows + 1):
             self.fields[f"name_{number}"] = OneLine(label=_("Name"), max_length=100, required=False)
             self.fields[f"email_{number}"] = forms.EmailField(label=_("E-mail address"), max_length=200, required=False)
@@ -196,6 +209,17 @@ class CancelForm(forms.Form):
     def __init__(self, *args: Any, needed: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].required = needed
+
+
+def _taken_off(booking: Booking) -> list[Person]:
+    """Return the guests who were taken off a booking and are not back; not who took themselves off."""
+    if booking.state not in TO_COME:
+        return []
+    gone = [public_id for public_id, entry in taken_off(booking).items() if entry.actor_id != public_id]
+    if not gone:
+        return []
+    there = booking.presences.values("person")
+    return list(Person.objects.present().filter(public_id__in=gone).exclude(pk__in=there).order_by("pk"))
 
 
 def _choices(booking: Booking, by: Person, wanted: str) -> list[Subject]:
