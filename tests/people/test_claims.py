@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from plateau.channels.actions import give_role
 from plateau.channels.models import TeamRole
 from plateau.channels.roles import Role
+from plateau.core import clock
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.journal.models import Entry
@@ -24,9 +26,11 @@ from plateau.notices.models import MailChoice, Message, Notice
 from plateau.people import claims
 from plateau.people.actions import company_named
 from plateau.people.models import Invitation, Person, User
+from plateau.people.subscribers import WRITTEN_WITHIN
 from tests.factories import client_of, make_channel, make_guest, make_person
 from tests.kinds import declare
 from tests.mailbox import mail_kept
+from tests.queue import run_queue
 
 pytestmark = pytest.mark.django_db
 THING = "test.claimed"
@@ -200,6 +204,34 @@ def test_merging_lets_others_write_what_names_the_person_meanwhile() -> None:
     locks = [one["sql"] for one in asked if "FOR " in one["sql"] and "people_person" in one["sql"].split("WHERE")[0]]
     assert locks
     assert all("FOR NO KEY UPDATE" in sql for sql in locks)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_being_written_of_a_guest_while_they_were_merged_follows_them() -> None:
+    channel, guest, member = make_channel(), make_guest(), make_person()
+    written, merged = Event(), Event()
+
+    def give() -> None:
+        try:
+            with transaction.atomic():
+                TeamRole.objects.create(channel=channel, person=guest, role=Role.HOST)
+                written.set()
+                assert merged.wait(60)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        giving = pool.submit(give)
+        assert written.wait(60)
+        claims.merge(guest, member, by=member)
+        merged.set()
+        giving.result()
+    assert TeamRole.objects.get().person == guest
+    for _ in range(3):  # once more after the rows that came late, then never again
+        with clock.at(now() + 2 * WRITTEN_WITHIN):
+            run_queue("journal.react")
+    assert TeamRole.objects.get().person == member
+    assert [entry.data["moved"] for entry in Entry.objects.filter(verb="person.merged")] == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)

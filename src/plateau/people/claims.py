@@ -261,7 +261,8 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
     """Make a profile without account part of a member's, keeping every relation of every room; return the member.
 
     1. Stop the links to the guest's profile, then lock both rows, in the order of their keys; not so hard that others
-       could not write a row that names one of them, for they may hold what ``before_merge`` has to lock.
+       could not write a row that names one of them, for they may hold what ``before_merge`` has to lock. What they write
+       meanwhile follows a little later (``bring_late_rows``).
     2. Let rooms settle what would clash (``before_merge``), then point each row that names the guest, in whatever table,
        to the member. Where the member already has the same one (a constraint says so), theirs stays and the guest's goes.
     3. Fill what the member's profile lacks; keep the right to run the network.
@@ -269,11 +270,7 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
     """
     with transaction.atomic():
         close_invitations(guest)
-        rows = {
-            row.pk: row
-            for row in Person.objects.select_for_update(no_key=True).filter(pk__in=[guest.pk, into.pk]).order_by("pk")
-        }
-        guest, into = rows[guest.pk], rows[into.pk]
+        guest, into = _lock_both(guest.pk, into.pk)
         if guest.pk == into.pk or guest.user_id is not None or guest.merged_into_id is not None or into.user_id is None:
             raise Refused("person.not_mergeable", _("Only a profile without account can become part of a member's."))
         for settle in _before:
@@ -290,6 +287,30 @@ def merge(guest: Person, into: Person, *, by: Person) -> Person:
         record(verbs.MERGED, actor=by, target=into, guest=guest.public_id, moved=moved)
         forget_photo(left_photo or "")
     return into
+
+
+def bring_late_rows(guest: Person) -> int:
+    """Point to the member what others wrote of a merged profile while it was being merged; return how many rows.
+
+    ``merge`` could not see such rows: they were committed after it.
+    """
+    assert guest.merged_into_id is not None, "only a merged profile has a member whose its rows are"
+    with transaction.atomic():
+        guest, into = _lock_both(guest.pk, guest.merged_into_id)
+        fields = _fields_to_person()
+        if not any(field.model._base_manager.filter(**{field.name: guest}).exists() for field in fields):
+            return 0
+        for settle in _before:
+            settle(guest, into)
+        moved = sum(_repoint(field, guest, into) for field in fields)
+        record(verbs.MERGED, actor=None, target=into, guest=guest.public_id, moved=moved)
+    return moved
+
+
+def _lock_both(guest: int, into: int) -> tuple[Person, Person]:
+    locked = Person.objects.select_for_update(no_key=True).filter(pk__in=[guest, into]).order_by("pk")
+    rows = {row.pk: row for row in locked}
+    return rows[guest], rows[into]
 
 
 def _fields_to_person() -> list[models.ForeignKey[Any, Any]]:
