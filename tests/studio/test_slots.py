@@ -244,6 +244,24 @@ def test_a_slot_that_is_removed_lets_its_crew_and_equipment_go(had: bool) -> Non
     assert list(KitUse.objects.values_list("unit", "slot")) == [(2, None)]
 
 
+@pytest.mark.parametrize("kind", [SlotKind.BLOCKED, SlotKind.BREAK])
+def test_a_slot_in_which_nothing_is_recorded_any_more_lets_them_go_too(kind: str) -> None:
+    slot, team = slots_of(make_open(make_channel()))[0], make_person()
+    times = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "by": team, "slot": slot}
+    item = kit.add_item(slot.operation.channel, by=team, name="Grue", quantity=1)
+    duty = crew.ask(make_person(), slot.set, **times)
+    kit.place(item, slot.set, **times)
+    what = {"format": "", "code": None}
+    slots.change_slot(slot, by=team, kind=SlotKind.BOOKABLE, label="Matinée", **what)
+    duty.refresh_from_db()
+    assert (duty.state, KitUse.objects.count()) == ("asked", 1), "another label changes nothing of theirs"
+    before = mark()
+    slots.change_slot(slot, by=team, kind=kind, label="", **what)
+    duty.refresh_from_db()
+    assert (duty.state, KitUse.objects.count(), Presence.objects.count()) == ("cancelled", 0, 0)
+    assert verbs_since(before) == ["duty.removed", "kit.taken_off", "slot.changed"]
+
+
 def test_what_stood_and_who_worked_in_a_slot_that_is_over_stays_written_down() -> None:
     slot = slots_of(make_open(make_channel()))[0]
     team, times = make_person(), {"starts_at": slot.starts_at, "ends_at": slot.ends_at}

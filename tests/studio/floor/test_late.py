@@ -13,11 +13,13 @@ from plateau.journal.models import Entry
 from plateau.people.models import Person
 from plateau.studio.actions import booking as bookings
 from plateau.studio.actions import slots
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
 from plateau.studio.floor import reflow
 from plateau.studio.floor.actions import day as floor
 from plateau.studio.floor.actions.reflow import NewTime, apply_reflow
 from plateau.studio.floor.running import SetDay, day_at, parts_of
-from plateau.studio.models import Booking, Operation, Presence, Slot
+from plateau.studio.models import Booking, Duty, KitUse, Operation, Presence, Slot
 from plateau.studio.states import BookingState
 from tests.factories import make_channel, make_person, make_team
 from tests.studio.making import first_set, make_booking, make_open, slots_of
@@ -128,6 +130,50 @@ def test_a_free_slot_with_a_history_is_blocked_where_time_was_lost(operation: Op
         ("10:00", "10:30", "bookable"),
     ]
     assert Booking.objects.get(pk=given_up.pk).slot_id == two.pk
+
+
+def with_own_crew(slot: Slot, team: Person) -> tuple[Duty, KitUse]:
+    """Return a duty and a piece of equipment that are there for one recording alone."""
+    times = {"starts_at": slot.starts_at, "ends_at": slot.ends_at, "by": team, "slot": slot}
+    item = kit.add_item(slot.operation.channel, name="Grue", quantity=1, by=team)
+    return crew.ask(make_person(), slot.set, **times), kit.place(item, slot.set, **times)[0]
+
+
+def test_a_free_slot_that_gets_shorter_keeps_its_crew_and_equipment_within_it(
+    operation: Operation, team: Person
+) -> None:
+    one, two, *_ = slots_of(operation)
+    make_booking(one, BookingState.CONFIRMED)
+    duty, use = with_own_crew(two, team)
+    moment = one.starts_at + minutes(10)
+    with clock.at(moment):
+        apply_reflow(first_set(operation), proposed(operation, moment), by=team)
+    two.refresh_from_db()
+    duty.refresh_from_db()
+    use.refresh_from_db()
+    assert (two.kind, two.length) == ("bookable", minutes(20))
+    assert (duty.state, duty.during, use.during) == ("asked", two.during, two.during)
+
+
+@pytest.mark.parametrize("had", [False, True])
+def test_a_free_slot_that_is_blocked_lets_its_crew_and_equipment_go(
+    had: bool, operation: Operation, team: Person
+) -> None:
+    one, two, three, *_ = slots_of(operation)
+    late = make_booking(one, BookingState.CONFIRMED)
+    make_booking(three, BookingState.CONFIRMED)
+    if had:
+        given_up = make_booking(two)
+        bookings.cancel(given_up, by=given_up.booked_by, by_team=False)
+    duty, use = with_own_crew(two, team)
+    moment = one.starts_at + minutes(30 if had else 20)
+    with clock.at(moment):
+        apply_reflow(first_set(operation), proposed(operation, moment), by=team)
+    two.refresh_from_db()
+    duty.refresh_from_db()
+    late.refresh_from_db()
+    assert (two.kind, late.slot.starts_at) == ("blocked", moment)
+    assert (duty.state, KitUse.objects.filter(pk=use.pk).exists()) == ("cancelled", False)
 
 
 def test_a_free_slot_without_a_history_goes(operation: Operation, team: Person) -> None:

@@ -16,10 +16,11 @@ from plateau.journal.actions import record
 from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.cancelled import demand_not_cancelled
+from plateau.studio.actions.codes import code_named, demand_code
 from plateau.studio.actions.lock import lock_booking, lock_slot, lock_slots
 from plateau.studio.actions.share import demand_share
 from plateau.studio.actions.waiting import offer_to_line
-from plateau.studio.models import AccessCode, Booking, Operation, Presence, PresencePart, Slot, SlotKind
+from plateau.studio.models import Booking, Operation, Presence, PresencePart, Slot, SlotKind
 from plateau.studio.papers.actions.dealing import settle_anew
 from plateau.studio.states import MOVES, TO_COME, WAIT_MOVES, BookingState, OperationState, WaitState
 from plateau.subjects.models import Subject
@@ -60,7 +61,7 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
         if fresh.kind != SlotKind.BOOKABLE or fresh.starts_at <= moment:
             raise taken(fresh)
         if not by_team:
-            _demand_code(fresh, code)
+            demand_code(fresh, code)
         _give_back(others, by=by)
         there = Booking.objects.active().filter(slot=fresh).select_for_update(of=("self",), no_key=True).first()
         if there is not None and there.booked_by_id == by.pk and there.is_held_at(moment):
@@ -83,20 +84,26 @@ def hold(slot: Slot, *, by: Person, code: str = "", by_team: bool = False) -> Bo
 def hold_any(operation: Operation, *, by: Person, code: str = "") -> Booking:
     """Keep the first slot that is free and open to this person; refuses when there is none.
 
-    In a crowd the slots that were free may all be gone when they are tried: then those that are free by now are tried.
+    Whoever holds one here keeps that: a second press gives no later time. In a crowd the slots that were free may all be
+    gone when they are tried: then those that are free by now are tried.
     """
-    known = _code(operation, code)
+    known = code_named(code, operation)
+    own = Booking.objects.chosen_by(by).filter(operation=operation)
     for _round in range(5):
         free = Slot.objects.filter(operation=operation).free(now()).open_with(known).in_order()
         slots = list(free.select_related("operation"))
-        if not slots:
-            break
+        if held := own.filter(held_until__gt=now()).first():  # after the slots were read: it may have been one of them
+            return held
         for slot in slots:
             try:
                 return hold(slot, by=by, code=code)
             except Refused as refusal:
                 if refusal.code != "slot.taken":
                     raise
+            if held := own.filter(held_until__gt=now()).first():  # another press took it at this moment
+                return held
+        if not slots:
+            break
     raise Refused("operation.full", _("Every slot is taken. Join the waiting list: what comes free goes there first."))
 
 
@@ -210,7 +217,7 @@ def move_booking(booking: Booking, slot: Slot, *, by: Person, by_team: bool, cod
             return
         if not by_team:
             _demand_open(fresh.operation)
-            _demand_code(to, code)
+            demand_code(to, code)
         there = Booking.objects.active().filter(slot=to).first()
         if to.kind != SlotKind.BOOKABLE or to.starts_at <= moment or (there is not None and not _is_old_hold(there)):
             raise taken(to)
@@ -343,8 +350,7 @@ def _is_old_hold(booking: Booking) -> bool:
 
 def _other_holds(operation: Operation, by: Person, *, but: Slot) -> list[Booking]:
     """Return what this person holds here besides one slot: choosing another slot is how people change their mind."""
-    held = Booking.objects.filter(operation=operation, booked_by=by, by_team=False, wait=None, offered_by=None)
-    return list(held.filter(state=BookingState.HELD).exclude(slot=but))
+    return list(Booking.objects.chosen_by(by).filter(operation=operation).exclude(slot=but))
 
 
 def _give_back(holds: list[Booking], *, by: Person) -> None:
@@ -357,19 +363,6 @@ def _give_back(holds: list[Booking], *, by: Person) -> None:
 def _demand_open(operation: Operation) -> None:
     if operation.state != OperationState.OPEN or operation.is_over_at(now()):
         raise Refused("operation.not_open", _("This operation takes no bookings now."))
-
-
-def _demand_code(slot: Slot, code: str) -> None:
-    if slot.code_id is None:
-        return
-    known = _code(slot.operation, code)
-    if known is None or known.pk != slot.code_id:
-        raise Refused("slot.reserved", _("This slot is reserved. Enter the code that you were given."), 403)
-
-
-def _code(operation: Operation, word: str) -> AccessCode | None:
-    word = word.strip()
-    return AccessCode.objects.filter(operation=operation, word__iexact=word).first() if word else None
 
 
 def demand_bookable(subject: Subject, operation: Operation) -> None:

@@ -139,7 +139,10 @@ def move_slot(
 
 
 def change_slot(slot: Slot, *, by: Person, kind: str, format: str, label: str, code: AccessCode | None) -> None:  # noqa: A002  a slot's format
-    """Change what a slot is for, its format, its label and who may book it; refuses to block one that somebody has."""
+    """Change what a slot is for, its format, its label and who may book it; refuses to block one that somebody has.
+
+    Where nothing is recorded any more, its own crew and equipment are let go, as if it were removed.
+    """
     with transaction.atomic():
         fresh = lock_slot(slot)
         new = {"kind": kind, "format": format, "label": label, "code": code}
@@ -147,6 +150,9 @@ def change_slot(slot: Slot, *, by: Person, kind: str, format: str, label: str, c
             return
         if kind != SlotKind.BOOKABLE and Booking.objects.active().filter(slot=fresh).exists():
             raise Refused("slot.in_use", _("Somebody has this slot: move or cancel the booking first."))
+        if fresh.kind == SlotKind.BOOKABLE != kind:
+            crew.cancel_for_slot(fresh, by=by)
+            kit.take_off_for_slot(fresh, by=by)
         Slot.objects.filter(pk=fresh.pk).update(**new)
         fresh.refresh_from_db()
         _record(verbs.SLOT_CHANGED, fresh, by=by)

@@ -36,6 +36,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Keep those whose guests are still to come."""
         return self.filter(state__in=TO_COME)
 
+    def chosen_by(self, person: Person) -> Self:
+        """Keep what a person holds because they chose it: not what was offered to them, nor what they hold for the team."""
+        return self.filter(state=BookingState.HELD, booked_by=person, by_team=False, wait=None, offered_by=None)
+
     def not_over(self, moment: datetime) -> Self:
         """Keep those whose slot has not passed."""
         return self.filter(slot__during__endswith__gt=moment)

@@ -162,7 +162,7 @@ def cancel_all(operation: Operation, *, by: Person, reason: str) -> int:
 def cancel_for_slot(slot: Slot, *, by: Person) -> int:
     """Cancel what is still to come of the duties that are for one recording alone; return how many.
 
-    The slot is removed: the caller holds it.
+    The slot is removed or blocked: the caller holds it.
     """
     return _cancel_each(slot.duties.all(), by=by, reason="")
 

@@ -134,7 +134,7 @@ def take_all_off(operation: Operation, *, by: Person) -> None:
 def take_off_for_slot(slot: Slot, *, by: Person) -> None:
     """Take off what is still to stand there for one recording alone; what stood there before stays written down.
 
-    The slot is removed: the caller holds it.
+    The slot is removed or blocked: the caller holds it.
     """
     uses = slot.kit_uses.select_related("item", "operation__channel", "set")
     for use in uses.filter(during__endswith__gt=now()):

@@ -16,6 +16,8 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_slots
 from plateau.studio.actions.slots import move_slot, remove_slot
+from plateau.studio.crew.actions import duties as crew
+from plateau.studio.crew.actions import kit
 from plateau.studio.models import Booking, Set, Slot, SlotKind
 from plateau.studio.pattern import Span
 
@@ -121,6 +123,7 @@ def _give_way(others: Sequence[Slot], taken: Sequence[Span], *, by: Person) -> l
             remove_slot(slot, by=by)
         else:
             away = DateTimeTZRange(slot.starts_at - _CENTURY, slot.ends_at - _CENTURY, "[)")
+            _let_go(slot, by=by)
             Slot.objects.filter(pk=slot.pk).update(during=away)
             homeless.append(slot)
     return homeless
@@ -154,7 +157,14 @@ def _pieces(span: Span, taken: Sequence[Span]) -> list[Span]:
 
 
 def _put(slot: Slot, piece: Span, *, kind: str, by: Person) -> None:
+    """Give a slot that nobody has another time; its own crew and equipment go with it, or are let go where it is blocked."""
     Slot.objects.filter(pk=slot.pk).update(during=DateTimeTZRange(piece.start, piece.end, "[)"), kind=kind)
+    if kind == SlotKind.BOOKABLE:
+        moved = Slot.objects.select_related("set").get(pk=slot.pk)
+        crew.follow_slot(moved, by=by)
+        kit.follow_slot(moved)
+    else:
+        _let_go(slot, by=by)
     operation = slot.operation
     record(
         verbs.SLOT_CHANGED,
@@ -166,3 +176,9 @@ def _put(slot: Slot, piece: Span, *, kind: str, by: Person) -> None:
         is_at=piece.start,
         kind=kind,
     )
+
+
+def _let_go(slot: Slot, *, by: Person) -> None:
+    """Let go of the crew and equipment that were there for this recording alone."""
+    crew.cancel_for_slot(slot, by=by)
+    kit.take_off_for_slot(slot, by=by)
