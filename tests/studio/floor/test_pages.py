@@ -12,10 +12,12 @@ from plateau.channels.roles import Can, Role
 from plateau.core import clock
 from plateau.core.clock import now
 from plateau.core.ids import new_public_id
+from plateau.media.models import Asset, Film
 from plateau.people.models import Person
+from plateau.studio.actions import erasing
 from plateau.studio.floor.actions import day as floor_actions
 from plateau.studio.floor.actions import takes
-from plateau.studio.models import Booking, FloorAct, Operation, Slot, Take, TakeFile
+from plateau.studio.models import Booking, Erasure, FloorAct, Operation, Slot, Take, TakeFile
 from plateau.studio.states import BookingState
 from tests.factories import client_of, make_channel, make_person, make_team
 from tests.permissions import assert_answers, make_cast, open_to_all, team_only
@@ -334,6 +336,30 @@ def test_files_are_proposed_and_kept_by_a_yes(operation: Operation) -> None:
     assert [one.file.name for one in again.context["found"]] == ["X.WAV"]
     unreadable = client.post(path(operation, "floor_files", day), {"listing": "C1.MP4;at noon"})
     assert (unreadable.status_code, "Line 1 cannot be read" in html(unreadable)) == (422, True)
+
+
+def test_no_take_of_an_erased_recording_is_proposed_and_its_takes_say_so(operation: Operation) -> None:
+    team, slot = team_of(operation, Role.PRODUCER), slots_of(operation)[0]
+    booking = make_booking(slot, BookingState.ON_SET)
+    take = takes.roll(booking, by=team, at=slot.starts_at)
+    takes.add_file(take, "C0012", by=team)
+    takes.cut(take, by=team, at=slot.starts_at + timedelta(minutes=5))
+    film = Film.objects.create(channel=operation.channel, title="C0012")
+    Asset.objects.create(film=film, original_name="C0012.MP4", size_bytes=1, created_at=slot.starts_at)
+    client, here = client_of(team), path(operation, "floor_files", the_day(operation))
+    listing = {"listing": f"C0012.MP4;{slot.starts_at.isoformat()};300;A"}
+    warning = "to be erased: a file put here is deleted"
+
+    def proposed() -> list[Take | None]:
+        answer = client.post(here, listing)
+        return [one.take for one in (*answer.context["found"], *answer.context["films"])]
+
+    assert (proposed(), warning in html(client.post(here, listing))) == ([take, take], False)
+    erasure = Erasure.objects.create(booking=booking, due_on=operation.starts_on)
+    assert (proposed(), warning in html(client.post(here, listing))) == ([take, take], True)
+    with clock.at(slot.starts_at + timedelta(days=1)):
+        erasing.finish(erasure, by=team, words="Tout.")
+    assert (proposed(), warning in html(client.post(here, listing))) == ([None], True)
 
 
 def test_the_log_is_archived_and_purged_by_those_who_plan(operation: Operation) -> None:

@@ -22,6 +22,8 @@ from plateau.studio.models import Booking, Erasure, ErasureQuerySet, TakeFile
 from plateau.studio.states import ErasureState
 
 AT_ONCE = 50
+SETTLED_AFTER = timedelta(days=1)
+"""How long a file that comes to a take after its recording was erased can be taken off it again, if it was put there wrongly."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +47,8 @@ def erase_files(erasure: Erasure) -> bool:
     1. Lock the recording: an answer that is given meanwhile comes before or after.
     2. Look whether it is still to be erased, and its day is there.
     3. Erase the films that hold its takes and nothing else, and were never on air nor are planned; also those that were
-       matched to its takes after others had gone. What else holds it is for a person to look at (``kept_of_each``).
+       matched to its takes after others had gone, a day later. What else holds it is for a person to look at
+       (``kept_of_each``).
     """
     with transaction.atomic():
         booking = lock_booking(erasure.booking)
@@ -55,7 +58,8 @@ def erase_files(erasure: Erasure) -> bool:
         if fresh.due_on > today or not _due().filter(pk=fresh.pk).exists():
             return False
         names: list[str] = []
-        for film in Film.objects.filter(pk__in=_of_rushes().filter(take__booking=booking).values("film")):
+        rows = _of_rushes() if fresh.films_at is None else _settled()
+        for film in Film.objects.filter(pk__in=rows.filter(take__booking=booking).values("film")):
             names += list(film.assets.filter(removed_at=None).values_list("original_name", flat=True))
             if not erase_film(film, by=None):
                 transaction.set_rollback(True)  # all of a recording or nothing: the guest may still change the answer
@@ -79,9 +83,14 @@ def _due() -> ErasureQuerySet:
     """Return what may be erased by its day, in whatever zone, and of which a file is here still or has come since."""
     latest = (now() + timedelta(days=1)).date()  # no zone is further ahead than that; each is asked for its own day
     here = Asset.objects.filter(film=OuterRef("film"), removed_at=None)
-    late = Exists(_of_rushes().filter(Exists(here), take__booking=OuterRef("booking")))
+    late = Exists(_settled().filter(Exists(here), take__booking=OuterRef("booking")))
     rows: ErasureQuerySet = Erasure.objects.filter(due_on__lte=latest).exclude(state=ErasureState.DROPPED)
     return rows.filter(Q(films_at=None) | Q(late))
+
+
+def _settled() -> QuerySet[TakeFile]:
+    """Keep of those what was matched a day ago or longer."""
+    return _of_rushes().filter(Q(film_at=None) | Q(film_at__lte=now() - SETTLED_AFTER))
 
 
 def _of_rushes() -> QuerySet[TakeFile]:

@@ -10,6 +10,7 @@ from plateau.media.models import Asset, Film
 from plateau.studio.floor import matching
 from plateau.studio.floor.matching import CameraFile, TakeTimes
 from plateau.studio.models import Operation, Take, TakeFile
+from plateau.studio.states import TakeState
 
 UPLOADED_WITHIN = timedelta(days=14)
 MOST_FILMS = 200
@@ -36,16 +37,21 @@ def takes_on(operation: Operation, day: date) -> list[Take]:
     end = datetime.combine(day + timedelta(days=1), time(), operation.zone)
     rows = Take.objects.whole().filter(booking__operation=operation, rolled_at__gte=start, rolled_at__lt=end)
     return list(
-        rows.select_related("booking__subject", "booking__slot__set", "booking__operation").order_by("rolled_at")
+        rows.select_related(
+            "booking__subject", "booking__slot__set", "booking__operation", "booking__erasure"
+        ).order_by("rolled_at")
     )
 
 
 def match(takes: Sequence[Take], files: Sequence[CameraFile]) -> list[Found]:
-    """Return each file with its take, in the order of the files; those that a take has already are left out."""
+    """Return each file with its take, in the order of the files; those that a take has already are left out.
+
+    No take whose files are gone for good is proposed.
+    """
     rows = {take.public_id: take for take in takes}
     known = {(file.card, file.name) for take in takes for file in take.files.all() if file.why != TakeFile.Why.NOTED}
     fresh = [file for file in files if (file.card, file.name) not in known]
-    found = {id(one.file): one for one in matching.match_files([_times(take) for take in takes], fresh)}
+    found = {id(one.file): one for one in matching.match_files(_open(takes), fresh)}
     return [
         Found(file, rows[one.take.key], one.why) if (one := found.get(id(file))) is not None else Found(file, None)
         for file in fresh
@@ -53,7 +59,10 @@ def match(takes: Sequence[Take], files: Sequence[CameraFile]) -> list[Found]:
 
 
 def uploaded(operation: Operation, day: date, takes: Sequence[Take]) -> list[Found]:
-    """Return films that were uploaded since that day and whose file a take noted; what has its take already is left out."""
+    """Return films that were uploaded since that day and whose file a take noted; what has its take already is left out.
+
+    No take whose files are gone for good is proposed.
+    """
     start = datetime.combine(day, time(), operation.zone)
     known = {file.film_id for take in takes for file in take.files.all() if file.film_id is not None}
     rows = Asset.objects.filter(
@@ -61,9 +70,13 @@ def uploaded(operation: Operation, day: date, takes: Sequence[Take]) -> list[Fou
     )
     assets = list(rows.exclude(film__in=known).select_related("film").order_by("id")[:MOST_FILMS])
     files = {asset.original_name: asset for asset in assets}
-    named = matching.match_files([_times(take) for take in takes], [CameraFile(name) for name in files])
+    named = matching.match_files(_open(takes), [CameraFile(name) for name in files])
     take_of = {take.public_id: take for take in takes}
     return [Found(one.file, take_of[one.take.key], one.why, files[one.file.name].film) for one in named]
+
+
+def _open(takes: Sequence[Take]) -> list[TakeTimes]:
+    return [_times(take) for take in takes if take.state != TakeState.PURGED]
 
 
 def _times(take: Take) -> TakeTimes:

@@ -15,7 +15,8 @@ from plateau.core.fields import PublicIdField
 from plateau.media.models import Film
 from plateau.people.models import Person
 from plateau.studio.models.booking import Booking
-from plateau.studio.states import TakeState
+from plateau.studio.models.erasure import Erasure
+from plateau.studio.states import ErasureState, TakeState
 
 
 class TakeQuerySet(models.QuerySet["Take"]):
@@ -71,6 +72,12 @@ class Take(models.Model):
         return f"{self.slate} · {self.number}"
 
     @property
+    def is_unwanted(self) -> bool:
+        """Whether its recording is to be erased, or was: a file that is put here is deleted with it."""
+        erasure: Erasure | None = getattr(self.booking, "erasure", None)
+        return erasure is not None and erasure.state != ErasureState.DROPPED
+
+    @property
     def length(self) -> timedelta | None:
         """How long it is; None before it was cut."""
         return self.cut_at - self.rolled_at if self.cut_at and self.rolled_at else None
@@ -98,7 +105,10 @@ class TakeNote(models.Model):
 
 
 class TakeFile(models.Model):
-    """A file that holds a take. ``began_at`` is by the camera's own clock; ``film`` is set once it was uploaded here."""
+    """A file that holds a take. ``began_at`` is by the camera's own clock; ``film`` is set once it was uploaded here.
+
+    ``film_at``: since when that is said; None also for what was said before it was kept.
+    """
 
     class Why(models.TextChoices):
         """What says that it belongs there."""
@@ -116,6 +126,7 @@ class TakeFile(models.Model):
     length_ms = models.PositiveBigIntegerField(null=True)
     why = models.CharField(max_length=5, choices=Why.choices, default=Why.NOTED)
     film = models.ForeignKey(Film, on_delete=models.SET_NULL, null=True, related_name="take_files")
+    film_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=now, editable=False)
 

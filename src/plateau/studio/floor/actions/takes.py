@@ -153,9 +153,14 @@ def add_file(
             "film": film,
         }
         made, new = TakeFile.objects.get_or_create(
-            take=fresh, card=card, name=name, defaults={"why": why, "by": by} | known
+            take=fresh,
+            card=card,
+            name=name,
+            defaults={"why": why, "by": by, "film_at": now() if film else None} | known,
         )
-        more = {field: value for field, value in known.items() if value is not None}
+        more: dict[str, object] = {field: value for field, value in known.items() if value is not None}
+        if film is not None and made.film_id != film.pk:
+            more["film_at"] = now()
         if not new and more:
             TakeFile.objects.filter(pk=made.pk).update(**more)
             made.refresh_from_db()
