@@ -180,7 +180,10 @@ def test_a_film_on_air_is_called_off_and_one_press_takes_it_off(stage: Stage) ->
     reason = page.split('name="reason" value="')[1].split('"')[0]
     client.post(f"/publications/{publication.public_id}/off", {"reason": reason})
     publication.refresh_from_db()
-    assert (publication.state, publication.end_reason) == ("unpublished", "A release form was taken back.")
+    assert (publication.state, publication.end_reason) == (
+        "unpublished",
+        "What it needs of its guests is missing: the film’s page on the desk says what.",
+    )
     assert "No film with this recording is on air here." in client.get("/desk/atelier/guests").content.decode()
     task.refresh_from_db()
     assert task.state == "open", "who it was given to is for a person to ask"

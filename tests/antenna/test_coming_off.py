@@ -12,14 +12,22 @@ from plateau.antenna import coming_off
 from plateau.antenna.actions.air import take_off
 from plateau.antenna.actions.linking import link_to
 from plateau.antenna.models import Publication
+from plateau.antenna.subscribers import follow_guest
+from plateau.channels.models import Channel
 from plateau.core import clock
 from plateau.core.clock import now
+from plateau.journal.models import Entry
 from plateau.media.models import Film
 from plateau.money.models import Order
 from plateau.notices.models import Notice
 from plateau.studio.models import Booking, Release
+from plateau.studio.papers.actions import releasing
 from plateau.subjects.models import Subject
+from tests.factories import make_channel
+from tests.mailbox import mail_kept
 from tests.money.clearing import make_cleared, make_recorded, pay_fee, say
+from tests.queue import run_queue
+from tests.studio.papers.signing import sign_release
 from tests.subjects.making import mark, verbs_since
 
 from .conftest import Stage
@@ -46,6 +54,12 @@ def end_form(booking: Booking) -> None:
     Release.objects.filter(booking=booking).update(until=now().date() - DAY)
 
 
+def hear() -> None:
+    """Let everybody hear the news."""
+    with mail_kept():
+        run_queue("journal.react")
+
+
 def asked(stage: Stage) -> list[str]:
     """Return what the editor read, the first first."""
     told = Notice.objects.filter(person=stage.editor, kind="film.off_wanted").order_by("pk")
@@ -58,9 +72,9 @@ def test_a_form_that_ends_asks_once_and_again_every_three_days_until_the_film_is
     publication = on_air(stage, booking)
     assert coming_off.follow_all() == 0
     end_form(booking)
-    counted = []
+    counted, start = [], now().replace(hour=12)
     for days in (0, 1, 2, 3, 4, 6):
-        with clock.at(now() + days * DAY):
+        with clock.at(start + days * DAY - timedelta(seconds=days)):  # no two mornings begin at the same second
             counted.append(coming_off.follow_all())
     assert counted == [1, 0, 0, 1, 0, 1]
     assert all("L’autorisation d’image de Léo Dubois" in text for text in asked(stage))
@@ -115,6 +129,44 @@ def test_only_what_is_of_the_guest_who_changed_their_mind_asks_and_it_is_said_fi
     coming_off.follow(other)
     (text,) = asked(stage)
     assert ("pas satisfait" in text, "autorisation" in text) == (True, False)
+
+
+def test_a_guest_who_says_no_again_on_the_same_day_is_heard_again(stage: Stage, booking: Booking) -> None:
+    on_air(stage, booking)
+    told = []
+    for answer in ("not_satisfied", "satisfied", "not_satisfied"):
+        say(booking, answer)
+        hear()
+        told.append(len(asked(stage)))
+    assert told == [1, 1, 2]
+    follow_guest(Entry.objects.filter(verb="satisfaction.not_satisfied").latest("pk"))
+    assert len(asked(stage)) == 2, "hearing the same twice asks once"
+
+
+def test_a_form_that_is_taken_back_twice_on_one_day_asks_twice(stage: Stage, booking: Booking) -> None:
+    on_air(stage, booking)
+    told = []
+    for _ in range(2):
+        releasing.revoke_release(Release.objects.get(booking=booking, state="signed"), by=booking.booked_by)
+        hear()
+        told.append(len(asked(stage)))
+        sign_release(booking, booking.booked_by)
+        hear()
+    assert told == [1, 2]
+
+
+def test_one_that_cannot_be_looked_at_keeps_no_other_on_air(
+    stage: Stage, booking: Booking, caplog: pytest.LogCaptureFixture
+) -> None:
+    elsewhere = make_channel("ailleurs")
+    lost = stage.make("Perdu", on=elsewhere).publications.create(
+        channel=stage.channel, state="live", live_at=now(), confirmed_at=now()
+    )
+    Channel.objects.filter(pk=elsewhere.pk).update(time_zone="Nowhere/Else")
+    on_air(stage, booking)
+    end_form(booking)
+    assert coming_off.follow_all() == 1
+    assert f"publication {lost.public_id} could not be told" in caplog.text
 
 
 def test_what_is_new_is_said_before_what_was_asked_for_already(stage: Stage, booking: Booking) -> None:

@@ -9,12 +9,13 @@ from django.template.defaultfilters import force_escape
 from django.test import Client
 from django.utils import translation
 
-from plateau.antenna.actions.air import take_off
+from plateau.antenna.actions.air import Airing, put_on_air, take_off
 from plateau.antenna.actions.linking import link_to
 from plateau.antenna.guest_films import Stand, films_of
 from plateau.antenna.guest_panels import turn_of_film
 from plateau.antenna.models import Publication
-from plateau.channels.models import Gate
+from plateau.channels.models import Gate, TeamRole
+from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.media.models import Asset, Film
 from plateau.money.models import Satisfaction
@@ -24,7 +25,7 @@ from plateau.studio.guests import actions as guests
 from plateau.studio.guests.visits import visits_of
 from plateau.studio.models import Booking, Release
 from plateau.subjects.models import Follow, Subject
-from tests.factories import client_of, make_guest
+from tests.factories import client_of, make_channel, make_guest
 from tests.mailbox import mail_kept, mail_through, parts_of, smtp_server
 from tests.money.clearing import make_cleared, make_recorded, say
 from tests.queue import run_queue
@@ -182,6 +183,29 @@ def test_the_teams_reason_stays_with_the_team(stage: Stage, booking: Booking) ->
     assert "Léo presses us." in client_of(stage.editor).get(publication.desk_url).content.decode()
     again = stage.air(publication.film)
     assert (again.pk, again.words_to_guests) == (publication.pk, "")
+
+
+def test_a_word_to_guests_is_told_once_the_film_is_off_everywhere_and_not_another_time(
+    stage: Stage, booking: Booking
+) -> None:
+    other = make_channel("ailleurs")
+    TeamRole.objects.create(channel=other, person=stage.editor, role=Role.EDITOR_IN_CHIEF)
+    film, airing = film_of(stage, booking), Airing(gate=Gate.EVERYBODY)
+    here, there = put_on_air(film, channels=[stage.channel, other], airing=airing, by=stage.editor)
+    take_off(here, by=stage.editor, reason="Wrong.", words="A name was wrong.")
+    hear()
+    assert [one.kind for one in mails_to_clara()] == ["film.out"]
+    take_off(there, by=stage.editor, reason="Wrong.")
+    hear()
+    _out, mail = mails_to_clara()
+    assert mail.kind == "film.taken_off"
+    for said in (page_of(booking), mail.text):
+        assert "A name was wrong." in said
+    (again,) = put_on_air(film, channels=[other], airing=airing, by=stage.editor)
+    take_off(again, by=stage.editor, reason="Too old.")
+    hear()
+    for said in (page_of(booking), mails_to_clara()[-1].text):
+        assert "A name was wrong." not in said
 
 
 def test_a_film_that_is_ready_says_what_it_waits_for_and_whose_turn_that_is(stage: Stage, booking: Booking) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,9 @@ OFF_WANTED = kind("film.off_wanted", _("A film of your channel has to come off t
 RECALLED_AFTER = timedelta(days=3)
 BATCH = 100
 
+# a reason is read by the whole desk, also of another channel: who has not paid or signed is for those who publish
+REASON = _("What it needs of its guests is missing: the film’s page on the desk says what.")
+
 logger = logging.getLogger(__name__)
 
 
@@ -46,10 +49,12 @@ def airs(booking: Booking) -> bool:
     return Publication.objects.on_air().filter(film__in=films_with(booking)).exists()
 
 
-def follow(booking: Booking) -> None:
+def follow(booking: Booking, *, news: str = "", at: datetime | None = None) -> None:
     """End the plans of films with this recording that may not air any more; ask for those on air to be taken off.
 
     Only where something of this recording stands in the way; that is said first. Inside the caller's transaction.
+    ``news``: how the names begin of what was said ``at`` that moment; it is asked for though it was asked for before,
+    since its guest may have said otherwise in between.
     """
     for film in films_with(booking):
         found = of_film(film)
@@ -61,8 +66,10 @@ def follow(booking: Booking) -> None:
             publication.film = film
             if publication.state == PublicationState.SCHEDULED:
                 end_plan(publication, found)
-            else:
-                ask_for_off(publication, found)
+                continue
+            if news and at is not None and publication.off_asked_at is not None and publication.off_asked_at < at:
+                publication.off_asked_for = [one for one in publication.off_asked_for if not one.startswith(news)]
+            ask_for_off(publication, found)
 
 
 def follow_all() -> int:
@@ -71,13 +78,24 @@ def follow_all() -> int:
     A form ends with a day and a fee gets late by itself: nothing tells of it. One that cannot be told stops no other.
     """
     live = Publication.objects.on_air().select_related("film__channel", "channel").order_by("film__channel", "pk")
+    return sum(_ask_together(rows) for rows in batched(live.iterator(), BATCH))
+
+
+def _ask_together(rows: Sequence[Publication]) -> int:
+    """Ask for those of these that may not stay; where they cannot be looked at together, each is looked at alone."""
+    try:
+        looked_at = list(_found(rows))
+    except Exception:
+        if len(rows) > 1:
+            return sum(_ask_together([row]) for row in rows)
+        logger.exception("what stands in the way of publication %s could not be told", rows[0].public_id)
+        return 0
     asked = 0
-    for rows in batched(live.iterator(), BATCH):
-        for publication, found in _found(rows):
-            try:
-                asked += _ask_anew(publication, found)
-            except Exception:
-                logger.exception("publication %s could not be asked to come off", publication.public_id)
+    for publication, found in looked_at:
+        try:
+            asked += _ask_anew(publication, found)
+        except Exception:
+            logger.exception("publication %s could not be asked to come off", publication.public_id)
     return asked
 
 
@@ -110,9 +128,7 @@ def end_plan(publication: Publication, found: list[InTheWay]) -> None:
     """Take a film out of the plan because of what stands in its way, and tell who publishes. The caller holds the row."""
     channel = publication.channel
     with translation.override(channel.language):
-        # a plan's reason is read by the whole desk: who has not paid or signed is for those who publish
-        reason = _("What it needs of its guests is missing: the film’s page on the desk says what.")
-        withdraw_plan(publication, by=None, reason=str(reason))
+        withdraw_plan(publication, by=None, reason=str(REASON))
     tell_all(
         publishers(channel),
         DROPPED,
@@ -132,15 +148,16 @@ def end_plan(publication: Publication, found: list[InTheWay]) -> None:
 def ask_for_off(publication: Publication, found: list[InTheWay]) -> bool:
     """Tell who publishes that a film on air has to come off, and why; return whether they were told now.
 
-    Told when something new stands in the way, which is said first, and again every three days until it is off; taking
-    it off is one press on its page. The caller holds the row.
+    Told when something new stands in the way, which is said first, and again every three days, whatever the hour, until
+    it is off; taking it off is one press on its page. The caller holds the row.
     """
     channel, moment = publication.channel, now()
-    day = moment.astimezone(ZoneInfo(publication.film.channel.time_zone)).date()
+    zone = ZoneInfo(publication.film.channel.time_zone)
+    day = moment.astimezone(zone).date()
     found = [one for one in found if one.takes_off_on(day)]
     before, asked_at = set(publication.off_asked_for), publication.off_asked_at
     new = {one.name for one in found} - before
-    recalled = asked_at is not None and asked_at <= moment - RECALLED_AFTER
+    recalled = asked_at is not None and asked_at.astimezone(zone).date() <= day - RECALLED_AFTER
     told = bool(found) and (bool(new) or recalled)
     publication.off_asked_for = sorted({one.name for one in found})
     publication.off_asked_at = moment if told else asked_at if found else None

@@ -147,7 +147,7 @@ class TakeOffForm(forms.Form):
     )
     words = forms.CharField(
         label=_("A word to its guests"),
-        help_text=_("They get a mail that it is off, with these words; without, no reason is given."),
+        help_text=_("Once it is on air nowhere, they get a mail with these words; without, no reason is given."),
         max_length=300,
         required=False,
     )

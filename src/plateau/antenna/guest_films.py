@@ -45,8 +45,18 @@ class GuestFilm:
 
     @property
     def words(self) -> str:
-        """What the team tells its guests of why it was taken off the air; mostly nothing."""
-        return self.publications[0].words_to_guests if self.stand == Stand.OFF else ""
+        """What the team tells its guests of why it was taken off the air; mostly nothing.
+
+        The last that was written on any of the channels on which it was last on air at once.
+        """
+        began: list[datetime] = []
+        for one in self.publications if self.stand == Stand.OFF else ():
+            if began and one.ended_at is not None and one.ended_at < min(began):
+                break  # it was off everywhere in between: of that time a mail has been sent
+            if one.words_to_guests:
+                return one.words_to_guests
+            began += [one.live_at] if one.live_at is not None else []
+        return ""
 
     @property
     def open_to_visitors(self) -> bool:

@@ -1,4 +1,7 @@
-"""Tells the guests of a film that it is out, with its address and the lines for their own site, and that it was taken off."""
+"""Tells the guests of a film that it is out, with its address and the lines for their own site, and that it was taken off.
+
+An unsatisfied guest who was promised that a film comes off hears too if it turns out to hold nothing of their recording.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ from plateau.journal.actions import subscribe
 from plateau.journal.models import Entry
 from plateau.media.models import Film
 from plateau.notices.kinds import kind
+from plateau.studio import verbs as studio
 from plateau.studio.footage import recordings_in
-from plateau.studio.models import Booking
+from plateau.studio.models import Booking, Erasure
+from plateau.studio.news import BOOKING, title_of
+from plateau.studio.on_air import is_on_air
 from plateau.studio.states import BookingState
-from plateau.studio.telling import News, concerned_by, filled, paragraphs, tell_concerned
+from plateau.studio.telling import UNDONE_WITHIN, News, concerned_by, filled, paragraphs, said, tell_concerned
+from plateau.studio.whole_day import whole_day
 
 OUT = kind("film.out", _("A film with you is on air"))
 TAKEN_OFF = kind("film.taken_off", _("A film with you was taken off the air"))
@@ -38,6 +45,19 @@ def tell_guests_of_end(entry: Entry) -> None:
         return
     for booking in recorded_for(found.film):
         tell_concerned(booking, taken_off(found, entry))
+
+
+@subscribe(studio.RECORDING_LEFT_OUT, after=UNDONE_WITHIN)
+def tell_guests_of_left_out(entry: Entry) -> None:
+    """Tell those whose recording is to be erased that no film on air holds it, where one on air was thought to."""
+    rows = Erasure.objects.awaited().filter(booking__public_id=entry.data["booking"], planned_at__lte=entry.at)
+    erasure = rows.first()
+    airs = Publication.objects.on_air(entry.at).filter(film__public_id=entry.target_id).exists()
+    if erasure is None or not airs:
+        return
+    booking = Booking.objects.with_slot().get(pk=erasure.booking_id)
+    if not is_on_air(booking):
+        tell_concerned(booking, not_held(booking, erasure, entry))
 
 
 def recorded_for(film: Film) -> list[Booking]:
@@ -77,9 +97,31 @@ def taken_off(found: GuestFilm, entry: Entry) -> News:
         filled(_("Your film is no longer on air: “%(title)s”"), title=found.film.title),
         paragraphs(
             filled(_("The team took “%(title)s” off the air. Its page stays."), title=found.film.title),
-            filled(_("The team writes: %(words)s"), words=words) if (words := entry.data.get("words", "")) else "",
+            filled(_("The team writes: %(words)s"), words=words)
+            if (words := entry.data.get("words", "") or found.words)
+            else "",
         ),
         f"{TAKEN_OFF}:{entry.public_id}",
+    )
+
+
+def not_held(booking: Booking, erasure: Erasure, entry: Entry) -> News:
+    """Say that no film on air holds a recording, and what becomes of it."""
+    return News(
+        BOOKING,
+        filled(_("Not on air: “%(title)s”"), title=title_of(booking)),
+        paragraphs(
+            _(
+                "The team has looked: the film that is on air holds nothing of this recording. No other one does either."
+            ),
+            filled(
+                _("We erase the recording on %(day)s, as the deal says. Until then the answer can be changed."),
+                day=said(whole_day, erasure.due_on),
+            )
+            if erasure.films_at is None
+            else _("The recording is being erased, as the deal says."),
+        ),
+        f"{entry.verb}:{entry.public_id}",
     )
 
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from plateau.antenna import guest_panels  # noqa: F401  registered by being imported
 from plateau.antenna.actions.erasing import kept_of_each
+from plateau.antenna.coming_off import REASON
 from plateau.antenna.models import Publication
 from plateau.antenna.said import Hit, find_said
 from plateau.antenna.showing import showing_of
@@ -85,7 +86,7 @@ def films_to_take_off(request: HttpRequest, tasks: Sequence[Retraction]) -> dict
     return {
         task.pk: render_to_string(
             "antenna/_to_take_off.html",
-            {"publications": live[task.release.booking_id], "publishes_on": publishes_on},
+            {"publications": live[task.release.booking_id], "publishes_on": publishes_on, "reason": REASON},
             request,
         )
         for task in tasks
@@ -102,7 +103,7 @@ def films_of_erasure(request: HttpRequest, tasks: Sequence[Erasure]) -> dict[int
         publications = live[task.booking_id]
         airing = {one.film_id for one in publications}
         films = [film for film in kept[task.booking_id] if film.pk not in airing]
-        context = {"publications": publications, "films": films, "publishes_on": publishes_on}
+        context = {"publications": publications, "films": films, "publishes_on": publishes_on, "reason": REASON}
         if publications or films:
             drawn[task.pk] = render_to_string("antenna/_to_look_at.html", context, request)
     return drawn

@@ -24,6 +24,7 @@ from plateau.journal.models import Entry
 from plateau.media.models import Film
 from plateau.media.verbs import FILM_EDITED, FILM_READY
 from plateau.money import verbs as money
+from plateau.money.clearance import Obstacle
 from plateau.notices.actions import tell_all
 from plateau.notices.kinds import kind
 from plateau.people.models import Person
@@ -44,6 +45,12 @@ _WHY: dict[str, _StrPromise] = {
     MERGED: _("Its subject goes on in another one that is not commissioned."),
     SHORTLISTED: _("Its subject is no longer commissioned, only shortlisted."),
     WITHDRAWN: _("Its subject was withdrawn by its proposer."),
+}
+
+_NO_LONGER: dict[str, Obstacle] = {
+    studio.RELEASE_REVOKED: Obstacle.REVOKED,
+    money.NOT_SATISFIED: Obstacle.NOT_SATISFIED,
+    money.THINKING: Obstacle.UNANSWERED,
 }
 
 
@@ -139,10 +146,11 @@ def drop_plans(entry: Entry) -> None:
         )
 
 
-@subscribe(studio.RELEASE_REVOKED, money.NOT_SATISFIED, money.THINKING)
+@subscribe(*_NO_LONGER)
 def follow_guest(entry: Entry) -> None:
     """End plans and ask for films to come off the air that a guest no longer agrees to."""
     public_id = entry.data.get("booking", entry.target_id)
     booking = Booking.objects.with_slot().filter(public_id=public_id).first()
     if booking is not None:
-        coming_off.follow(booking)
+        news = f"{_NO_LONGER[entry.verb]}:{booking.public_id}:{entry.data.get('person', '')}"
+        coming_off.follow(booking, news=news, at=entry.at)
