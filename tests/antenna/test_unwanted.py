@@ -19,7 +19,8 @@ from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.media.models import Film
 from plateau.notices.models import Message
-from plateau.studio.actions import erasing
+from plateau.people.models import Person
+from plateau.studio.actions import erasing, footage
 from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking, Erasure, Release, Take
 from plateau.studio.papers.actions import releasing
@@ -29,11 +30,13 @@ from tests.mailbox import mail_kept
 from tests.money.clearing import make_cleared, say
 from tests.queue import run_queue
 from tests.studio.filming import hold
+from tests.studio.papers.signing import sign_release
 from tests.subjects.making import mark, verbs_since
 
 from .conftest import Stage
 
 COMES_OFF = "A film with this recording is on air: the team takes it off"
+REASON = "What it needs of its guests is missing: the film’s page on the desk says what."
 NOTHING = ("Nothing of this recording is published", "nothing of this recording is published", "Not published")
 
 
@@ -72,6 +75,12 @@ def mails_to_leo() -> list[Message]:
     return list(Message.objects.filter(address="leo@example.org").order_by("pk"))
 
 
+def after_a_while() -> list[Message]:
+    """Return the mails to Léo once what waits for second thoughts is heard too."""
+    with clock.at(now() + timedelta(minutes=3)):
+        return mails_to_leo()
+
+
 def test_page_and_mail_say_that_the_film_comes_off_and_once_it_is_off_that_nothing_is_published(
     stage: Stage, booking: Booking, film: Publication
 ) -> None:
@@ -92,6 +101,14 @@ def test_page_and_mail_say_that_the_film_comes_off_and_once_it_is_off_that_nothi
     assert COMES_OFF not in page
     assert "You pay nothing, and nothing of this recording is published." in page
     assert "no longer on air" in mails_to_leo()[-1].subject
+
+
+def test_a_film_that_is_still_on_air_is_said_to_come_off_in_french_too(
+    stage: Stage, booking: Booking, film: Publication
+) -> None:
+    Person.objects.filter(pk=booking.booked_by_id).update(language="fr")
+    say(booking, "not_satisfied")
+    assert mails_to_leo()[-1].subject.startswith("Va quitter l’antenne\u202f: «\u202f")
 
 
 def test_a_recording_is_not_said_to_be_erased_while_its_film_is_on_air(
@@ -127,10 +144,72 @@ def test_beside_what_is_to_be_erased_one_press_takes_the_film_off(
     reason = page.split('name="reason" value="')[1].split('"')[0]
     client.post(f"/publications/{film.public_id}/off", {"reason": reason})
     film.refresh_from_db()
-    assert (film.state, film.end_reason) == ("unpublished", "Its guest is not satisfied.")
+    assert (film.state, film.end_reason) == ("unpublished", REASON), "whoever sees the desk reads it"
     page = client.get("/desk/atelier/guests").content.decode()
     assert "Take it off the air now" not in page
     assert film.desk_url in page, "a person still looks at what was cut from it"
+
+
+def test_beside_a_form_that_was_taken_back_the_press_says_no_more_either(
+    stage: Stage, booking: Booking, film: Publication
+) -> None:
+    releasing.revoke_release(Release.objects.get(booking=booking), by=booking.booked_by)
+    stage.editor.language = "en"
+    stage.editor.save()
+    page = client_of(stage.editor).get("/desk/atelier/guests").content.decode()
+    assert f'action="/publications/{film.public_id}/off"' in page
+    assert page.split('name="reason" value="')[1].split('"')[0] == REASON
+
+
+def test_a_form_taken_back_is_not_said_to_be_done_while_its_film_is_on_air(
+    stage: Stage, booking: Booking, film: Publication
+) -> None:
+    form = Release.objects.get(booking=booking)
+    task, before = releasing.revoke_release(form, by=booking.booked_by), mark()
+    with pytest.raises(Refused, match=r"^retraction\.on_air:.* Léo Dubois "):
+        releasing.finish_retraction(task, by=stage.editor, words="Off.")
+    task.refresh_from_db()
+    assert (task.state, task.done_at, verbs_since(before)) == ("open", None, [])
+    take_off(film, by=stage.editor, reason="Léo took the form back.")
+    releasing.finish_retraction(task, by=stage.editor, words="Off.")
+    assert task.state == "done"
+
+
+def test_a_form_that_was_given_anew_lets_the_film_stay(stage: Stage, booking: Booking, film: Publication) -> None:
+    task = releasing.revoke_release(Release.objects.get(booking=booking), by=booking.booked_by)
+    sign_release(booking, booking.booked_by)
+    releasing.finish_retraction(task, by=stage.editor, words="Léo signed again.")
+    film.refresh_from_db()
+    assert (task.state, film.state) == ("done", "live")
+
+
+def test_who_was_promised_that_a_film_comes_off_hears_that_it_holds_nothing_of_theirs(
+    stage: Stage, booking: Booking, film: Publication
+) -> None:
+    other: Film = stage.make("Le pain de jour")
+    link_to(other, booking.subject.public_id, by=stage.editor)
+    further = stage.air(other)
+    say(booking, "not_satisfied")
+    told = len(mails_to_leo())
+    footage.leave_out(other, booking, by=stage.editor)
+    assert len(after_a_while()) == told, "another film on air holds it still"
+    footage.leave_out(film.film, booking, by=stage.editor)
+    footage.take_in(film.film, booking, by=stage.editor)
+    assert len(after_a_while()) == told, "it was taken back at once"
+    footage.leave_out(film.film, booking, by=stage.editor)
+    *_rest, mail = found = after_a_while()
+    assert (len(found), mail.subject) == (told + 1, f"Not on air: “{booking.subject.title}”")
+    assert "holds nothing of this recording" in mail.text
+    assert "We erase the recording on" in mail.text
+    assert further.state == "live"
+
+
+def test_who_is_satisfied_hears_nothing_of_what_a_film_leaves_out(
+    stage: Stage, booking: Booking, film: Publication
+) -> None:
+    told = len(mails_to_leo())
+    footage.leave_out(film.film, booking, by=stage.editor)
+    assert len(after_a_while()) == told
 
 
 def test_the_page_of_guests_costs_the_same_with_one_and_three_tasks_of_each_kind(stage: Stage) -> None:

@@ -17,6 +17,7 @@ from plateau.people.models import Person
 from plateau.studio import verbs
 from plateau.studio.actions.lock import lock_booking
 from plateau.studio.models import Booking, Guardian, Release, Retraction, SignedHow
+from plateau.studio.on_air import is_on_air
 from plateau.studio.papers.actions.dealing import demand_name, settle, settle_anew, sign_deal
 from plateau.studio.papers.actions.scans import keep_scan
 from plateau.studio.papers.release_words import until
@@ -258,15 +259,21 @@ def revoke_release(release: Release, *, by: Named, reason: str = "") -> Retracti
 
 
 def finish_retraction(task: Retraction, *, by: Person, words: str) -> None:
-    """Say what was done about a release that was taken back."""
+    """Say what was done about a release that was taken back; refuses while it airs, unless a form was given anew."""
     words = words.strip()[:600]
     if not words:
         raise Refused("retraction.words_needed", _("Say what was done: it stays with the form."), 422)
     with transaction.atomic():
+        booking, person = lock_booking(task.release.booking), task.release.person
+        form = papers_of(booking).form_of(person)
+        if is_on_air(booking) and not (form is not None and form.is_given):
+            raise Refused(
+                "retraction.on_air",
+                _("A film with %(name)s is on air: take it off, or say on its page that nothing of this is in it.")
+                % {"name": person.name},
+            )
         move(task, RetractionState.DONE, RETRACTION_MOVES, done_at=now(), done_by=by, done_words=words)
-        record(
-            verbs.RETRACTION_DONE, actor=by, target=task, channel=task.release.booking.operation.channel, words=words
-        )
+        record(verbs.RETRACTION_DONE, actor=by, target=task, channel=booking.operation.channel, words=words)
 
 
 def form_for(booking: Booking, person: Person) -> Release:
