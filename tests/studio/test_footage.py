@@ -18,7 +18,7 @@ from plateau.studio.footage import (
     left_out_of,
     recordings_in,
     recordings_in_each,
-    rushes_of,
+    rushes_alone,
 )
 from plateau.studio.models import Booking, LeftOut
 from plateau.studio.states import BookingState
@@ -69,7 +69,7 @@ def test_a_film_whose_takes_are_known_holds_those_alone(channel: Channel) -> Non
     assert recordings_in(rushes) == [first]
     assert {one.pk for one in recordings_in(cut)} == {first.pk, second.pk}
     assert (films_with(first), films_with(second)) == ([rushes, cut], [cut])
-    assert (rushes_of(first), rushes_of(second)) == ([rushes], [])
+    assert [(file.film, file.take.booking) for file in rushes_alone()] == [(rushes, first)]
 
 
 def test_a_film_that_two_recordings_share_is_the_rushes_of_neither(channel: Channel) -> None:
@@ -77,7 +77,7 @@ def test_a_film_that_two_recordings_share_is_the_rushes_of_neither(channel: Chan
     both = film_of(None, channel)
     hold(both, first)
     hold(both, second)
-    assert (rushes_of(first), rushes_of(second)) == ([], [])
+    assert list(rushes_alone()) == []
     assert {one.pk for one in recordings_in(both)} == {first.pk, second.pk}
 
 

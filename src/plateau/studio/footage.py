@@ -83,12 +83,6 @@ def rushes_alone() -> QuerySet[TakeFile]:
     return TakeFile.objects.filter(~Exists(others), film__isnull=False)
 
 
-def rushes_of(booking: Booking) -> list[Film]:
-    """Return the films that were matched to this recording's takes, and to no other's: its rushes and nothing else."""
-    rows = Film.objects.filter(pk__in=rushes_alone().filter(take__booking=booking).values("film"))
-    return list(rows.select_related("channel", "asset").order_by("pk"))
-
-
 def _facts_of(films: QuerySet[Film]) -> list[_Facts]:
     """Return what is known of films, in one query."""
     takes = TakeFile.objects.filter(film=OuterRef("pk")).values("take__booking").distinct()
