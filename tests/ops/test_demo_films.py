@@ -1,9 +1,11 @@
 """The demonstration's films are drawn for real, from one short script, and the catalogue is fit to be drawn."""
 
 import dataclasses
+import gc
 import io
 import itertools
 import math
+import weakref
 from pathlib import Path
 
 import av
@@ -20,6 +22,7 @@ from plateau.ops.demo.films.pictures import draw_logo, draw_portrait, draw_still
 from plateau.ops.demo.films.products import parts
 from plateau.ops.demo.films.script import Chapter, FilmScript, Line
 from plateau.ops.demo.films.speech import Timing
+from plateau.ops.demo.films.stage import Stage
 
 SHORT = dataclasses.replace(
     AVIS,
@@ -201,3 +204,17 @@ def test_both_channels_have_a_logo_of_their_own():
 def test_no_file_of_a_drawing_is_left_beside_the_film(drawn: DrawnFilm):
     names = sorted(path.name for path in Path(drawn.path.parent).iterdir())
     assert names == [".short.stamp", "short.chapters.vtt", "short.mp4", "short.vtt"]
+
+
+def test_what_was_drawn_for_a_film_is_let_go_with_it() -> None:
+    stage = Stage(SHORT, Timing.of(SHORT))
+    known = weakref.ref(stage)
+    frames = stage.frames()
+    next(frames)
+    gc.disable()
+    try:
+        frames.close()
+        del frames, stage
+        assert known() is None
+    finally:
+        gc.enable()

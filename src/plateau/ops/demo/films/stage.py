@@ -66,12 +66,15 @@ class Stage:
         return round(self.timing.seconds * FRAME_RATE)
 
     def frames(self) -> Iterator[Planes]:
-        """Yield every frame of the film."""
-        for take in self.takes:
-            first, last = round(take.start * FRAME_RATE), round(take.end * FRAME_RATE)
-            prepared = self._prepared(take)
-            for number in range(first, min(last, self.frame_count)):
-                yield self._frame(prepared, take, number)
+        """Yield every frame of the film, and let what was drawn for it go."""
+        try:
+            for take in self.takes:
+                first, last = round(take.start * FRAME_RATE), round(take.end * FRAME_RATE)
+                prepared = self._prepared(take)
+                for number in range(first, min(last, self.frame_count)):
+                    yield self._frame(prepared, take, number)
+        finally:
+            self._kept.clear()  # each knows its stage: circles that hold gigabytes, film by film, until somebody looks
 
     def still(self, at: float) -> Planes:
         """Return the one frame *at* a second of the film."""
