@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plateau.channels.models import Channel
+from plateau.channels.models import Channel, TeamRole
 from plateau.channels.roles import Role
 from plateau.core import clock
 from plateau.notices.models import Message, Notice
@@ -145,6 +145,49 @@ def test_a_threat_is_told_to_the_second_person_at_once_even_at_night() -> None:
         assert THREAT in text
         write(guest, channel, "Gare à vous.")
         assert told(second)[1:] == ["To be looked at now: a message of Clara Koenig"]
+
+
+def test_a_colleagues_mark_in_a_team_of_two_is_told_to_each_as_it_is() -> None:
+    guest, channel = make_writer()
+    first, marker = reader(channel, "First"), reader(channel, "Marker")
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_day(channel)):
+        kept = write(guest, channel)
+        told(first)
+        filing.tag_contact(kept, "threat", by=marker)
+        assert told(marker) == ["The case of Clara Koenig is yours from now on"]
+        assert told(first)[1:] == ["Marker looks after the case of Clara Koenig now"]
+
+
+def test_a_threat_to_a_team_of_one_is_not_said_to_be_handed_over() -> None:
+    guest, channel = make_writer()
+    alone, mother = reader(channel), make_guest("Odile Koenig")
+    filing.give_case(guest, channel, alone, by=alone)
+    with clock.at(by_day(channel)):
+        write(guest, channel, THREAT)
+        other, _channel = make_writer(channel)
+        filing.give_case(other, channel, alone, by=alone)
+        write(other, channel, THREAT, author=mother)
+        assert told(alone) == [
+            "A message of Clara Koenig was marked as a threat; nobody else here answers guests",
+            "A message of Odile Koenig about Clara Koenig was marked as a threat; nobody else here answers guests",
+        ]
+    assert all(THREAT in notice.text for notice in Notice.objects.filter(person=alone))
+
+
+def test_whoever_has_left_the_team_hears_of_no_guest() -> None:
+    guest, channel = make_writer()
+    first, second = reader(channel, "First"), reader(channel, "Second")
+    other, _channel = make_writer(channel)
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_day(channel)):
+        answer = answering.write_answer(other, channel, by=first, text=HOSTILE)
+        told(first)
+        TeamRole.objects.filter(person=first).delete()
+        write(guest, channel, THREAT)
+        answering.send_back(answer, by=second, words="Plus calme.")
+        assert told(second)[-1] == "The case of Clara Koenig is yours from now on"
+        assert told(first) == []
 
 
 def test_an_angry_answer_is_told_to_colleagues_and_its_return_to_the_author() -> None:

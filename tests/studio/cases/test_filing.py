@@ -183,6 +183,24 @@ def test_a_colleagues_mark_hands_over_to_neither_holder_nor_marker() -> None:
     assert verbs_since(before) == ["contact.tagged", "case.handed_over"]
 
 
+def test_where_nobody_else_answers_guests_who_marked_it_is_the_second_person() -> None:
+    guest, channel = make_writer()
+    first, marker = handler(channel, "First"), handler(channel, "Marker")
+    filing.give_case(guest, channel, first, by=first)
+    filing.tag_contact(write(guest, channel), Tag.THREAT, by=marker)
+    case = case_of(guest, channel)
+    assert (case.holder, case.taken_from) == (marker, first)
+
+
+def test_who_marks_a_threat_and_does_not_answer_guests_does_not_get_the_case() -> None:
+    guest, channel = make_writer()
+    first, producer = handler(channel, "First"), make_person("Who runs the network")
+    filing.give_case(guest, channel, first, by=first)
+    filing.tag_contact(write(guest, channel), Tag.THREAT, by=producer)
+    case = case_of(guest, channel)
+    assert (case.holder, case.taken_from, case.is_threatening) == (first, None, True)
+
+
 def test_where_nobody_else_is_the_case_stays_and_says_so() -> None:
     guest, channel = make_writer()
     alone = handler(channel)

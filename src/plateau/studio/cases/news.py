@@ -92,6 +92,19 @@ def handed_over(case: Case, contact: Contact, key: str) -> News:
     )
 
 
+def with_nobody_else(contact: Contact, key: str) -> News:
+    """Say that a message is a threat, and that the team has no second person to look after its case."""
+    line = _("A message of %(name)s was marked as a threat; nobody else here answers guests")
+    if _for_another(contact):
+        line = _("A message of %(author)s about %(name)s was marked as a threat; nobody else here answers guests")
+    return News(
+        THREATENED,
+        filled(line, **_names(contact)),
+        paragraphs(_because(contact), _ADVICE, contact.text),
+        key,
+    )
+
+
 def relieved(case: Case, second: Person, key: str) -> News:
     """Say to whom a threatening case was taken from that a colleague looks after it."""
     return News(
@@ -143,7 +156,7 @@ def tell_handlers(case: Case, news: News, *, everybody: bool = False, but: Perso
     ``but`` is not told: they know.
     """
     holder = case.holder
-    if holder is not None and not everybody and holder.has_account and may(holder, Can.HANDLE_GUESTS, case.channel):
+    if holder is not None and not everybody and _answers_guests(holder, case):
         persons = [holder]
     else:
         persons = list(who_handles(case.channel))
@@ -157,8 +170,12 @@ def tell_team_of_thanks(case: Case, news: News, *, but: str) -> int:
 
 
 def tell_one(person: Person, case: Case, news: News) -> int:
-    """Tell one person of the team."""
-    return _tell([person], case, news)
+    """Tell one person of the team, unless they have left it or its guests: what is said there is not theirs to read."""
+    return _tell([person], case, news) if _answers_guests(person, case) else 0
+
+
+def _answers_guests(person: Person, case: Case) -> bool:
+    return person.has_account and may(person, Can.HANDLE_GUESTS, case.channel)
 
 
 def _tell(persons: list[Person], case: Case, news: News, *, url: str = "") -> int:

@@ -31,14 +31,13 @@ def tell_second_person(entry: Entry) -> None:
     """Tell whoever a threatening case is given to, and whom it was taken from; where nobody else is, all who answer guests."""
     contact = _contact(entry.data["contact"])
     case = _case_of(contact)
-    news = case_news.handed_over(case, contact, _key(entry))
     second = Person.objects.with_account().select_related("user").filter(public_id=entry.data["to"]).first()
-    if second is not None:
-        case_news.tell_one(second, case, news)
-        if case.taken_from is not None and case.taken_from.has_account:
-            case_news.tell_one(case.taken_from, case, case_news.relieved(case, second, _key(entry)))
-    else:
-        case_news.tell_handlers(case, news, everybody=True)
+    if second is None:
+        case_news.tell_handlers(case, case_news.with_nobody_else(contact, _key(entry)), everybody=True)
+        return
+    case_news.tell_one(second, case, case_news.handed_over(case, contact, _key(entry)))
+    if case.taken_from is not None:
+        case_news.tell_one(case.taken_from, case, case_news.relieved(case, second, _key(entry)))
 
 
 @subscribe(verbs.ANSWER_WRITTEN)
@@ -59,7 +58,7 @@ def tell_colleagues_of_held(entry: Entry) -> None:
 def tell_author(entry: Entry) -> None:
     """Tell whoever wrote an answer that it came back."""
     answer = _contact(entry.target_id)
-    if answer.author is not None and answer.author.has_account:
+    if answer.author is not None:
         case_news.tell_one(answer.author, _case_of(answer), case_news.sent_back(answer, _key(entry)))
 
 

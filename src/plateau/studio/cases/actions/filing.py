@@ -232,7 +232,7 @@ def tag_contact(contact: Contact, tag: str, *, by: Person) -> None:
 
 
 def hand_over(case: Case, contact: Contact, *, by: Person | None) -> bool:
-    """Give a case in which there is a threat to a second person: neither who holds it, nor who marked it (``by``).
+    """Give a case in which there is a threat to a second person: never who holds it, and who marked it (``by``) at last.
 
     The caller holds the case's lock. One that is marked already stays with its second person: then nothing is done, and
     False returned. Where the team has nobody else, it stays where it is, marked. What the first person wrote and has
@@ -241,8 +241,8 @@ def hand_over(case: Case, contact: Contact, *, by: Person | None) -> bool:
     if case.is_threatening:
         return False
     first = case.holder
-    others = correspondence.who_handles(case.channel).exclude(pk__in=[one.pk for one in (first, by) if one is not None])
-    second = others.first()
+    others = [one for one in correspondence.who_handles(case.channel) if one != first]
+    second = next((one for one in others if one != by), by if by in others else None)
     case.threat_at, case.taken_from = now(), first if second is not None else None
     if second is not None:
         case.holder = second
@@ -256,13 +256,13 @@ def hand_over(case: Case, contact: Contact, *, by: Person | None) -> bool:
         to=second.public_id if second is not None else "",
     )
     if case.taken_from is not None:
-        _hold_back(case, case.taken_from)
+        _hold_back(case, case.taken_from, to=case.person)
     return True
 
 
-def _hold_back(case: Case, author: Person) -> None:
-    """Let somebody's answers that were to leave later wait for a colleague instead; the guest waits again."""
-    planned = Contact.objects.of(case.person, case.channel).filter(author=author, state=ContactState.PLANNED)
+def _hold_back(case: Case, author: Person, *, to: Person) -> None:
+    """Let somebody's answers to a guest that were to leave later wait for a colleague instead; the guest waits again."""
+    planned = Contact.objects.of(to, case.channel).filter(author=author, state=ContactState.PLANNED)
     for answer in planned.order_by("pk"):
         move(answer, ContactState.HELD, CONTACT_MOVES, leaves_at=None, held_why=TAKEN, read_by=None)
         Contact.objects.filter(answered_by=answer).update(answered_by=None)
@@ -295,15 +295,25 @@ def share_thanks(contact: Contact, *, by: Person) -> None:
 
 
 def join_cases(guest: Person, into: Person) -> None:
-    """Let a member's cases keep what stands about those of a profile that becomes theirs: who holds them, threats."""
-    for case in Case.objects.filter(person=guest).select_related("channel"):
+    """Let a member's cases keep what stands about those of a profile that becomes theirs: who holds them, threats.
+
+    From whom one of the two was taken, what they wrote in the other and has not left waits for a colleague too. It goes
+    to nobody from whom it was taken: rather to nobody yet.
+    """
+    for case in Case.objects.filter(person=guest).select_related("channel", "holder", "taken_from"):
         kept = lock_case(into, case.channel)
-        holder, threat_at, taken_from = kept.holder or case.holder, kept.threat_at, kept.taken_from
-        if threat_at is None and case.threat_at is not None:
-            holder, threat_at, taken_from = case.holder, case.threat_at, case.taken_from
-        Case.objects.filter(pk=kept.pk).update(holder=holder, threat_at=threat_at, taken_from=taken_from)
-        if taken_from is not None:
-            _hold_back(kept, taken_from)
+        taken = [one.taken_from for one in (kept, case) if one.taken_from is not None]
+        threats = [one.threat_at for one in (kept, case) if one.threat_at is not None]
+        graver_first = sorted((kept, case), key=lambda one: not one.is_threatening)
+        Case.objects.filter(pk=kept.pk).update(
+            holder=next((one.holder for one in graver_first if one.holder and one.holder not in taken), None),
+            threat_at=min(threats, default=None),
+            taken_from=next(iter(taken), None),
+        )
+        if kept.taken_from is not None and kept.taken_from != case.taken_from:
+            _hold_back(kept, kept.taken_from, to=guest)
+        if case.taken_from is not None and case.taken_from != kept.taken_from:
+            _hold_back(kept, case.taken_from, to=into)
         case.delete()
 
 
