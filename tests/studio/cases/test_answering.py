@@ -282,7 +282,7 @@ def test_an_answer_whose_address_is_gone_by_the_morning_comes_back() -> None:
     guest, channel = make_writer()
     night = by_night(channel)
     with clock.at(night):
-        write(guest, channel)
+        write(guest, channel, means=Means.CALL, filed_by=handler(channel, "Who was called"))
         answer = answering.write_answer(guest, channel, by=handler(channel), text=CALM)
     guest.contact_email = ""
     guest.save(update_fields=["contact_email"])
@@ -293,6 +293,23 @@ def test_an_answer_whose_address_is_gone_by_the_morning_comes_back() -> None:
     assert (answer.state, answer.leaves_at, Message.objects.count()) == (ContactState.RETURNED, None, 0)
     assert case_of(guest, channel).waits_since == night
     assert verbs_since(before) == ["answer.sent_back"]
+
+
+def test_an_answer_whose_address_is_gone_by_the_morning_stands_on_the_page_where_its_guest_reads() -> None:
+    guest, channel = make_writer()
+    night = by_night(channel)
+    with clock.at(night):
+        write(guest, channel)
+        answer = answering.write_answer(guest, channel, by=handler(channel), text=CALM)
+    guest.contact_email = ""
+    guest.save(update_fields=["contact_email"])
+    before = mark()
+    with clock.at(night + timedelta(days=1)):
+        assert answering.send_due() == 1
+    answer.refresh_from_db()
+    assert (answer.state, answer.means, Message.objects.count()) == (ContactState.SENT, Means.PAGE, 0)
+    assert (case_of(guest, channel).waits_since, verbs_since(before)) == (None, ["answer.sent"])
+    assert Contact.objects.shown_to_guest().filter(pk=answer.pk).exists()
 
 
 def test_a_message_of_a_guest_is_no_answer_to_release() -> None:

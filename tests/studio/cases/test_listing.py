@@ -98,6 +98,8 @@ def test_all_who_wait_are_counted_and_the_rest_is_on_the_next_page(monkeypatch: 
         client, url = client_of(team), f"/desk/{channel.slug}/contacts"
         assert section(client, url, "waiting").startswith("They wait for you 3 ")
         assert "?page=2" in client.get(url).content.decode()
+        monkeypatch.setattr(correspondence, "PER_PAGE", 1)
+        assert section(client, f"{url}?page=4", "waiting") == "They wait for you 3 They stand on the pages before."
 
 
 def test_whoever_thanks_or_writes_for_a_guest_is_named() -> None:

@@ -104,9 +104,10 @@ def test_a_case_costs_the_same_for_one_contact_and_three(rows: int, django_asser
             write(guest, channel, f"Question {number}.")
             answering.write_answer(guest, channel, by=team, text=CALM)
     client = client_of(team)
-    client.get(base(guest, channel))
-    with django_assert_num_queries(CASE):  # type: ignore[operator]
+    with clock.at(by_day(channel)):
         client.get(base(guest, channel))
+        with django_assert_num_queries(CASE):  # type: ignore[operator]
+            client.get(base(guest, channel))
 
 
 CASE = 21
@@ -163,6 +164,20 @@ def test_an_angry_answer_is_warned_of_held_read_and_released() -> None:
         again = author.get(f"{url}?rewrite={held.public_id}")
         assert again.context["answer"]["text"].value() == HOSTILE
         assert colleague.get(f"{url}?rewrite={held.public_id}").context["answer"]["text"].value() == ""
+
+
+def test_an_answer_that_comes_back_as_it_is_released_is_not_said_to_be_on_its_way() -> None:
+    guest, channel = make_writer()
+    author, colleague = handler(channel, "Author"), team_client(channel, "Colleague")
+    with clock.at(by_day(channel)):
+        held = answering.write_answer(guest, channel, by=author, text=HOSTILE)
+        guest.contact_email = ""
+        guest.save(update_fields=["contact_email"])
+        page = colleague.post(f"{base(guest, channel)}/{held.public_id}/release", follow=True).content.decode()
+    held.refresh_from_db()
+    assert (held.state, Message.objects.count()) == (ContactState.RETURNED, 0)
+    assert "It has not left: nobody knows an e-mail address of this guest any more." in page
+    assert "It is on its way." not in page
 
 
 def test_what_is_known_of_the_guest_stands_beside_what_was_said() -> None:

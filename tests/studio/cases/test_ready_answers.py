@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils.translation import override
 
@@ -13,6 +15,8 @@ from plateau.studio.cases.default_answers import DEFAULTS
 from plateau.studio.guests import actions as guests
 from plateau.studio.guests.visits import visits_of
 from plateau.studio.models import ReadyAnswer
+from plateau.studio.papers.actions import dealing
+from plateau.studio.papers.terms import Terms
 from tests.factories import make_channel, make_guest
 from tests.studio.cases.contacts import handler
 from tests.studio.making import make_booking, make_open, slots_of
@@ -117,6 +121,49 @@ def test_a_recording_that_was_cancelled_does_not_count() -> None:
     counts = ready_answers.recording_that_counts(visits)
     assert counts is not None
     assert counts.booking.slot == first
+
+
+@pytest.mark.django_db
+def test_a_recording_that_nobody_closed_does_not_stand_before_the_next_one() -> None:
+    channel = make_channel()
+    stale, coming = slots_of(make_open(channel))[0], slots_of(make_open(channel, starts_in=20))[0]
+    guest = make_booking(stale, "confirmed").booked_by
+    make_booking(coming, by=guest)
+    page = guests.page_of(guest, channel)
+
+    def counts() -> object:
+        found = ready_answers.recording_that_counts(visits_of(page))
+        return found and found.booking.slot
+
+    assert counts() == stale
+    with clock.at(coming.starts_at - timedelta(days=1)):
+        assert counts() == coming
+        assert "when" in ready_answers.facts_of(guest, channel, visits_of(page), "en")
+    with clock.at(coming.ends_at):
+        assert counts() == coming
+        assert "when" not in ready_answers.facts_of(guest, channel, visits_of(page), "en")
+
+
+@pytest.mark.django_db
+def test_a_signed_deal_that_has_no_such_clause_is_not_said_to_be_unsigned() -> None:
+    channel = make_channel()
+    team = handler(channel)
+    booking = make_booking(slots_of(make_open(channel))[0])
+    dealing.draft_deal(booking.operation, by=team, terms=Terms(review_days=0))
+    dealing.offer_deal(booking.operation, by=team)
+    texts = {name: f"{text} {{clause_rounds}}" for name, text in OWN.items()}
+    row = case_rules.write_ready_answer(channel, "", by=team, title="Retouches", texts=texts)
+    page = guests.page_of(booking.booked_by, channel)
+
+    def lacks() -> dict[str, str]:
+        facts = ready_answers.facts_of(booking.booked_by, channel, visits_of(page), "fr")
+        with override("en"):
+            return {one.key: str(one.lacks) for one in ready_answers.offered_to(channel, facts, "fr")}
+
+    assert lacks()[row.key] == "no deal is signed"
+    sign_deal(booking)
+    assert lacks()[row.key] == "the deal has no such clause"
+    assert lacks()["fee"] == ""
 
 
 @pytest.mark.django_db

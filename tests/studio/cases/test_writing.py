@@ -170,7 +170,26 @@ def test_whoever_does_not_hear_is_not_promised_a_mail_to_nobody() -> None:
     guests.name_representative(guest, channel, by=guest, person=aunt, signs=False, hears=False)
     path = guests.page_path(aunt, channel)
     said = Client().post(f"{path}/write", {"text": "For Clara.", "about": guest.public_id}, follow=True)
+    page = said.content.decode()
+    assert "Received: the whole team can read it." in page
+    assert "The answer" not in page
+    write(guest, channel, "I read my own page.")
+    said = Client().post(f"{path}/write", {"text": "Again for Clara.", "about": guest.public_id}, follow=True)
     assert "The answer goes to Clara Koenig, not to this page." in said.content.decode()
+
+
+def test_who_has_no_address_is_not_promised_the_mail_of_somebody_else() -> None:
+    guest, channel = make_writer(language="en", contact_email="")
+    mother = make_guest("Odile Koenig", contact_email="odile@example.org", language="en")
+    guests.name_representative(guest, channel, by=guest, person=mother, signs=False, hears=True)
+    path = guests.page_path(guest, channel)
+    assert "the answer will stand here" in words_of(Client(), path)
+    said = Client().post(f"{path}/write", {"text": "Which door?"}, follow=True).content.decode()
+    assert "come back to this page, where the answer will stand" in said
+    assert "by mail" not in said
+    path = guests.page_path(mother, channel)
+    said = Client().post(f"{path}/write", {"text": "Which door?", "about": guest.public_id}, follow=True)
+    assert "The answer comes by mail, and stands here." in said.content.decode()
 
 
 def test_a_mail_that_the_team_pasted_is_not_shown_to_the_guest() -> None:

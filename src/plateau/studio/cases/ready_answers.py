@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, override
@@ -19,7 +20,6 @@ from plateau.studio.models import ReadyAnswer
 from plateau.studio.papers.default_deal import TITLES
 from plateau.studio.papers.standing import quotes, spoken
 from plateau.studio.papers.terms import KEYS, LANGUAGES
-from plateau.studio.states import BookingState
 from plateau.studio.when import place_words, slot_words
 
 if TYPE_CHECKING:
@@ -75,12 +75,31 @@ def lacking(ready: Ready, facts: Mapping[str, str], language: str) -> str | _Str
         return _("no recording is known")
     if missing.intersection(TO_COME):
         return _("no recording is to come")
-    return _("no deal is signed") if missing else ""
+    if not missing:
+        return ""
+    signed = any(name in OF_A_DEAL for name in facts)
+    return _("the deal has no such clause") if signed else _("no deal is signed")
 
 
 def recording_that_counts(visits: Sequence[Visit]) -> Visit | None:
-    """Return the guest's own next recording, or else the last one; none that was cancelled or missed."""
-    return next((one for one in visits if not one.acts and not one.is_over), None)
+    """Return the guest's own next recording, or else the last one; none that was cancelled or missed.
+
+    One that nobody closed after its day is not to come any more.
+    """
+    own = [one for one in visits if not one.acts and not one.is_over]
+    to_come = [one for one in own if _is_to_come(one)]
+    if to_come:
+        return min(to_come, key=_begins)
+    return max(own, key=_begins, default=None)
+
+
+def _is_to_come(visit: Visit) -> bool:
+    return not visit.is_recorded and visit.booking.slot.ends_at > now()
+
+
+def _begins(visit: Visit) -> datetime:
+    found: datetime = visit.booking.slot.starts_at
+    return found
 
 
 def facts_of(person: Person, channel: Channel, visits: Sequence[Visit], language: str) -> dict[str, str]:
@@ -98,7 +117,7 @@ def facts_of(person: Person, channel: Channel, visits: Sequence[Visit], language
             "title": booking.subject.title if booking.subject is not None else booking.operation.name,
             "operation": booking.operation.name,
         }
-        if booking.state != BookingState.WRAPPED and booking.slot.ends_at > now():
+        if _is_to_come(visit):
             facts |= {"when": slot_words(booking.slot), "place": place_words(booking.slot)}
         frame = gettext("“%(text)s” (%(title)s, version %(version)s)")
         for one in quotes(signature.deal, language) if signature is not None else []:

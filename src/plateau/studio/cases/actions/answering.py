@@ -24,7 +24,7 @@ from plateau.studio.cases.actions.filing import LONGEST, hold, lock_case, refres
 from plateau.studio.guests import actions as guests
 from plateau.studio.guests.actions import Reader
 from plateau.studio.guests.writing import write_to
-from plateau.studio.models import Case, Contact, Direction, Means
+from plateau.studio.models import Case, Contact, Direction
 from plateau.studio.states import CONTACT_MOVES, TAKEN, WORDS, ContactState
 
 
@@ -145,17 +145,19 @@ def _is_due(answer: Contact, moment: datetime) -> bool:
 def _send(answer: Contact, case: Case, *, by: Person | None) -> None:
     """Mail an answer to the guest and whoever hears for them, each with the link to their own page; the caller holds the case.
 
-    One for the page alone is mailed too where an address is known by now. One that was to be mailed, where nobody knows
-    an address any more, comes back to its author, and the guest waits again.
+    One for the page alone is mailed too where an address is known by now; one that was to be mailed stands on the page
+    alone where nobody knows an address any more. Where nobody reads it there either, it comes back to its author, and
+    the guest waits again.
     """
-    readers = guests.readers_of(case.person, case.channel)
-    if not readers and answer.means != Means.PAGE:
+    means = correspondence.reached_by(case.person, case.channel)
+    if means is None:
         move(answer, ContactState.RETURNED, CONTACT_MOVES, leaves_at=None)
         Contact.objects.filter(answered_by=answer).update(answered_by=None)
         record(verbs.ANSWER_SENT_BACK, actor=by, target=answer, channel=case.channel)
         refresh_case(case)
         return
-    move(answer, ContactState.SENT, CONTACT_MOVES, sent_at=now(), means=Means.MAIL if readers else Means.PAGE)
+    readers = guests.readers_of(case.person, case.channel)
+    move(answer, ContactState.SENT, CONTACT_MOVES, sent_at=now(), means=means)
     answer.mails.set([_write(answer, reader) for reader in readers])
     record(verbs.ANSWER_SENT, actor=by, target=answer, channel=case.channel, mails=len(readers))
 

@@ -246,6 +246,8 @@ def _say_what_became_of(request: HttpRequest, answer: Contact, reader: Person) -
     elif answer.state == ContactState.PLANNED and answer.leaves_at is not None:
         at = moment_words(answer.leaves_at, ZoneInfo(reader.time_zone))
         messages.success(request, _("It is kept, and leaves on %(at)s.") % {"at": at})
+    elif answer.state == ContactState.RETURNED:
+        messages.warning(request, _("It has not left: nobody knows an e-mail address of this guest any more."))
     elif answer.means == Means.PAGE:
         messages.success(request, _("It stands on their private page."))
     else:

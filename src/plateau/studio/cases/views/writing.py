@@ -36,25 +36,30 @@ def write(request: HttpRequest, guest: Guest) -> HttpResponse:
     spend(f"guest-writes:{guest.pk}", most=MOST_WRITTEN, per=timedelta(days=1))
     kept = filing.receive(form.about_whom, guest.channel, author=guest.person, text=form.cleaned_data["text"])
     reads_here = kept.person_id == guest.person_id or any(one.hears for one in acting if one.guest_id == kept.person_id)
-    messages.success(request, _what_follows(kept, reads_here=reads_here))
+    messages.success(request, _what_follows(kept, guest.person, reads_here=reads_here))
     return redirect(f"{reverse('guest', args=[guests.token_of(guest)])}#talk")
 
 
-def _what_follows(kept: Contact, *, reads_here: bool) -> str:
-    """Say to who wrote what becomes of it: when the team reads it, and where the answer will be."""
-    mailed, name = bool(guests.readers_of(kept.person, kept.channel)), {"name": kept.person.name}
+def _what_follows(kept: Contact, reader: Person, *, reads_here: bool) -> str:
+    """Say to who wrote what becomes of it: when the team reads it, and where the answer will be, if it can be anywhere.
+
+    A mail is promised to whoever has an address of their own: what others get is theirs.
+    """
+    name = {"name": kept.person.name}
     if filing.is_folded(kept):
         return _(
             "Received, like all your messages: nothing is lost, and you need not write again. The team reads them together once a day; how often you write changes neither the order nor the date."
         )
-    if reads_here and mailed:
+    if reads_here and reader.address:
         return _("Received: the whole team can read it. The answer comes by mail, and stands here.")
     if reads_here:
         return _(
             "Received: the whole team can read it. No e-mail address of yours is known: come back to this page, where the answer will stand."
         )
-    if mailed:
+    if kept.person.address:
         return _("Received: the whole team can read it. The answer goes to %(name)s by mail.") % name
+    if correspondence.reached_by(kept.person, kept.channel) is None:
+        return _("Received: the whole team can read it.")
     return _("Received: the whole team can read it. The answer goes to %(name)s, not to this page.") % name
 
 
@@ -69,7 +74,7 @@ def talk_of(guest: Guest, writing: WriteForm | None = None) -> dict[str, Any]:
         "guest": guest,
         "token": guests.token_of(guest),
         "has_quiet_hours": rules.quiet_from != rules.quiet_until,
-        "is_mailed": bool(guest.person.address) or bool(guests.readers_of(guest.person, guest.channel)),
+        "is_mailed": bool(guest.person.address),
     }
 
 
