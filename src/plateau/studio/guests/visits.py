@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from plateau.core.clock import now
 from plateau.people.models import Person
 from plateau.studio.material.actions.files import takes_material
-from plateau.studio.models import Booking, Erasure, Guest, Material, MaterialAsk, Presence, Representative
+from plateau.studio.models import Booking, Erasure, Guest, Material, MaterialAsk, Presence, Representative, Retraction
 from plateau.studio.on_air import is_on_air
 from plateau.studio.papers.standing import SIGNABLE, Form, Papers, papers_of_all
-from plateau.studio.states import BookingState, ErasureState, MaterialState
+from plateau.studio.states import BookingState, ErasureState, MaterialState, RetractionState
 from plateau.studio.when import slot_words
 from plateau.studio.whole_day import whole_day
 from plateau.subjects.states import State
 
 NOT_SHOWN = (BookingState.HELD, BookingState.LAPSED)
 MOST = 20
+_BEFORE_THE_SET = (BookingState.BOOKED, BookingState.CONFIRMED, BookingState.CHECKED_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ class Visit:
         return release is not None and release.is_signed and self.signs
 
     @property
+    def withdrawal(self) -> Retraction | None:
+        """What follows from a form that was taken back, until a new one is signed; None where nothing can be signed."""
+        return self.form.taken_back if self.form is not None and self.is_open else None
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing is to come of it any more."""
         return self.booking.state in {BookingState.CANCELLED, BookingState.NO_SHOW}
@@ -197,11 +203,16 @@ def visit_on(guest: Guest, booking_id: str, person_id: str = "") -> Visit | None
 
 
 def turn_of(visit: Visit) -> Turn:
-    """Return whose turn it is, the reader's own tasks first; of a recording that is not kept, nothing is asked."""
+    """Return whose turn it is, the reader's own tasks first.
+
+    Nothing is asked of a recording that is not kept, and of whoever took their form back.
+    """
     booking = visit.booking
     since = booking.booked_at
     if visit.is_recorded and visit.erasure is not None:
         return _turn_of_erasure(booking, visit.erasure)
+    if visit.withdrawal is not None:
+        return _turn_of_withdrawal(visit, visit.withdrawal)
     if visit.is_open and visit.needs_guardians:
         return Turn("you", since, _("Say who has parental authority: they sign by a link of their own."))
     if visit.may_sign_deal and visit.may_sign_release:
@@ -277,6 +288,27 @@ def _turn_of_erasure(booking: Booking, erasure: Erasure) -> Turn:
         return Turn("nobody", erasure.films_at, words)
     words = _("Nothing of this recording is published. It is erased on %(day)s, unless the answer changes before.")
     return Turn("nobody", erasure.planned_at, words % {"day": whole_day(erasure.due_on)})
+
+
+def _turn_of_withdrawal(visit: Visit, task: Retraction) -> Turn:
+    """Say what follows from a form that was taken back; nobody who has just said no is asked to sign."""
+    is_done = task.state == RetractionState.DONE
+    whose, since = ("nobody", task.done_at) if is_done else ("team", task.opened_at)
+    if visit.booking.state in _BEFORE_THE_SET:
+        words = _("You took your release form back: nobody films you unless you sign a new one.")
+        if visit.acts:
+            words = _("The release form of %(name)s was taken back: nobody films them unless a new one is signed.")
+    elif is_done:
+        words = _("You took your release form back: nothing that shows you is on air.")
+        if visit.acts:
+            words = _("The release form of %(name)s was taken back: nothing that shows them is on air.")
+    else:
+        words = _("You took your release form back: the team takes what shows you off the air by %(day)s.")
+        if visit.acts:
+            words = _(
+                "The release form of %(name)s was taken back: the team takes what shows them off the air by %(day)s."
+            )
+    return Turn(whose, since, words % {"name": visit.person.name, "day": whole_day(task.due_on)})
 
 
 def _turn_after_recording(visit: Visit) -> Turn:

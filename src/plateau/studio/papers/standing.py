@@ -16,12 +16,12 @@ from plateau.channels.models import TeamRole
 from plateau.core.errors import Refused
 from plateau.core.money import Money
 from plateau.people.models import Person
-from plateau.studio.models import Booking, Deal, Operation, Presence, PresencePart, Release, Signature
+from plateau.studio.models import Booking, Deal, Operation, Presence, PresencePart, Release, Retraction, Signature
 from plateau.studio.papers.default_deal import default_clauses
 from plateau.studio.papers.missing import Sentence, lacks
 from plateau.studio.papers.release_words import Appearance, release_text
 from plateau.studio.papers.terms import Clause, Terms, fingerprint, write_clauses
-from plateau.studio.states import BookingState
+from plateau.studio.states import PAST_RELEASE, BookingState, ReleaseState
 from plateau.studio.whole_day import whole_day
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def _fill(sentence: _StrPromise, values: dict[str, str]) -> str:
 
 
 _filled = lazy(_fill, str)  # said in each reader's language
+
+type _Key = tuple[int, int]  # of a booking, and of somebody who appears in it
 
 APPEARING = (PresencePart.GUEST, PresencePart.HOST)
 """Parts whose people are in the picture."""
@@ -51,10 +53,14 @@ SIGNABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One person who appears, and their form if there is one."""
+    """One person who appears, and their form if there is one.
+
+    ``taken_back``: what the team has to do since they took their last one back; None once a new one is signed.
+    """
 
     person: Person
     release: Release | None
+    taken_back: Retraction | None = None
 
     @property
     def is_given(self) -> bool:
@@ -124,21 +130,35 @@ def papers_of_all(bookings: Iterable[Booking]) -> dict[int, Papers]:
             channel__in={booking.operation.channel_id for booking in rows.values()}
         ).values_list("channel", "person")
     }
-    releases = {
-        (release.booking_id, release.person_id): release
-        for release in Release.objects.standing().filter(booking__in=rows).prefetch_related("guardians")
-    }
+    releases, taken_back = _releases_of(rows)
     forms: dict[int, list[Form]] = defaultdict(list)
     present = Presence.objects.filter(booking__in=rows, part__in=APPEARING).select_related("person__user")
     for presence in present.order_by("id"):
         assert presence.booking_id is not None
         if (rows[presence.booking_id].operation.channel_id, presence.person_id) in team:
             continue
-        release = releases.get((presence.booking_id, presence.person_id))
+        key = (presence.booking_id, presence.person_id)
+        release = releases.get(key)
         if release is not None:
             release.person = presence.person
-        forms[presence.booking_id].append(Form(presence.person, release))
+        forms[presence.booking_id].append(Form(presence.person, release, taken_back.get(key)))
     return {pk: Papers(booking, signatures.get(pk), forms[pk]) for pk, booking in rows.items()}
+
+
+def _releases_of(bookings: Iterable[int]) -> tuple[dict[_Key, Release], dict[_Key, Retraction]]:
+    """Return the forms that stand, and what follows from the last one taken back where none was signed since."""
+    standing: dict[_Key, Release] = {}
+    taken_back: dict[_Key, Retraction] = {}
+    rows = Release.objects.filter(booking__in=bookings).select_related("retraction").order_by("pk")
+    for release in rows.prefetch_related("guardians"):
+        key = (release.booking_id, release.person_id)
+        if release.state == ReleaseState.REVOKED:
+            taken_back[key] = release.retraction
+        elif release.signed_at is not None:
+            taken_back.pop(key, None)
+        if release.state not in PAST_RELEASE:
+            standing[key] = release
+    return standing, taken_back
 
 
 def demand_signed(booking: Booking) -> None:
