@@ -27,10 +27,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = """<!doctype html><meta charset="utf-8"><title>Codecs</title><link rel="icon" href="data:,">
 <script type="importmap">{"imports": {"hls.js": "/vendor/hls.min.mjs", "antenna/": "/js/",
   "antenna/engine": "/js/engine.js", "antenna/address": "/js/address.js", "antenna/codecs": "/js/codecs.js",
-  "antenna/intent": "/js/intent.js", "antenna/sources": "/sources.js"}}</script>
+  "antenna/intent": "/js/intent.js", "antenna/kept": "/js/kept.js", "antenna/keys": "/js/keys.js",
+  "antenna/settings": "/js/settings.js", "antenna/sources": "/sources.js"}}</script>
 <video muted width="640" height="360"></video>
+<div><button data-do="settings">Settings</button>
+<form><fieldset data-choice="quality"><legend>Quality</legend></fieldset></form></div>
 <script type="module">
   import { Engine } from "antenna/engine";
+  import { settingsOf } from "antenna/settings";
   class Sources extends EventTarget {
     answer = { master: "/package/master.m3u8" };
     get = async () => this.answer;
@@ -38,6 +42,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Codecs</title><link rel="i
   }
   const video = document.querySelector("video");
   const engine = globalThis.engine = new Engine(video, new Sources());
+  settingsOf(document.querySelector("form"), video, engine, { auto: "Automatic", off: "Off", language: "en" });
   await engine.attach(0);
   video.play().catch(() => {});
 </script>"""
@@ -232,7 +237,7 @@ def test_av1_that_fails_later_gives_way_where_the_film_is_as_a_person_wants_it(
 def test_a_larger_h264_is_taken_up_where_av1_is_not_good(new_visitor: NewVisitor, address: str) -> None:
     page = new_visitor()
     page.add_init_script(ABILITY.replace("{answer}", "{ supported: true, smooth: false, powerEfficient: false }"))
-    page.route("**/master.m3u8", lambda route: _name_one(route))  # noqa: PLW0108  Playwright marks its handlers
+    page.route("**/master.m3u8", lambda route: _name_only(route, "v240"))
     page.goto(f"{address}/index.html")
     until(page, PLAYS)
     assert page.evaluate(HEIGHTS) == [240]
@@ -246,13 +251,40 @@ def test_a_larger_h264_is_taken_up_where_av1_is_not_good(new_visitor: NewVisitor
     assert page.evaluate(kept) is True
 
 
-def _name_one(route: Route) -> None:
-    """Let the master playlist name the small size in H.264 alone, as it is before the others are made."""
+@pytest.mark.parametrize(("chosen", "then"), [(360, 360), (240, -1)])
+def test_a_chosen_size_is_kept_through_a_climb(new_visitor: NewVisitor, address: str, chosen: int, then: int) -> None:
+    page = new_visitor()
+    page.route("**/master.m3u8", lambda route: _name_only(route, "v240", "v360"))
+    page.goto(f"{address}/index.html")
+    until(page, PLAYS)
+    page.evaluate(f"{VIDEO}.playbackRate = 0.25")  # at its end it would climb no more
+    page.get_by_label(f"{chosen}p", exact=True).check()
+    until(page, f"{VIDEO}.videoHeight === {chosen}")
+    page.unroute("**/master.m3u8")
+    page.evaluate("engine.climb('finest')")
+    until(page, f"{FAMILY} === 'av01' && {VIDEO}.readyState >= 3")
+    assert page.evaluate(HEIGHTS) == [360, 180]
+    picked = page.evaluate("document.querySelector('fieldset input:checked').parentElement.textContent.trim()")
+    manual = "engine.hls.levels[engine.hls.manualLevel]"
+    if then < 0:
+        assert (picked[:9], page.evaluate("engine.hls.manualLevel")) == ("Automatic", -1), (
+            "there is no such size in AV1"
+        )
+    else:
+        assert (picked, page.evaluate(f"{manual}?.height"), page.evaluate(f"{manual}?.videoCodec.slice(0, 4)")) == (
+            f"{then}p",
+            then,
+            "av01",
+        )
+
+
+def _name_only(route: Route, *names: str) -> None:
+    """Let the master playlist name these sizes alone, as it is before the others are made."""
     answer = route.fetch()
     head, *variants = answer.text().split("#EXT-X-STREAM-INF:")
-    small = [one for one in variants if one.splitlines()[1] == "v240.m3u8"]
-    assert len(small) == 1
-    route.fulfill(response=answer, body="#EXT-X-STREAM-INF:".join([head, *small]))
+    first = [one for one in variants if one.splitlines()[1] in {f"{name}.m3u8" for name in names}]
+    assert len(first) == len(names)
+    route.fulfill(response=answer, body="#EXT-X-STREAM-INF:".join([head, *first]))
 
 
 @pytest.mark.parametrize(("press", "paused"), [("play", False), ("pause", True)])

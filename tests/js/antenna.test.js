@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { renewed, scopeOf } from "../../src/plateau/antenna/static/antenna/js/address.js";
 import { clock, readTime, spoken, writeTime } from "../../src/plateau/antenna/static/antenna/js/clock.js";
-import { av1IsGood, hasMoreH264, likesAv1, offered } from "../../src/plateau/antenna/static/antenna/js/codecs.js";
+import { av1IsGood, hasMoreH264, idOf, likesAv1, offered } from "../../src/plateau/antenna/static/antenna/js/codecs.js";
 import { SPEEDS, commandOf, nextSpeed } from "../../src/plateau/antenna/static/antenna/js/keys.js";
 
 test("times of addresses are read in both forms", () => {
@@ -85,10 +85,17 @@ test("each height is offered once, in the codec that plays", () => {
   const levels = [["avc1", 360], ["av01", 360], ["avc1", 720], ["av01", 720], ["av01", 1080]].map(([codec, height]) => ({
     codecSet: `${codec},mp4a`, height: Number(height),
   }));
-  assert.deepEqual(offered(levels, levels[0]), [{ id: 2, height: 720 }, { id: 0, height: 360 }]);
+  const plain = [{ id: 2, height: 720 }, { id: 0, height: 360 }];
   const fine = [{ id: 4, height: 1080 }, { id: 3, height: 720 }, { id: 1, height: 360 }];
-  assert.deepEqual([offered(levels, levels[4]), offered(levels, undefined)], [fine, fine]);
-  assert.deepEqual(offered([], undefined), []);
+  assert.deepEqual([offered(levels, levels[0], true), offered(levels, undefined, false)], [plain, plain]);
+  assert.deepEqual([offered(levels, levels[4], false), offered(levels, undefined, true)], [fine, fine]);
+  assert.deepEqual([offered([], undefined, true), offered(levels.slice(0, 1), undefined, true)], [[], [{ id: 0, height: 360 }]]);
+});
+
+test("a height that was chosen is found in another list of levels", () => {
+  const before = [{ id: 1, height: 720 }, { id: 0, height: 360 }];
+  const after = [{ id: 4, height: 1080 }, { id: 3, height: 720 }, { id: 1, height: 360 }];
+  assert.deepEqual([720, 360, 1080, 0].map((height) => [idOf(height, before), idOf(height, after)]), [[1, 3], [0, 1], [-1, 4], [-1, -1]]);
 });
 
 test("a size in H.264 that came later is found in the playlist", () => {

@@ -46,13 +46,21 @@ export function hasMoreH264(playlist, known) {
 }
 
 /**
- * The qualities to choose from: those of the codec that plays, or of AV1 while nothing does; the best first.
+ * The qualities to choose from: those of the codec that plays or, while nothing does, of the one that is to; the best first.
  * @param {Level[]} levels
  * @param {Level | undefined} playing
+ * @param {boolean} fine whether AV1 is good for this device
  */
-export function offered(levels, playing) {
-  const first = levels.find((level) => familyOf(level) === "av01") ?? levels[0];
+export function offered(levels, playing, fine) {
+  const first = levels.find((level) => familyOf(level) === (fine ? "av01" : "avc1")) ?? levels[0];
   const family = familyOf(playing ?? first);
   const own = levels.map((level, id) => ({ id, height: level.height, family: familyOf(level) }));
   return own.filter((one) => one.family === family).map(({ id, height }) => ({ id, height })).sort((one, other) => other.height - one.height);
 }
+
+/**
+ * The id of a height among what is offered, or -1: a level's number is good for one list of levels only.
+ * @param {number} height
+ * @param {{ id: number, height: number }[]} qualities
+ */
+export const idOf = (height, qualities) => qualities.find((one) => one.height === height)?.id ?? -1;

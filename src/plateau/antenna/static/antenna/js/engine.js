@@ -34,6 +34,7 @@ export class Engine extends EventTarget {
     this.failure = null;
     this.rescues = 0;
     this.av1Failed = false;
+    this.fine = false;
     this.brokenAt = 0;
     this.breaks = 0;
     this.scope = "";
@@ -85,6 +86,7 @@ export class Engine extends EventTarget {
    */
   attachHls(Hls, master, fine) {
     const start = this.intent.place;
+    this.fine = fine;
     this.hls?.destroy();
     const hls = new Hls({
       // hls.js takes the finer codec if the browser says it can: that is not yet smoothly
@@ -213,7 +215,7 @@ export class Engine extends EventTarget {
   /** @returns {Quality[]} the best first; empty where the browser chooses by itself */
   get qualities() {
     const levels = this.hls?.levels ?? [];
-    return offered(levels, levels[this.hls?.currentLevel ?? -1]);
+    return offered(levels, levels[this.hls?.currentLevel ?? -1], this.fine);
   }
 
   /** The height that plays now, or 0. */

@@ -1,5 +1,6 @@
 // The sheet of choices over the picture: quality, speed, captions. Plain radio buttons, so that every keyboard knows them.
 
+import { idOf } from "antenna/codecs";
 import { choices, keep } from "antenna/kept";
 import { SPEEDS } from "antenna/keys";
 
@@ -40,10 +41,11 @@ function fill(sheet, name, offered, chosen) {
 export function settingsOf(sheet, video, engine, words) {
   const button = /** @type {HTMLElement} */ (sheet.parentElement?.querySelector("[data-do=settings]"));
   const number = new Intl.NumberFormat(words.language);
-  let quality = -1;
+  let height = 0; // that a person chose; 0 lets the connection decide
   let chosen = choices().captions ?? "";
 
   const qualities = () => {
+    const quality = idOf(height, engine.qualities);
     const auto = quality < 0 && engine.height ? `${words.auto} (${engine.height}p)` : words.auto;
     const offered = engine.qualities.map(({ id, height }) => ({ value: String(id), label: `${height}p` }));
     fill(sheet, "quality", offered.length > 1 ? [{ value: "-1", label: auto }, ...offered] : [], String(quality));
@@ -96,8 +98,9 @@ export function settingsOf(sheet, video, engine, words) {
   sheet.addEventListener("change", (event) => {
     const { name, value } = /** @type {HTMLInputElement} */ (event.target);
     if (name === "player-quality") {
-      quality = Number(value);
-      engine.choose(quality);
+      const quality = engine.qualities.find(({ id }) => id === Number(value));
+      height = quality?.height ?? 0;
+      engine.choose(quality?.id ?? -1);
     } else if (name === "player-speed") {
       video.playbackRate = Number(value);
     } else {
@@ -106,7 +109,7 @@ export function settingsOf(sheet, video, engine, words) {
     }
   });
   engine.addEventListener("levels", () => {
-    if (quality >= 0) engine.choose(quality); // attached anew, the choice is still the one that the sheet shows
+    if (height) engine.choose(idOf(height, engine.qualities)); // of another list of levels, the same size
     qualities();
   });
   engine.addEventListener("level", qualities);
