@@ -88,6 +88,19 @@ def test_a_guest_sends_a_file_in_pieces_without_an_account(booking: Booking, pat
     )
 
 
+def test_a_whole_file_that_the_disk_has_lost_makes_room_once_it_is_asked_about(booking: Booking, path: str) -> None:
+    where = begin(path, booking, 10).headers["Location"]
+    file = Material.objects.get()
+    Material.objects.update(received_bytes=10)
+    file.path.unlink()
+    before = mark()
+    answers = [Client().head(where, headers=TUS).status_code for _each in range(2)]
+    file.refresh_from_db()
+    assert (answers, file.state, file.gone_why) == ([410, 410], "removed", "stopped")
+    assert (verbs_since(before), Material.objects.there().count()) == (["material.removed"], 0)
+    assert begin(path, booking, 10).headers["Location"] != where
+
+
 def test_a_link_that_was_replaced_sends_nothing_more(booking: Booking, path: str) -> None:
     where = begin(path, booking, 10).headers["Location"]
     guests.renew_link(Guest.objects.get(person=clara_of(booking)), by=make_person())

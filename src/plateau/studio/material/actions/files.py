@@ -179,15 +179,24 @@ def receive(material: Material, body: Body, *, offset: int, size: int, checksum:
     return receiving.receive(material, body, offset=offset, size=size, finish=finish, checksum=checksum)
 
 
-def complete(material: Material) -> bool:
-    """Finish a file whose bytes are all there, where a crash cut its last step; return whether that was so."""
+def complete(material: Material, *, or_give_up: bool = False) -> bool:
+    """Finish a file whose bytes are all there, where a crash cut its last step; return whether that was so.
+
+    Refuses (410) where its bytes are lost; then, where its sender asks, it is given up as well, so that it takes neither
+    its place nor its room from the one that is sent anew.
+    """
     if material.state != MaterialState.RECEIVING or material.received_bytes != material.length:
         return False
     with alone(material):
         material.refresh_from_db()
         if material.state != MaterialState.RECEIVING:
             return False
-        finish(material)
+        try:
+            finish(material)
+        except Refused as refused:
+            if or_give_up and refused.code == receiving.LOST:
+                _give_up(material, by=None)
+            raise
     return True
 
 
@@ -323,11 +332,16 @@ def stop(material: Material, *, by: Person | None) -> None:
         if material.received_bytes == material.length and not are_lost(material.path, material.master, material.length):
             finish(material)
             raise Refused("upload.finished", _("This file has arrived whole already."), 403)
-        with transaction.atomic():
-            Material.objects.filter(pk=material.pk).update(closed_at=now())
-            let_go(material, Material.Gone.STOPPED, by=by)
-        material.path.unlink(missing_ok=True)
-        material.refresh_from_db()
+        _give_up(material, by=by)
+
+
+def _give_up(material: Material, *, by: Person | None) -> None:
+    """End a file on its way that the caller holds alone."""
+    with transaction.atomic():
+        Material.objects.filter(pk=material.pk).update(closed_at=now())
+        let_go(material, Material.Gone.STOPPED, by=by)
+    material.path.unlink(missing_ok=True)
+    material.refresh_from_db()
 
 
 def let_go(material: Material, why: str, *, by: Person | None) -> None:
@@ -338,8 +352,11 @@ def let_go(material: Material, why: str, *, by: Person | None) -> None:
 
 
 def delete_file(material: Material) -> None:
-    """Take a file off the disk; repeating it changes nothing."""
-    material.master.unlink(missing_ok=True)
+    """Take a file off the disk; one that cannot go now is told to the log, and left to the sweep."""
+    try:
+        material.master.unlink(missing_ok=True)
+    except OSError:
+        logger.exception("material %s is still on the disk", material.public_id)
 
 
 def note_download(material: Material, *, by: Person) -> None:
@@ -357,7 +374,7 @@ def sweep_material() -> int:
 
     One that cannot be put right now is told to the log, and keeps none of the others waiting.
     """
-    moment, touched = now(), delete_left_files()
+    moment, touched = now(), 0
     rows = Material.objects.select_related("booking__operation__channel", "booking__slot", "sender", "person")
     for one in rows.filter(state=MaterialState.RECEIVING, expires_at__lte=moment)[:200]:
         with receiving.each_for_itself(one):
@@ -378,4 +395,4 @@ def sweep_material() -> int:
         with suppress(Refused), transaction.atomic():
             let_go(one, Material.Gone.TIME, by=None)
             touched += 1
-    return touched
+    return touched + delete_left_files()

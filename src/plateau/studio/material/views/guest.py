@@ -112,7 +112,7 @@ def piece(request: HttpRequest, method: str, guest: Guest, booking_id: str, mate
     if method == "HEAD":
         if protocol.is_gone(file):
             return HttpResponse(status=410)
-        material.complete(file)
+        material.complete(file, or_give_up=True)
         return protocol.whole_standing(file, page=_page(visit))
     if method == "PATCH":
         if request.content_type != tus.BODY_TYPE:
