@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -23,4 +27,11 @@ def run_queue(task: str = "") -> int:
         if job is None:
             return len(done)
         done.add(job.pk)
-        app.tasks[job.task_name].func(**job.args)
+        found = app.tasks[job.task_name]
+        found.func(*([_context(job)] if found.pass_context else []), **job.args)
+
+
+def _context(job: ProcrastinateJob) -> JobContext:
+    """Return what a worker tells a task that asks for it; nobody is in a hurry here."""
+    facts: dict[str, Any] = {"app": app, "job": job.procrastinate_job, "start_timestamp": time.time()}
+    return JobContext(**facts, abort_reason=lambda: None)

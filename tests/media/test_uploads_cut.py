@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +16,7 @@ from plateau.media.actions.films import create_film
 from plateau.media.models import Asset, Job, Upload
 from tests.media.conftest import Stage
 from tests.media.sending import BODY, Sender
+from tests.shelves import shelf_at
 
 
 def journal() -> int:
@@ -129,3 +133,46 @@ def test_a_complete_file_that_is_lost_can_be_stopped_and_runs_out(sender: Sender
         assert uploads.sweep_uploads() == 1
     why = "upload.stopped" if by_sender else "upload.expired"
     assert (Asset.objects.get().state, Asset.objects.get().failure_code) == ("cancelled", why)
+
+
+@pytest.fixture
+def shelved(begun: str, settings: Any, tmp_path: Path) -> Upload:
+    """A whole upload whose film goes to another storage."""
+    settings.STORES = f"shelf={shelf_at(tmp_path / 'shelf')}"
+    Asset.objects.update(store="shelf", master_store="shelf")
+    upload = Upload.objects.get()
+    upload.path.write_bytes(b"0123456789")
+    Upload.objects.update(received_bytes=10)
+    return upload
+
+
+@pytest.mark.parametrize("there", [None, b"0123"])
+@pytest.mark.parametrize("by_sender", [True, False])
+def test_one_for_another_storage_that_is_lost_can_be_stopped_and_runs_out(
+    sender: Sender, begun: str, shelved: Upload, by_sender: bool, there: bytes | None
+) -> None:
+    shelved.path.unlink()
+    if there is not None:
+        shelved.path.write_bytes(there)
+    entries = journal()
+    assert uploads.sweep_uploads() == 1  # it may lie on another machine, whose worker is rung for
+    assert (Asset.objects.get().state, journal()) == ("receiving", entries)
+    if by_sender:
+        assert sender.delete(begun).status_code == 204
+    else:
+        Upload.objects.update(expires_at=now())
+        assert uploads.sweep_uploads() == 1
+    why = "upload.stopped" if by_sender else "upload.expired"
+    assert (Asset.objects.get().state, Asset.objects.get().failure_code) == ("cancelled", why)
+    shelved.path.write_bytes(b"0123456789")  # on the other machine, whose own sweep comes by
+    (shelved.path.parent / os.fsdecode(b"\xff\xfe")).write_bytes(b"somebody's")
+    assert uploads.sweep_uploads() == 1
+    assert not shelved.path.exists()
+
+
+def test_one_for_another_storage_that_is_whole_cannot_be_stopped(sender: Sender, begun: str, shelved: Upload) -> None:
+    entries = journal()
+    assert (sender.delete(begun).status_code, journal()) == (403, entries)
+    Upload.objects.update(expires_at=now())
+    uploads.sweep_uploads()
+    assert (Asset.objects.get().state, shelved.path.exists(), journal()) == ("receiving", True, entries)

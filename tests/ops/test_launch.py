@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plateau.media import flow
-from plateau.media.tasks import UNHURRIED, app
+from plateau.media.tasks import SENDING, UNHURRIED, app
 from plateau.ops.launch import COPIES_SLOTS, queues_but
 from plateau.ops.printed import QUEUES
 from plateau.ops.programs import COPIES_QUEUE, ENCODE_QUEUE, MEDIA_QUEUE
@@ -28,7 +28,9 @@ def test_what_moves_or_reads_whole_files_holds_up_neither_mail_nor_first_play() 
     assert set(copies) == {"media.store_upload", "media.scrub", "media.cool_masters", "studio.look_at"}
     unhurried = {name for name, task in copies.items() if task.lock == UNHURRIED}
     assert unhurried == {"media.scrub", "media.cool_masters"}  # one at a time: the other places are for people's files
-    assert COPIES_SLOTS > 1
+    for_hours = {task.lock for name, task in copies.items() if name != "studio.look_at"}
+    assert for_hours == {UNHURRIED, SENDING}
+    assert len(for_hours) < COPIES_SLOTS, "whatever goes on, a guest's file finds a place"
 
 
 def test_every_queue_has_its_line_and_a_worker() -> None:

@@ -13,7 +13,9 @@ from plateau.media.machines import register
 from plateau.media.storage import leaving, scrubbing
 
 UNHURRIED = "media.unhurried"
-"""One lock for what may take hours and can wait: of the worker's places, people's files find one that it does not hold."""
+"""One lock for what may take hours and can wait: of the worker's places it holds one at most."""
+SENDING = "media.sending"
+"""One lock for films on their way to their storage, however many: of the places one is left, for what guests have sent."""
 
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
@@ -52,10 +54,11 @@ def first_poster(asset_id: int) -> None:
     pictures.fetch_first_poster(asset_id)
 
 
-@app.task(queue="copies", name="media.store_upload", priority=90)
-def store_upload(upload_id: int) -> None:
-    """Send a file that has arrived whole from this machine's disk to the storage."""
-    storing.store_upload(upload_id)
+@app.task(queue="copies", name="media.store_upload", priority=90, lock=SENDING, pass_context=True)
+def store_upload(context: JobContext, upload_id: int) -> None:
+    """Send a file that has arrived whole from this machine's disk to the storage, one film after another."""
+    hurry = context.additional_context.get("hurry", lambda: False)
+    storing.store_upload(upload_id, stop=lambda: context.should_abort() or hurry())
 
 
 @app.periodic(cron="* * * * * */20")
@@ -134,5 +137,5 @@ def cool_masters(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="13 2 * * *")
 @app.task(queue="sweeps", queueing_lock="media.sweep_orphans", name="media.sweep_orphans", priority=-40)
 def sweep_orphans(timestamp: int) -> None:
-    """Remove files from the storages that no row has named for a week; where these are most of a storage, none."""
+    """Remove what killed copies left half written in a folder, and what no row has named for a week; where that is most of a storage, none of it."""
     leaving.sweep_orphans()

@@ -16,6 +16,12 @@ from tests.shelves import shelf_at
 __all__ = ["bucket", "clips", "folders", "s3_server", "stage"]
 
 
+@pytest.fixture(autouse=True)
+def small_disk(settings: Any) -> None:
+    """Let a disk be as full as it is: on a machine of CI there may be little left."""
+    settings.KEEP_FREE_BYTES = 0
+
+
 @pytest.fixture(params=["folder", "s3"])
 def store(request: Any, tmp_path: Path) -> Store:
     """A folder, and a bucket of a real server."""

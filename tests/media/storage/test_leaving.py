@@ -145,6 +145,31 @@ def test_where_most_is_nobodys_nothing_goes_unasked(
     assert lying("home") == {f"masters/{asset.public_id}"}
 
 
+def test_what_a_killed_copy_left_half_written_goes_after_a_day(
+    stage: Stage, settings: Any, tmp_path: Path, later: Later
+) -> None:
+    settings.STORES = f"gone=file:///{'x' * 300} shelf={shelf_at(tmp_path / 'shelf')}"
+    kept = [f"masters/{NOBODY}", "masters/.nfs0000000000a1b2c3", f"air/{NOBODY}/full/.v.mp4.part", ".films.a1b2c3d4"]
+    drafts = [
+        f"masters/.{NOBODY}.a1b2c3d4",
+        f"air/{NOBODY}/full/.v.mp4._0abcdef",
+        f"air/{NOBODY}/full/.a360.a1b2c3d4.part",
+    ]
+    for top in (tmp_path, tmp_path / "shelf"):
+        for name in (*kept, *drafts):
+            (top / name).parent.mkdir(parents=True, exist_ok=True)
+            (top / name).write_bytes(b"x")
+            os.utime(top / name, (0, 0))  # a link that is being made is as old as its file
+    assert leaving.sweep_orphans().drafts == 0
+    later(timedelta(days=1, minutes=1))
+    assert leaving.sweep_orphans().drafts == 6
+    for top in (tmp_path, tmp_path / "shelf"):
+        assert ([(top / name).exists() for name in kept], [(top / name).exists() for name in drafts]) == (
+            [True] * 4,
+            [False] * 3,
+        )
+
+
 FILES = st.sampled_from(["masters/{}", "air/{}/full/v.mp4", "air/{}/free/v.mp4", "air/{}/direct/master.m3u8"])
 PUT = st.tuples(st.sampled_from(["home", "shelf"]), FILES, st.integers(0, 3), st.integers(0, 20))
 NOTED = st.tuples(st.sampled_from(["home", "shelf"]), FILES, st.integers(0, 2), st.sampled_from([-2, None, 2]))

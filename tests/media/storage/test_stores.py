@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plateau.core.clock import now
 from plateau.media.storage.addresses import BadAddress, read_stores
-from plateau.media.storage.errors import Denied, NotThere, Unreachable
-from plateau.media.storage.folder import FolderStore
+from plateau.media.storage.errors import Denied, NotThere, StorageFailed, Unreachable
+from plateau.media.storage.folder import MARK, FolderStore
 from plateau.media.storage.ranged import opened_where_it_lies
 from plateau.media.storage.store import Store, digest_of
 from tests.s3 import S3Server
+from tests.shelves import shelf_at
 
 LARGE = 40 * 1024 * 1024  # sent and fetched in parts
 
@@ -130,6 +132,41 @@ def test_a_folder_that_is_not_mounted_is_never_made(tmp_path: Path) -> None:
     shelf.set_up()
     put(shelf, "masters/abc", tmp_path, b"x")
     assert shelf.look("masters/abc") is not None
+
+
+def test_a_disk_that_answers_with_any_error_is_away(tmp_path: Path) -> None:
+    """A network's disk says EIO or ESTALE; a name that is too long stands for all but the absent ones."""
+    shelf = read_stores(f"shelf=file:///{'x' * 300}/films")["shelf"]
+    for ask in (
+        shelf.demand_presence,
+        lambda: shelf.look("masters/abc"),
+        lambda: shelf.remove("masters/abc"),
+        lambda: shelf.adopt("masters/abc", tmp_path / "source"),
+        lambda: put(shelf, "masters/abc", tmp_path, b"x"),
+        lambda: opened_where_it_lies(shelf, "masters/abc", 1),
+    ):
+        with pytest.raises(Unreachable, match="does not answer: File name too long"):
+            ask()
+
+
+def test_a_folder_without_room_is_not_begun_to_be_filled(tmp_path: Path, settings: Any) -> None:
+    shelf = read_stores(f"shelf={shelf_at(tmp_path / 'shelf')}")["shelf"]
+    settings.KEEP_FREE_BYTES = 10**18
+    with pytest.raises(StorageFailed, match=r"no room for the 1 bytes of masters/abc") as full:
+        put(shelf, "masters/abc", tmp_path, b"x")
+    assert (full.value.retry, list((tmp_path / "shelf").rglob("*"))) == (True, [tmp_path / "shelf" / MARK])
+
+
+def test_a_file_is_adopted_under_another_name_and_replaces_what_was_there(tmp_path: Path) -> None:
+    shelf = read_stores(f"shelf={shelf_at(tmp_path / 'shelf')}")["shelf"]
+    put(shelf, "masters/abc", tmp_path, b"before")
+    mine = tmp_path / "mine"
+    mine.write_bytes(b"now")
+    for _again in range(2):
+        assert shelf.adopt("masters/abc", mine)
+    assert b"".join(shelf.read("masters/abc")) == b"now"
+    assert mine.samefile(tmp_path / "shelf" / "masters" / "abc")
+    assert [path.name for path in (tmp_path / "shelf" / "masters").iterdir()] == ["abc"]
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def import_master(
     1. Refuse what is no file, is empty, or has no room; and a film whose earlier file is still at work.
     2. Copy beside the masters, so that a broken copy is none; its SHA-256, taken from what was read, is the promise
        that the machine checks the master against.
-    3. Where new films go to another storage, put the copy there, under the name that the row will have: no transaction
-       waits for a storage. Raises ``StorageFailed``.
+    3. Where new films go to another storage, let the copy lie there, under the name that the row will have: no
+       transaction waits for a storage. Raises ``StorageFailed``, for want of room before anything is copied.
     4. In one transaction: make the row, move the copy to its place, queue the work. A master that no row came to name
        goes, at once or with the nightly sweep.
     """
@@ -45,14 +45,16 @@ def import_master(
         raise Refused("import.no_file", _("There is no such file."), 404)
     size = source.stat().st_size
     asset_id, store = new_public_id(), store_called(name_for_new())
+    key = master_key(asset_id)
     store.demand_presence()
     staged = Path(settings.UPLOADS) / f"import-{new_token()}"
     staged.parent.mkdir(parents=True, exist_ok=True)
     space.demand_room(film.channel, by, size)
+    store.demand_room(key, size)
     try:
         digest = _copy(source, staged, size, on_progress or (lambda _done, _whole: None))
-        if not is_home(store.name):
-            store.put(master_key(asset_id), staged, sha256=digest)
+        if not is_home(store.name) and not store.adopt(key, staged):
+            store.put(key, staged, sha256=digest)
         name = clean_name(source.name)
         asset = Asset(public_id=asset_id, film=film, original_name=name, size_bytes=size, sha256=digest, uploaded_by=by)
         asset.store = asset.master_store = store.name
@@ -61,7 +63,7 @@ def import_master(
         except Refused:
             if not is_home(store.name):
                 with suppress(StorageFailed):  # then it goes with the nightly sweep
-                    store.remove(master_key(asset_id))
+                    store.remove(key)
             raise
     finally:
         staged.unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import suppress
 from datetime import timedelta
@@ -10,13 +9,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from plateau.channels.models import Channel
 from plateau.core import queue
 from plateau.core.clock import now
 from plateau.core.errors import Refused
+from plateau.core.ids import is_public_id
 from plateau.core.moves import move
 from plateau.journal.actions import record
 from plateau.media import space, tus, verbs
@@ -25,11 +26,9 @@ from plateau.media.actions.receiving import Body
 from plateau.media.locks import alone
 from plateau.media.models import Asset, Film, Upload
 from plateau.media.states import ASSET_MOVES, IN_THE_MACHINE, AssetState
-from plateau.media.storage.folder import sync_folder
+from plateau.media.storage.folder import NO_LINKS, sync_folder
 from plateau.media.storage.stores import is_home
 from plateau.people.models import Person
-
-_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP}  # file systems without hard links
 
 
 def begin_upload(
@@ -146,11 +145,14 @@ def finish_upload(upload: Upload) -> None:
     take_in(upload)
 
 
-def ring_for(upload: Upload) -> None:
-    """Have a complete upload sent to the storage."""
+def ring_for(*uploads: Upload) -> None:
+    """Have complete uploads sent to the storage; one that has its job already waits for that one."""
     from plateau.media.tasks import store_upload
 
-    queue.ring(store_upload, upload_id=upload.pk)
+    jobs = ProcrastinateJob.objects.filter(queue_name=store_upload.queue, task_name=store_upload.name)
+    open_jobs = jobs.filter(status__in=["todo", "doing"], args__upload_id__in=[upload.pk for upload in uploads])
+    rung_for = set(open_jobs.values_list("args__upload_id", flat=True))
+    queue.ring_all(store_upload, [{"upload_id": upload.pk} for upload in uploads if upload.pk not in rung_for])
 
 
 def take_in(upload: Upload) -> None:
@@ -197,7 +199,7 @@ def store_master(source: Path, master: Path, *, size: int) -> None:
         if not master.exists():
             raise receiving.lost() from None
     except OSError as error:
-        if error.errno not in _NO_LINKS or master.exists():
+        if error.errno not in NO_LINKS or master.exists():
             raise
         source.rename(master)
     master.chmod(0o440)
@@ -244,13 +246,24 @@ def _give_up(upload: Upload, *, by: Person | None, why: str) -> None:
 
 
 def _is_lost(upload: Upload) -> bool:
-    """Whether a complete upload can never be finished; one for another storage may lie on the disk of another machine."""
-    return is_home(upload.asset.master_store) and are_lost(upload.path, upload.asset.master, upload.length)
+    """Whether a complete upload cannot be finished from here.
+
+    One for another storage may lie on the disk of another machine: so only its sender's word ends it, or its time. While
+    that machine sends it, it is not alone; later, a sweep there takes the bytes away.
+    """
+    asset = upload.asset
+    if is_home(asset.master_store):
+        return are_lost(upload.path, asset.master, upload.length)
+    try:
+        return upload.path.stat().st_size != upload.length
+    except FileNotFoundError:
+        return True
 
 
 def sweep_uploads() -> int:
     """Close uploads that waited too long, finish those whose last step was cut, and return how many were touched.
 
+    Bytes of those that have ended go: a kill, or an end on another machine, has left them.
     One that cannot be finished now is told to the log, and keeps none of the others waiting.
     """
     touched = 0
@@ -265,9 +278,10 @@ def sweep_uploads() -> int:
         with receiving.each_for_itself(upload):
             touched += complete(upload)
     kept = set(open_ones.values_list("public_id", flat=True))
+    ended = Upload.objects.filter(Q(finished_at__isnull=False) | Q(closed_at__isnull=False))
     folder = Path(settings.UPLOADS)
     for left in folder.iterdir() if folder.is_dir() else ():
-        if left.name not in kept and Upload.objects.filter(public_id=left.name, closed_at__isnull=False).exists():
+        if left.name not in kept and is_public_id(left.name) and ended.filter(public_id=left.name).exists():
             left.unlink(missing_ok=True)
             touched += 1
     return touched

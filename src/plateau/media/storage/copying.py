@@ -145,7 +145,8 @@ def _at_hand(row: StoredFile) -> Iterator[Path]:
     source = store_called(row.store)
     path = source.path(row.key)
     if path is not None:
-        if not path.is_file():
+        if source.look(row.key) is None:
+            source.demand_presence()
             raise NotThere(f"{row} does not lie on this machine")
         yield path
         return

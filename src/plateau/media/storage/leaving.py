@@ -18,12 +18,15 @@ from plateau.media.actions import processing
 from plateau.media.models import Asset, Orphan, StoredFile
 from plateau.media.states import ENDED
 from plateau.media.storage.errors import StorageFailed
+from plateau.media.storage.folder import FolderStore
 from plateau.media.storage.scrubbing import demand_presence
 from plateau.media.storage.store import AIR, MASTERS, PARTS, Held, Store, is_key
 from plateau.media.storage.stores import all_stores, store_called
 
 GRACE = timedelta(days=7)
 """How old a file is at least, and how long it was known as nobody's, before it goes."""
+DRAFTS_KEPT = timedelta(days=1)
+"""After which a half-written file is one of a copy that was killed."""
 FEW = 100
 """Up to so many go without a question. More than lie there by name are more likely an older or another database."""
 
@@ -37,6 +40,7 @@ class Swept:
     """How many files were removed, and how many were found that nobody names; ``held_back`` are too many to go."""
 
     left: int = 0
+    drafts: int = 0
     found: int = 0
     removed: int = 0
     held_back: int = 0
@@ -78,11 +82,13 @@ def sweep_orphans(*, however_many: bool = False) -> Swept:
     1. Note each file that no row names and that has not changed for a week; forget notes of files that a row names now.
     2. Ask again for each that was noted a week ago, with its asset locked: whatever is named, new or changed stays.
 
-    Files that bear no name of ours are left alone.
+    Files that bear no name of ours are left alone. Half-written files of folders, which have no key, go after a day.
     """
     swept = Swept()
     for store in all_stores().values():
         try:
+            if isinstance(store, FolderStore):
+                swept.drafts += store.drop_drafts(now() - DRAFTS_KEPT)
             named = _look_through(store, swept)
             due = Orphan.objects.filter(store=store.name, seen_at__lte=now() - GRACE)
             count = due.count()

@@ -163,12 +163,17 @@ def let_go(asset: Asset, folder: str) -> None:
 
 
 def is_still_there(asset: Asset) -> bool:
-    """Whether anything of an asset lies in a store: by the disk, or by the rows where it lies elsewhere."""
+    """Whether anything of an asset lies in a store: by the disk, or by the rows where it lies elsewhere.
+
+    Raises ``StorageFailed`` where a disk cannot say.
+    """
     if StoredFile.objects.filter(asset=asset).exists():
         return True
-    master = store_called(asset.master_store).path(master_key(asset.public_id))
-    air = store_called(asset.store).path(f"{AIR}/{asset.public_id}")
-    return any(place is not None and place.exists() for place in (master, air))
+    lying = ((asset.master_store, master_key(asset.public_id)), (asset.store, f"{AIR}/{asset.public_id}"))
+    for store in (store_called(name) for name, _key in lying):
+        store.demand_presence()
+    places = [store_called(name).path(key) for name, key in lying]
+    return any(place is not None and place.exists() for place in places)
 
 
 def forget_everything(asset: Asset) -> None:

@@ -89,6 +89,6 @@ def opened_where_it_lies(store: Store, key: str, size: int) -> Path | FarFile:
     path = store.path(key)
     if path is None:
         return FarFile(store, key, size)
-    if not path.is_file():
+    if store.look(key) is None:
         store.demand_presence()
     return path

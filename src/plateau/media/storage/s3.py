@@ -79,6 +79,13 @@ class S3Store:
     def path(self, key: str) -> None:
         """Return nothing: no file of a bucket lies on this machine."""
 
+    def demand_room(self, key: str, size: int) -> None:
+        """Do nothing: a bucket has no end."""
+
+    def adopt(self, key: str, source: Path) -> bool:  # noqa: ARG002  a bucket cannot
+        """Return False: what goes into a bucket is sent."""
+        return False
+
     def put(self, key: str, source: Path, *, sha256: str, on_sent: OnSent = nobody) -> None:
         """Send a file, large ones in several parts at once; it is seen when its last part has arrived."""
         more: dict[str, Any] = {"Metadata": {_NOTE: sha256}}

@@ -111,6 +111,8 @@ def read_through(store: Store, row: StoredFile, *, rate: int, stop: Stop = lambd
     except NotThere:
         demand_presence(store)
         return FileState.MISSING
+    except Unreachable:  # says nothing of the file, whatever the disk answered
+        raise
     except StorageFailed as error:
         if (
             isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EIO
@@ -125,7 +127,11 @@ def demand_presence(store: Store) -> None:
     """Raise ``Unreachable`` where a whole folder is not on this machine: one absent file says nothing then."""
     store.demand_presence()
     roots = [path.parent for place in (MASTERS, AIR) if (path := store.path(f"{place}/x")) is not None]
-    if roots and not any(root.is_dir() and any(root.iterdir()) for root in roots):
+    try:
+        is_empty = bool(roots) and not any(root.is_dir() and any(root.iterdir()) for root in roots)
+    except OSError as error:
+        raise Unreachable(f"{store.name} does not answer on this machine: {error.strerror}") from error
+    if is_empty:
         raise Unreachable(f"{store.name} is empty or not mounted on this machine")
 
 

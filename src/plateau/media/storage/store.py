@@ -58,8 +58,17 @@ class Store(Protocol):
     def demand_presence(self) -> None:
         """Raise ``Unreachable`` where this machine cannot have the store: a folder that is not mounted. A bucket is asked when used."""
 
+    def demand_room(self, key: str, size: int) -> None:
+        """Raise ``StorageFailed`` where so many bytes more have no room. A bucket has no end."""
+
     def path(self, key: str) -> Path | None:
         """Return where the file lies on this machine; None where it lies elsewhere and has to be fetched."""
+
+    def adopt(self, key: str, source: Path) -> bool:
+        """Make a file that its owner lets go of the one under this key without copying it; return False where that cannot be.
+
+        Seen whole or not at all, as by ``put``; ``source`` is durable already, and nobody writes to it any more.
+        """
 
     def put(self, key: str, source: Path, *, sha256: str, on_sent: OnSent = nobody) -> None:
         """Keep a copy of a file, seen under its key whole or not at all; what lay there before is replaced.

@@ -98,7 +98,7 @@ def _master_at_hand(asset: Asset, cancelled: Cancel) -> Iterator[Callable[[], Pa
         def at_hand() -> Path:
             path = store.path(key)
             if path is not None:
-                if not path.is_file():
+                if store.look(key) is None:
                     store.demand_presence()
                 return path
             cache = MasterCache(Path(settings.CACHE), settings.CACHE_MOST_BYTES)

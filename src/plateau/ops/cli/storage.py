@@ -159,12 +159,14 @@ def sweep(
         bool, typer.Option("--however-many", help="Also where most of a storage is nobody's. Be sure of the database.")
     ] = False,
 ) -> None:
-    """Remove what films left behind, and what no row has named for a week; ends with 1 where that is too much to go."""
+    """Remove what films and killed copies left behind, and what no row has named for a week; ends with 1 where that is too much to go."""
     with_django()
     from plateau.media.storage import leaving
 
     swept = leaving.sweep(however_many=however_many)
     console.print(f"{swept.left} files that films left behind were removed, and {swept.removed} that were nobody's.")
+    if swept.drafts:
+        console.print(f"{swept.drafts} half-written files of copies that were killed were removed.")
     if (waiting := swept.found - swept.removed - swept.held_back) > 0:
         console.print(f"{waiting} that nobody names wait until they were seen so for a week.")
     if swept.held_back:
