@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from plateau.core import clock
 from plateau.core.clock import now
@@ -158,6 +160,31 @@ def test_nothing_is_asked_for_a_film_that_is_not_to_be(booking: Booking) -> None
     erasing.finish(erasure, by=booking.booked_by, words="Tout.")
     asked.refresh_from_db()
     assert (asked.closed_by, verbs_since(before)) == (booking.booked_by, ["material.ask_closed", "erasure.done"])
+
+
+def test_the_one_reminder_is_kept_for_a_mind_that_changes(booking: Booking) -> None:
+    asked = ask(booking, clara_of(booking))
+    MaterialAsk.objects.filter(pk=asked.pk).update(asked_at=now() - asks.REMINDED_AFTER)
+    erasure = unwanted(booking)
+    with mail_kept():
+        assert asks.remind_due() == 0
+        asked.refresh_from_db()
+        assert asked.reminded_at is None
+        Erasure.objects.filter(pk=erasure.pk).update(state=ErasureState.DROPPED)
+        assert (asks.remind_due(), asks.remind_due()) == (1, 0)
+
+
+def test_the_page_of_who_wants_nothing_published_asks_for_nothing(booking: Booking) -> None:
+    clara, channel = clara_of(booking), booking.operation.channel
+    kept(booking, clara)
+    ask(booking, clara)
+    record(booking)
+    own, token = guests.page_path(clara, channel), guests.token_of(guests.page_of(clara, channel))
+    pages = [own, reverse("guest_material", args=[token, booking.public_id])]
+    assert ["Your logo." in Client().get(page).content.decode() for page in pages] == [True, True]
+    unwanted(booking)
+    said = [Client().get(page).content.decode() for page in pages]
+    assert [("Your logo." in page, "logo.png" in page) for page in said] == [(False, True), (False, True)]
 
 
 def test_a_mind_that_changes_opens_it_again(booking: Booking) -> None:
