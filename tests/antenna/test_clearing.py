@@ -121,7 +121,7 @@ def test_a_plan_ends_when_a_form_is_taken_back_and_those_who_publish_hear_why(st
     assert publication.state == "draft"
     assert "Léo" not in publication.end_reason, "the whole desk reads the reason"
     notice = Notice.objects.get(person=stage.editor, kind="film.plan_dropped")
-    assert "Léo Dubois a repris son autorisation" in notice.text
+    assert "Léo Dubois a retiré son autorisation" in notice.text
 
 
 def test_another_channels_team_reads_nothing_of_a_guests_papers(stage: Stage) -> None:
