@@ -183,6 +183,17 @@ def test_a_master_that_was_put_to_an_erased_take_by_mistake_can_be_taken_off_aga
     assert Asset.objects.get(film=other).removed_at is None
 
 
+def test_a_new_file_in_the_page_of_an_erased_film_has_its_day_too(stage: Stage, booking: Booking, rushes: Film) -> None:
+    say(booking, "not_satisfied")
+    with on_the_day():
+        assert erase_due() == 1
+    with on_the_day(9):
+        asset = Asset.objects.create(film=rushes, original_name="C0099.MP4", size_bytes=1)
+        assert erase_due() == 0
+    asset.refresh_from_db()
+    assert asset.removed_at is None
+
+
 def test_one_whose_file_is_still_coming_in_keeps_no_other_from_its_turn(
     stage: Stage, booking: Booking, rushes: Film, monkeypatch: pytest.MonkeyPatch
 ) -> None:

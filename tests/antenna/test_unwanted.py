@@ -204,6 +204,19 @@ def test_who_was_promised_that_a_film_comes_off_hears_that_it_holds_nothing_of_t
     assert further.state == "live"
 
 
+def test_two_films_that_leave_a_recording_out_at_once_are_told_once(
+    stage: Stage, booking: Booking, film: Publication
+) -> None:
+    other: Film = stage.make("Le pain de jour")
+    link_to(other, booking.subject.public_id, by=stage.editor)
+    stage.air(other)
+    say(booking, "not_satisfied")
+    told = len(mails_to_leo())
+    for one in (other, film.film):
+        footage.leave_out(one, booking, by=stage.editor)
+    assert len(after_a_while()) == told + 1
+
+
 def test_who_is_satisfied_hears_nothing_of_what_a_film_leaves_out(
     stage: Stage, booking: Booking, film: Publication
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from plateau.core.clock import now
 from plateau.media import steps
-from plateau.media.machines import beat
 from plateau.media.models import FULL_FOLDER, Asset, Film
 from plateau.media.states import AssetState
 from plateau.media.storage.packages import package_bytes
@@ -80,9 +79,3 @@ def made(clips: Clips, tmp_path_factory: pytest.TempPathFactory) -> Made:
     assert missing_parts(plan, folder / "parts", "av1") == ()
     extend_package(plan, folder / "parts", folder / "package")
     return Made(master, plan, folder / "package")
-
-
-@pytest.fixture
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let jobs take longer than a second: their heart cannot see what stands in a test's transaction, and would stop them."""
-    monkeypatch.setattr(beat, "BEAT_SECONDS", 3600.0)

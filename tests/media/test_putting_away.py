@@ -22,14 +22,12 @@ from plateau_engine import check_package, load_package
 from tests.factories import client_of
 from tests.media.conftest import Stage
 from tests.media.machine import run
-from tests.media.made import Made, made, unhurried
+from tests.media.made import Made, made
 from tests.media.storage.test_films import package_of, run_each_elsewhere
 from tests.media.test_finer import ENGLISH
 from tests.s3 import S3Server
 
-__all__ = ["made", "unhurried"]
-
-pytestmark = pytest.mark.usefixtures("unhurried")
+__all__ = ["made"]
 
 LONG_AGO = timedelta(days=32)
 HOURS = timedelta(hours=6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plateau.media import flow
-from plateau.media.tasks import SENDING, UNHURRIED, app
+from plateau.media.tasks import SENDING, SENDING_SMALL, UNHURRIED, app
 from plateau.ops.launch import COPIES_SLOTS, queues_but
 from plateau.ops.printed import QUEUES
 from plateau.ops.programs import COPIES_QUEUE, ENCODE_QUEUE, MEDIA_QUEUE
@@ -19,7 +19,7 @@ def test_what_frees_the_jobs_of_dead_workers_waits_for_no_film() -> None:
         name: task.queue for name, task in app.tasks.items() if name.startswith("media.") and name != "media.run_job"
     }
     beside_the_pages = {name for name, queue in queues.items() if queue == "pages"}
-    assert beside_the_pages == {"media.first_poster"}
+    assert beside_the_pages == {"media.first_poster", "media.sweep_uploads"}
     assert set(queues.values()) == {"sweeps", "pages", "copies"}
 
 
@@ -28,8 +28,8 @@ def test_what_moves_or_reads_whole_files_holds_up_neither_mail_nor_first_play() 
     assert set(copies) == {"media.store_upload", "media.scrub", "media.cool_masters", "studio.look_at"}
     unhurried = {name for name, task in copies.items() if task.lock == UNHURRIED}
     assert unhurried == {"media.scrub", "media.cool_masters"}  # one at a time: the other places are for people's files
-    for_hours = {task.lock for name, task in copies.items() if name != "studio.look_at"}
-    assert for_hours == {UNHURRIED, SENDING}
+    for_hours = {task.lock for name, task in copies.items() if name != "studio.look_at"} | {SENDING_SMALL}
+    assert for_hours == {UNHURRIED, SENDING, SENDING_SMALL}
     assert len(for_hours) < COPIES_SLOTS, "whatever goes on, a guest's file finds a place"
 
 

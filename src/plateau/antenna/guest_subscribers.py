@@ -121,7 +121,7 @@ def not_held(booking: Booking, erasure: Erasure, entry: Entry) -> News:
             if erasure.films_at is None
             else _("The recording is being erased, as the deal says."),
         ),
-        f"{entry.verb}:{entry.public_id}",
+        f"{entry.verb}:{booking.public_id}:{erasure.planned_at.isoformat()}",
     )
 
 

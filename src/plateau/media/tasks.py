@@ -14,8 +14,9 @@ from plateau.media.storage import leaving, scrubbing
 
 UNHURRIED = "media.unhurried"
 """One lock for what may take hours and can wait: of the worker's places it holds one at most."""
-SENDING = "media.sending"
-"""One lock for films on their way to their storage, however many: of the places one is left, for what guests have sent."""
+SENDING, SENDING_SMALL = "media.sending", "media.sending.small"
+"""One lock each for large and for small films on their way to their storage, however many: a small one waits for no
+large one, and of the places one is left, for what guests have sent."""
 
 
 @app.task(queue="encode", name="media.run_job", pass_context=True)
@@ -56,7 +57,7 @@ def first_poster(asset_id: int) -> None:
 
 @app.task(queue="copies", name="media.store_upload", priority=90, lock=SENDING, pass_context=True)
 def store_upload(context: JobContext, upload_id: int) -> None:
-    """Send a file that has arrived whole from this machine's disk to the storage, one film after another."""
+    """Send a file that has arrived whole from this machine's disk to the storage: a large one and a small one at a time."""
     hurry = context.additional_context.get("hurry", lambda: False)
     storing.store_upload(upload_id, stop=lambda: context.should_abort() or hurry())
 
@@ -69,9 +70,9 @@ def store_left(timestamp: int) -> None:
 
 
 @app.periodic(cron="17 * * * *")
-@app.task(queue="sweeps", queueing_lock="media.sweep_uploads", name="media.sweep_uploads")
+@app.task(queue="pages", queueing_lock="media.sweep_uploads", name="media.sweep_uploads")
 def sweep_uploads(timestamp: int) -> None:
-    """Give up uploads for which nothing came for days, and finish what a crash left one step short."""
+    """Give up uploads for which nothing came for days, and finish what a crash left one step short, beside their files."""
     uploads.sweep_uploads()
 
 

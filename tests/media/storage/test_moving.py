@@ -31,14 +31,12 @@ from plateau_engine import check_package
 from tests.factories import client_of
 from tests.media.conftest import Stage
 from tests.media.machine import run
-from tests.media.made import Made, made, unhurried
+from tests.media.made import Made, made
 from tests.media.storage.test_films import CAPTIONS, package_of
 from tests.s3 import S3Server
 from tests.shelves import shelf_at
 
-__all__ = ["made", "unhurried"]
-
-pytestmark = pytest.mark.usefixtures("unhurried")
+__all__ = ["made"]
 
 LATER = timedelta(hours=6)
 

@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from plateau.journal.models import Entry
 from plateau.media import work
 from plateau.media.actions import storing, uploads
+from plateau.media.actions.films import create_film
 from plateau.media.actions.importing import import_master
 from plateau.media.models import Asset, StoredFile, Upload
 from plateau.media.storage.errors import StorageFailed
 from plateau.media.storage.folder import MARK
 from plateau.media.storage.store import digest_of
+from plateau.media.tasks import SENDING, SENDING_SMALL
 from tests.clips import Clips
 from tests.media.conftest import Stage
 from tests.media.machine import send, tiny
@@ -115,3 +118,13 @@ def test_however_long_a_film_waits_it_has_one_job(stage: Stage, disk: Path, clip
         assert storing.ring_for_left() == 1
         assert uploads.sweep_uploads() == 1
     assert queued("media.store_upload") == [{"upload_id": Upload.objects.get(asset=asset).pk}]
+
+
+def test_a_small_film_waits_for_no_large_one(
+    stage: Stage, disk: Path, clips: Clips, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(stage.film, tiny(clips), by=stage.producer)
+    monkeypatch.setattr(uploads, "SMALL", 1)
+    send(create_film(stage.channel, by=stage.producer, title="Une heure"), tiny(clips), by=stage.producer)
+    jobs = ProcrastinateJob.objects.filter(task_name="media.store_upload").order_by("id")
+    assert list(jobs.values_list("lock", flat=True)) == [SENDING_SMALL, SENDING]

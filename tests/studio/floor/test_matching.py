@@ -88,7 +88,7 @@ files = st.lists(st.builds(file, st.text(max_size=5), st.integers(-60, 700), st.
 @given(takes, files)
 def test_each_file_has_one_take_that_it_is_near_to(drawn: list[TakeTimes], given_files: list[CameraFile]) -> None:
     found = match_files(drawn, given_files)
-    order = [given_files.index(one.file) for one in found]
+    order = [next(n for n, given in enumerate(given_files) if given is one.file) for one in found]
     assert order == sorted(order)
     for one in found:
         assert one.file.began_at is not None

@@ -360,6 +360,10 @@ def test_no_take_of_an_erased_recording_is_proposed_and_its_takes_say_so(operati
     with clock.at(slot.starts_at + timedelta(days=1)):
         erasing.finish(erasure, by=team, words="Tout.")
     assert (proposed(), warning in html(client.post(here, listing))) == ([None], True)
+    later = slots_of(operation)[2]
+    namesake = takes.roll(make_booking(later, BookingState.ON_SET), by=team, at=later.starts_at)
+    takes.add_file(namesake, "C0012", by=team)
+    assert proposed() == [None], "what lies at an erased take by its time is nobody else's, whoever noted its name"
 
 
 def test_the_log_is_archived_and_purged_by_those_who_plan(operation: Operation) -> None:

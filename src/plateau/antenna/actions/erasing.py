@@ -89,8 +89,10 @@ def _due() -> ErasureQuerySet:
 
 
 def _settled() -> QuerySet[TakeFile]:
-    """Keep of those what was matched a day ago or longer."""
-    return _of_rushes().filter(Q(film_at=None) | Q(film_at__lte=now() - SETTLED_AFTER))
+    """Keep of those what was matched a day ago or longer, with a file that came no later."""
+    since = now() - SETTLED_AFTER
+    fresh = Asset.objects.filter(film=OuterRef("film"), removed_at=None, created_at__gt=since)
+    return _of_rushes().filter(Q(film_at=None) | Q(film_at__lte=since), ~Exists(fresh))
 
 
 def _of_rushes() -> QuerySet[TakeFile]:

@@ -30,6 +30,9 @@ from plateau.media.storage.folder import NO_LINKS, sync_folder
 from plateau.media.storage.stores import is_home
 from plateau.people.models import Person
 
+SMALL = 1_000_000_000
+"""Bytes up to which a file waits for no larger one on its way to the storage."""
+
 
 def begin_upload(
     film: Film, *, by: Person, name: str, length: int, metadata: str = "", promised_sha256: str = ""
@@ -147,12 +150,15 @@ def finish_upload(upload: Upload) -> None:
 
 def ring_for(*uploads: Upload) -> None:
     """Have complete uploads sent to the storage; one that has its job already waits for that one."""
-    from plateau.media.tasks import store_upload
+    from plateau.media.tasks import SENDING_SMALL, store_upload
 
     jobs = ProcrastinateJob.objects.filter(queue_name=store_upload.queue, task_name=store_upload.name)
     open_jobs = jobs.filter(status__in=["todo", "doing"], args__upload_id__in=[upload.pk for upload in uploads])
     rung_for = set(open_jobs.values_list("args__upload_id", flat=True))
-    queue.ring_all(store_upload, [{"upload_id": upload.pk} for upload in uploads if upload.pk not in rung_for])
+    silent = [upload for upload in uploads if upload.pk not in rung_for]
+    small = [{"upload_id": upload.pk} for upload in silent if upload.length <= SMALL]
+    queue.ring_all(store_upload.configure(lock=SENDING_SMALL), small)
+    queue.ring_all(store_upload, [{"upload_id": upload.pk} for upload in silent if upload.length > SMALL])
 
 
 def take_in(upload: Upload) -> None:

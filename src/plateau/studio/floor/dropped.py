@@ -51,9 +51,11 @@ def match(takes: Sequence[Take], files: Sequence[CameraFile]) -> list[Found]:
     rows = {take.public_id: take for take in takes}
     known = {(file.card, file.name) for take in takes for file in take.files.all() if file.why != TakeFile.Why.NOTED}
     fresh = [file for file in files if (file.card, file.name) not in known]
-    found = {id(one.file): one for one in matching.match_files(_open(takes), fresh)}
+    found = {id(one.file): one for one in matching.match_files([_times(take) for take in takes], fresh)}
     return [
-        Found(file, rows[one.take.key], one.why) if (one := found.get(id(file))) is not None else Found(file, None)
+        Found(file, rows[one.take.key], one.why)
+        if (one := found.get(id(file))) is not None and _is_open(rows[one.take.key])
+        else Found(file, None)
         for file in fresh
     ]
 
@@ -70,13 +72,18 @@ def uploaded(operation: Operation, day: date, takes: Sequence[Take]) -> list[Fou
     )
     assets = list(rows.exclude(film__in=known).select_related("film").order_by("id")[:MOST_FILMS])
     files = {asset.original_name: asset for asset in assets}
-    named = matching.match_files(_open(takes), [CameraFile(name) for name in files])
+    named = matching.match_files([_times(take) for take in takes], [CameraFile(name) for name in files])
     take_of = {take.public_id: take for take in takes}
-    return [Found(one.file, take_of[one.take.key], one.why, files[one.file.name].film) for one in named]
+    return [
+        Found(one.file, take, one.why, files[one.file.name].film)
+        for one in named
+        if _is_open(take := take_of[one.take.key])
+    ]
 
 
-def _open(takes: Sequence[Take]) -> list[TakeTimes]:
-    return [_times(take) for take in takes if take.state != TakeState.PURGED]
+def _is_open(take: Take) -> bool:
+    """Whether a file may be proposed for it; one whose files are gone takes part, so that they go to no other."""
+    return take.state != TakeState.PURGED
 
 
 def _times(take: Take) -> TakeTimes:
