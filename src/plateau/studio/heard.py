@@ -39,7 +39,7 @@ class Untold:
 def untold_of(booking: Booking) -> Untold | None:
     """Return what moved since the booking's people last heard when it is; None where nothing did."""
     own = _own(booking)
-    moves = list(_moves_since(booking, own.filter(verb__in=[verbs.BOOKED, verbs.MOVE_TOLD])))
+    moves = list(_moves_since(booking, _last(own.filter(verb__in=[verbs.BOOKED, verbs.MOVE_TOLD]))))
     if not moves:
         return None
     first = moves[0]
@@ -51,12 +51,15 @@ def untold_of(booking: Booking) -> Untold | None:
 def slot_known_to(booking: Booking, public_id: str, *, left: Entry | None = None) -> Slot:
     """Return when and where somebody believes the recording to be: a copy, not to be saved.
 
-    They heard of no move that is still to be told, and, taken off (``left``), of none that was told after that.
+    They heard of no move that is still to be told, and, taken off (``left``), of none that was told after that. Whoever
+    moved it themselves knows what it came to.
     """
     named = Q(verb__in=[verbs.BOOKED, verbs.MOVE_TOLD, verbs.CONFIRMED])
     named |= Q(verb=verbs.PEOPLE_CHANGED, data__added__contains=[public_id])
     heard = _own(booking).filter(named)
-    first = _moves_since(booking, heard if left is None else heard.filter(id__lt=left.pk)).first()
+    after = _last(heard if left is None else heard.filter(id__lt=left.pk))
+    own = _last(_moves_since(booking, after).filter(actor_id=public_id))
+    first = _moves_since(booking, max(after, own)).first()
     slot = copy.copy(booking.slot)
     if first is not None:
         at, on = _before(first)
@@ -65,9 +68,13 @@ def slot_known_to(booking: Booking, public_id: str, *, left: Entry | None = None
     return slot
 
 
-def _moves_since(booking: Booking, heard: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Return what moved a booking after the last of these entries, in its order."""
-    after = heard.order_by("-id").values_list("id", flat=True).first() or 0
+def _last(entries: QuerySet[Entry]) -> int:
+    """Return the key of the last of these entries; 0 where there is none."""
+    return entries.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def _moves_since(booking: Booking, after: int) -> QuerySet[Entry]:
+    """Return what moved a booking after an entry (its key), in its order."""
     moved = Q(verb=verbs.MOVED, target_kind=booking.journal_kind, target_id=booking.public_id)
     with_slot = Q(verb=verbs.SLOT_MOVED, data__booking=booking.public_id)
     return Entry.objects.filter(moved | with_slot, id__gt=after).order_by("id")
