@@ -190,6 +190,21 @@ def test_whoever_has_left_the_team_hears_of_no_guest() -> None:
         assert told(first) == []
 
 
+@pytest.mark.parametrize("how", ["role", "account"])
+def test_a_threat_whose_second_person_has_gone_is_told_to_all_who_answer_guests(how: str) -> None:
+    guest, channel = make_writer()
+    first, second = reader(channel, "First"), reader(channel, "Second")
+    filing.give_case(guest, channel, first, by=first)
+    with clock.at(by_day(channel)):
+        write(guest, channel, THREAT)
+        if how == "role":
+            TeamRole.objects.filter(person=second).delete()
+        else:
+            Person.objects.filter(pk=second.pk).update(user=None)
+        assert told(first) == ["To be looked at now: a message of Clara Koenig"]
+        assert told(second) == []
+
+
 def test_an_angry_answer_is_told_to_colleagues_and_its_return_to_the_author() -> None:
     guest, channel = make_writer()
     author, colleague = reader(channel, "Author"), reader(channel, "Colleague")

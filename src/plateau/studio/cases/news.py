@@ -156,7 +156,7 @@ def tell_handlers(case: Case, news: News, *, everybody: bool = False, but: Perso
     ``but`` is not told: they know.
     """
     holder = case.holder
-    if holder is not None and not everybody and _answers_guests(holder, case):
+    if holder is not None and not everybody and answers_guests(holder, case):
         persons = [holder]
     else:
         persons = list(who_handles(case.channel))
@@ -171,10 +171,11 @@ def tell_team_of_thanks(case: Case, news: News, *, but: str) -> int:
 
 def tell_one(person: Person, case: Case, news: News) -> int:
     """Tell one person of the team, unless they have left it or its guests: what is said there is not theirs to read."""
-    return _tell([person], case, news) if _answers_guests(person, case) else 0
+    return _tell([person], case, news) if answers_guests(person, case) else 0
 
 
-def _answers_guests(person: Person, case: Case) -> bool:
+def answers_guests(person: Person, case: Case) -> bool:
+    """Whether somebody is on the team of a case's channel, and guests are their work."""
     return person.has_account and may(person, Can.HANDLE_GUESTS, case.channel)
 
 

@@ -28,12 +28,18 @@ def tell_of_mark(entry: Entry) -> None:
 
 @subscribe(verbs.CASE_HANDED_OVER)
 def tell_second_person(entry: Entry) -> None:
-    """Tell whoever a threatening case is given to, and whom it was taken from; where nobody else is, all who answer guests."""
+    """Tell whoever a threatening case is given to, and whom it was taken from; where nobody else is, all who answer guests.
+
+    They are all told, too, where the second person does not answer guests any more by now.
+    """
     contact = _contact(entry.data["contact"])
     case = _case_of(contact)
-    second = Person.objects.with_account().select_related("user").filter(public_id=entry.data["to"]).first()
-    if second is None:
+    if not entry.data["to"]:
         case_news.tell_handlers(case, case_news.with_nobody_else(contact, _key(entry)), everybody=True)
+        return
+    second = Person.objects.with_account().select_related("user").filter(public_id=entry.data["to"]).first()
+    if second is None or not case_news.answers_guests(second, case):
+        case_news.tell_handlers(case, case_news.threatened(contact), everybody=True)
         return
     case_news.tell_one(second, case, case_news.handed_over(case, contact, _key(entry)))
     if case.taken_from is not None:
