@@ -8,16 +8,22 @@ from typing import Any
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from plateau.channels.roles import Role
 from plateau.money import panels
 from plateau.money.actions import satisfaction
+from plateau.money.states import OrderState
 from plateau.people.models import Person
 from plateau.studio.guests import actions as guests
+from plateau.studio.guests.visits import visits_of
+from plateau.studio.papers.actions import releasing
 from tests.factories import client_of, make_channel, make_person, make_team
-from tests.money.making import make_wrapped
+from tests.money.making import make_order, make_seller, make_wrapped
+from tests.studio.papers.signing import sign_deal, sign_release
 
 pytestmark = pytest.mark.django_db
+TOOK_BACK = "You took your release form back", "Vous avez retiré votre autorisation"
 
 
 def drawn(shown: Callable[[HttpRequest, Any], str], person: Person | None, subject: object) -> str:
@@ -46,6 +52,32 @@ def test_before_the_end_the_page_says_what_the_fee_will_be_and_asks_nothing() ->
     page = client_of(None).get(guests.page_path(guest, channel)).content.decode()
     assert 'id="fee"' in page
     assert 'value="satisfied"' not in page
+
+
+@pytest.mark.parametrize("state", [None, OrderState.DUE, OrderState.INVOICED, OrderState.PAID])
+def test_whoever_took_their_form_back_still_answers_and_pays_first(state: OrderState | None) -> None:
+    channel = make_channel()
+    if state is None:
+        booking = make_wrapped(channel, by=make_person("Léo Dubois"))
+        satisfaction.ask(booking, by=None)
+    else:
+        make_seller(channel)
+        booking = make_order(channel, state).booking
+    sign_deal(booking)
+    releasing.revoke_release(sign_release(booking), by=booking.booked_by)
+    (visit,) = visits_of(guests.page_of(booking.booked_by, channel))
+    assert visit.withdrawal is not None
+    with override("en"):
+        whose, sentence = visit.turn.whose, visit.turn.sentence
+    assert (whose, sentence.partition(":")[0]) == {
+        None: ("you", "Say whether you are satisfied with the recording."),
+        OrderState.DUE: ("you", "Say whom to invoice."),
+        OrderState.INVOICED: ("you", "Your invoice is open"),
+        OrderState.PAID: ("team", "You took your release form back"),
+    }[state]
+    page = client_of(booking.booked_by).get(f"/bookings/{booking.public_id}").content.decode()
+    card = page.split('id="papers-title"')[1].split("</section>")[0]
+    assert any(words in card for words in TOOK_BACK), "the card about papers says no other turn"
 
 
 def test_only_who_pays_is_asked_on_the_bookings_page() -> None:

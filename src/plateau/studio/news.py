@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from plateau.notices.kinds import kind
 from plateau.studio.models import Booking, Operation, Slot, Wait
 from plateau.studio.papers.missing import missing
+from plateau.studio.papers.standing import asks_nothing
 from plateau.studio.states import OperationState
 from plateau.studio.telling import News, filled, paragraphs, said
 from plateau.studio.when import listed, moment_words, place_words
@@ -189,10 +190,10 @@ def line_over(operation: Operation, key: str) -> News:
 
 
 def reminder(booking: Booking, key: str) -> News:
-    """Say that the day comes near; what is still missing makes it an action required."""
+    """Say that the day comes near; what is still missing makes it an action required, but no form that was taken back."""
     lacks = missing(booking)
     values = {"title": title_of(booking), "when": when_of(booking.slot)}
-    if lacks:
+    if lacks and not asks_nothing(booking, lacks):
         line = filled(_("Action required before %(when)s: “%(title)s”"), **values)
     else:
         line = filled(_("Coming soon: “%(title)s”, %(when)s"), **values)

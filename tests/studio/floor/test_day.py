@@ -83,7 +83,7 @@ def test_a_form_taken_back_after_the_arrival_keeps_them_off_the_set_until_it_is_
     booking = arrived()
     take_back(booking)
     before = mark()
-    with override("en"), pytest.raises(Refused, match=r"^booking.not_signed:.*is not signed"):
+    with override("en"), pytest.raises(Refused, match=r"^booking.not_signed:.*took the release form back"):
         floor.go_on_set(booking, by=make_person())
     booking.refresh_from_db()
     assert (booking.state, verbs_since(before)) == (BookingState.CHECKED_IN, [])

@@ -74,18 +74,19 @@ def test_what_is_no_longer_signed_is_said_in_its_row_and_keeps_them_off_the_set(
     client = client_of(team_of(operation, Role.PRODUCER))
     row = html(client.get(path(operation, "floor_day", the_day(operation)))).split('class="run"')[1]
     button = row.split('value="on_set"')[1].split(">")[0]
-    assert "The release form of Zoé Zola is not signed." in row
+    assert "Zoé Zola took the release form back." in row
     assert path(operation, "floor_arrival", booking.public_id) in row
     assert ("hidden" in button, 'data-from=""' in button) == (True, True)
     page = html(client.get(path(operation, "floor_arrival", booking.public_id)))
-    assert ("The release form of Zoé Zola is not signed." in page, 'value="on_set"' in page) == (True, False)
+    assert ("Zoé Zola took the release form back." in page, 'value="on_set"' in page) == (True, False)
     before = mark()
     press = {"kind": "on_set", "booking": booking.public_id, "day": the_day(operation)}
     answer = client.post(path(operation, "floor_act"), press, follow=True)
-    assert "Nobody is filmed before everything is signed. The release form of Zoé Zola" in html(answer)
+    assert "Nobody is filmed before everything is signed. Zoé Zola took the release form back." in html(answer)
     booking.refresh_from_db()
     assert (booking.state, verbs_since(before)) == (BookingState.CHECKED_IN, [])
     assert "take.roll" not in row
     sign_release(booking)
     row = html(client.get(path(operation, "floor_day", the_day(operation)))).split('class="run"')[1]
-    assert ("is not signed" in row, 'data-from="checked_in">On set' in row, "take.roll" in row) == (False, True, True)
+    assert "took the release form back" not in row
+    assert ('data-from="checked_in">On set' in row, "take.roll" in row) == (True, True)

@@ -7,18 +7,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from plateau.core.errors import Refused
 from plateau.people.models import Person
+from plateau.studio.actions import booking as bookings
 from plateau.studio.guests import actions as guests
 from plateau.studio.guests.visits import Visit, visits_of
-from plateau.studio.models import Booking, Representative, Retraction
+from plateau.studio.models import Booking, PresencePart, Representative, Retraction
+from plateau.studio.news import reminder
 from plateau.studio.papers.actions import releasing
-from plateau.studio.papers.standing import papers_of
+from plateau.studio.papers.standing import demand_signed, papers_of
 from plateau.studio.whole_day import whole_day
 from tests.factories import client_of, make_channel, make_guest, make_person, make_team
 from tests.studio.making import make_booking, make_open, slots_of
 from tests.studio.papers.signing import sign_deal, sign_release
 
 pytestmark = pytest.mark.django_db
+TOOK_BACK = "Clara Koenig took the release form back."
 
 
 def taken_back(state: str = "wrapped", *, minor: bool = False) -> tuple[Booking, Retraction]:
@@ -93,7 +97,38 @@ def test_before_the_recording_nothing_is_said_of_films() -> None:
     )
     page = client_of(booking.booked_by).get(reverse("booking", args=[booking.public_id])).content.decode()
     assert "nobody films you unless you sign a new one" in page
+    assert "Clara Koenig took the release form back." in page
     assert "btn key" not in page
+    assert 'class="ball' not in page
+
+
+def test_what_was_taken_back_is_said_asks_nothing_and_lets_nobody_be_filmed() -> None:
+    booking, _task = taken_back("confirmed")
+    with override("en"):
+        papers = papers_of(booking)
+        assert ([str(one) for one in papers.lacks()], papers.are_complete) == ([TOOK_BACK], False)
+        told = reminder(booking, "key")
+        assert str(told.line).startswith("Coming soon: ")
+        assert str(told.text).startswith(f"Before the recording:\n– {TOOK_BACK}")
+        with pytest.raises(Refused, match=rf"^booking.not_signed:.*{TOOK_BACK}"):
+            demand_signed(booking)
+
+
+def test_what_somebody_else_has_to_sign_still_is_asked_for() -> None:
+    booking, _task = taken_back("confirmed")
+    bookings.change_people(
+        booking,
+        [(booking.booked_by, PresencePart.GUEST), (make_guest("Ben Braun"), PresencePart.GUEST)],
+        by=booking.booked_by,
+    )
+    with override("en"):
+        told = reminder(booking, "key")
+        assert str(told.line).startswith("Action required before ")
+        assert [one in str(told.text) for one in (TOOK_BACK, "The release form of Ben Braun is not signed.")] == [
+            True
+        ] * 2
+    page = client_of(booking.booked_by).get(reverse("booking", args=[booking.public_id])).content.decode()
+    assert 'class="ball' in page
 
 
 def test_whoever_acts_for_the_guest_reads_whose_form_it_was() -> None:
@@ -107,7 +142,10 @@ def test_whoever_acts_for_the_guest_reads_whose_form_it_was() -> None:
 
 
 def test_a_form_that_was_taken_back_costs_no_query_more(django_assert_num_queries) -> None:
-    booking, _task = taken_back()
+    booking, task = taken_back()
     guest = guests.page_of(booking.booked_by, booking.operation.channel)
     with django_assert_num_queries(9):
-        assert [visit.turn.whose for visit in visits_of(guest)] == ["team"]
+        (visit,) = visits_of(guest)
+        assert visit.withdrawal == task
+    with django_assert_num_queries(4):  # what is asked of any recording: the answer, the fee, its films
+        assert visit.turn.whose == "team"

@@ -134,6 +134,11 @@ class Visit:
         return self.form.taken_back if self.form is not None and self.is_open else None
 
     @property
+    def withdrawal_words(self) -> str:
+        """What follows from a form that was taken back, in words; empty where none was."""
+        return _turn_of_withdrawal(self, self.withdrawal).sentence if self.withdrawal is not None else ""
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing is to come of it any more."""
         return self.booking.state in {BookingState.CANCELLED, BookingState.NO_SHOW}
@@ -205,14 +210,15 @@ def visit_on(guest: Guest, booking_id: str, person_id: str = "") -> Visit | None
 def turn_of(visit: Visit) -> Turn:
     """Return whose turn it is, the reader's own tasks first.
 
-    Nothing is asked of a recording that is not kept, and of whoever took their form back.
+    Nothing is asked of a recording that is not kept. Whoever took their form back is not asked to sign, and still says
+    what they think of a recording and pays for it.
     """
     booking = visit.booking
     since = booking.booked_at
     if visit.is_recorded and visit.erasure is not None:
         return _turn_of_erasure(booking, visit.erasure)
     if visit.withdrawal is not None:
-        return _turn_of_withdrawal(visit, visit.withdrawal)
+        return _own_turn_after_recording(visit) or _turn_of_withdrawal(visit, visit.withdrawal)
     if visit.is_open and visit.needs_guardians:
         return Turn("you", since, _("Say who has parental authority: they sign by a link of their own."))
     if visit.may_sign_deal and visit.may_sign_release:
@@ -313,10 +319,20 @@ def _turn_of_withdrawal(visit: Visit, task: Retraction) -> Turn:
 
 def _turn_after_recording(visit: Visit) -> Turn:
     """Return the reader's own turn with the recording, then with files that the team asks for, then anybody's."""
-    asked = next((found for _order, _name, asker in _askers if (found := asker(visit)) is not None), None)
+    asked = _asked_after_recording(visit)
     if asked is not None and asked.whose == "you":
         return asked
     return _turn_to_send(visit) or asked or _turn_by_subject(visit)
+
+
+def _own_turn_after_recording(visit: Visit) -> Turn | None:
+    """Return the reader's own turn with a recording; None where it is not filmed, or somebody else's."""
+    asked = _asked_after_recording(visit) if visit.is_recorded else None
+    return asked if asked is not None and asked.whose == "you" else None
+
+
+def _asked_after_recording(visit: Visit) -> Turn | None:
+    return next((found for _order, _name, asker in _askers if (found := asker(visit)) is not None), None)
 
 
 def _turn_by_subject(visit: Visit) -> Turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -68,8 +68,10 @@ class Form:
         return self.release is not None and self.release.is_given()
 
     def lacks(self) -> list[Sentence]:
-        """Return what this form still needs, in words."""
+        """Return what this form still needs, in words; of whoever took theirs back nothing is asked."""
         name = {"name": self.person.name}
+        if self.taken_back is not None:
+            return [_filled(_("%(name)s took the release form back."), name)]
         if self.release is None or not self.release.is_signed:
             needed: list[Sentence] = [_filled(_("The release form of %(name)s is not signed."), name)]
         else:
@@ -159,6 +161,13 @@ def _releases_of(bookings: Iterable[int]) -> tuple[dict[_Key, Release], dict[_Ke
         if release.state not in PAST_RELEASE:
             standing[key] = release
     return standing, taken_back
+
+
+def asks_nothing(booking: Booking, lacking: Sequence[Sentence]) -> bool:
+    """Whether all that a booking lacks are forms that were taken back: nobody is pushed to do anything about those."""
+    if not Release.objects.filter(booking=booking, state=ReleaseState.REVOKED).exists():
+        return False
+    return len(lacking) == sum(form.taken_back is not None for form in papers_of(booking).forms)
 
 
 def demand_signed(booking: Booking) -> None:

@@ -24,6 +24,7 @@ from plateau.studio.forms.booking import BookingForm, initial_of
 from plateau.studio.guests import actions as guests
 from plateau.studio.models import Booking, Slot
 from plateau.studio.papers.missing import missing
+from plateau.studio.papers.standing import asks_nothing
 from plateau.studio.states import TO_COME, BookingState
 from plateau.studio.views import keeping
 from plateau.studio.views.limits import limit
@@ -164,12 +165,14 @@ def _form_page(request: HttpRequest, found: Booking, form: BookingForm, *, statu
 def _page_context(found: Booking, person: Person) -> dict[str, Any]:
     """Return what the page of a booking shows to whoever it concerns."""
     changes = access.may_change(person, found)
+    lacking = missing(found) if found.state in TO_COME else []
     return {
         "booking": found,
         "operation": found.operation,
         "channel": found.operation.channel,
         "people": list(found.presences.select_related("person")),
-        "missing": missing(found) if found.state in TO_COME else [],
+        "missing": lacking,
+        "asks": bool(lacking) and not asks_nothing(found, lacking),
         "may_change": changes and found.is_to_come,
         "reads_words": changes,
         "may_hold_again": found.state in {BookingState.HELD, BookingState.LAPSED} and found.booked_by_id == person.pk,
