@@ -56,6 +56,7 @@ def test_an_address_that_its_owner_refused_is_not_written_back(operation: Operat
     assert [(one.verdict, one.hears) for one in outcomes] == [
         (Verdict.SAME, frozenset()), (Verdict.BOOKED, frozenset()),
     ]  # fmt: skip
+    assert ["was declined once as somebody else’s: Ada." in one for one in remarks(outcomes)] == [True, True]
     run_queue()
     ada.refresh_from_db()
     assert (guests(), ada.contact_email) == ([ada, ada], "")
@@ -70,12 +71,22 @@ def test_a_profile_with_a_role_gets_its_address_only_from_who_may_give_the_role(
     TeamRole.objects.create(channel=operation.channel, person=bob, role=Role.EDITOR_IN_CHIEF)
     own = listed(operation, NINE % f"Bob;{team.address}")
     before = mark()
-    assert [one.verdict for one in imported(operation, team, own)] == [Verdict.SAME]
+    refused = imported(operation, team, own)
+    assert [one.verdict for one in refused] == [Verdict.SAME]
+    assert ["you may not invite this guest: Bob." in one for one in remarks(refused)] == [True]
     bob.refresh_from_db()
     assert (bob.contact_email, verbs_since(before)) == ("", ["guest_list.imported"])
     outcomes = imported(operation, make_team(operation.channel, Role.ADMINISTRATOR), own)
     bob.refresh_from_db()
     assert ([one.verdict for one in outcomes], bob.contact_email) == ([Verdict.NOTED], team.address)
+    assert remarks(outcomes) == [""]
+
+
+def test_of_a_guest_who_has_an_account_by_now_no_address_is_missed(operation: Operation, team: Person) -> None:
+    imported(operation, team, listed(operation, NINE % "Ada;"))
+    (ada,) = guests()
+    claims.merge(ada, make_person("Ada"), by=team)
+    assert remarks(imported(operation, team, listed(operation, NINE % "Ada;ada@example.org"))) == [""]
 
 
 def test_a_corrected_address_books_nobody_at_the_wrong_one(operation: Operation, team: Person) -> None:

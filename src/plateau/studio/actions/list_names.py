@@ -29,7 +29,8 @@ class Names:
 
     ``persons``: whom they are known to be. ``addresses``: which each name has in the file. ``known``: names of guests whom
     the channel knows; ``namesakes``: those of them for whom a profile was made nevertheless; ``elsewhere``: who is
-    written to at another address than their row says.
+    written to at another address than their row says; ``declined`` and ``not_given``: whose address is not noted, for it
+    was found to be somebody else's once, or for whoever imports the list may not give their profile away.
     """
 
     operation: Operation
@@ -39,10 +40,13 @@ class Names:
     known: frozenset[str] = frozenset()
     namesakes: frozenset[str] = frozenset()
     elsewhere: frozenset[Key] = frozenset()
+    declined: frozenset[Key] = frozenset()
+    not_given: frozenset[Key] = frozenset()
 
     def forget_remarks(self) -> None:
         """Begin anew with what is to be said of the guests of the next rows."""
         self.namesakes, self.elsewhere = frozenset(), frozenset()
+        self.declined, self.not_given = frozenset(), frozenset()
 
     def key_of(self, named: Named) -> Key:
         """Return how a name is known: without an address in its row it is whoever has this name in another row."""
@@ -75,9 +79,13 @@ class Names:
         if named.email and person.contact_email not in {"", named.email}:
             self.elsewhere |= {(name, named.email)}
         channel = self.operation.channel
-        if not address or person.contact_email or person.made_on != channel.public_id:
+        if not address or person.contact_email or person.made_on != channel.public_id or person.has_account:
             return False
-        if not may_invite(self.by, person, channel) or _was_declined(person):
+        if not may_invite(self.by, person, channel):
+            self.not_given |= {(name, address)}
+            return False
+        if _was_declined(person):
+            self.declined |= {(name, address)}
             return False
         claims.set_address(person, address, by=self.by)
         return True

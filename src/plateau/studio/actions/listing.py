@@ -213,16 +213,26 @@ def _wanted(rows: list[Row], operation: Operation, names: Names) -> _Wanted:
 
 
 def _remark(row: Row, names: Names) -> str | _StrPromise:
-    """Say what the team has to know of a row's guests: a namesake, and a mail that goes elsewhere than the list says."""
+    """Say what the team has to know of a row's guests: a namesake, and an address that stays other than the list says."""
     known = _listed(one for one in row.guests if one.name.casefold() in names.namesakes)
-    elsewhere = _listed(one for one in row.guests if (one.name.casefold(), one.email) in names.elsewhere)
+    elsewhere, declined, not_given = (
+        _listed(one for one in row.guests if (one.name.casefold(), one.email) in keys)
+        for keys in (names.elsewhere, names.declined, names.not_given)
+    )
     namesake = _(
         "A guest of this name is known here already: %(names)s. A name says not who it is: a new profile is made."
     )
     stays = _(
         "Another address than the one in this row is written down here, and it stays: %(names)s. Correct it on the guest’s page."
     )
-    said_of = [filled(words, names=whom) for words, whom in ((namesake, known), (stays, elsewhere)) if whom]
+    refused = _(
+        "The address in this row is not noted, for it was declined once as somebody else’s: %(names)s. Write it on the guest’s page if it is right."
+    )
+    not_yours = _(
+        "The address in this row is not noted, for you may not invite this guest: %(names)s. Somebody who manages the team can write it on the guest’s page."
+    )
+    pairs = ((namesake, known), (stays, elsewhere), (refused, declined), (not_yours, not_given))
+    said_of = [filled(words, names=whom) for words, whom in pairs if whom]
     return paragraphs(*said_of) if said_of else ""
 
 
