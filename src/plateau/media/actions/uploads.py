@@ -156,8 +156,10 @@ def ring_for(*uploads: Upload) -> None:
     open_jobs = jobs.filter(status__in=["todo", "doing"], args__upload_id__in=[upload.pk for upload in uploads])
     rung_for = set(open_jobs.values_list("args__upload_id", flat=True))
     silent = [upload for upload in uploads if upload.pk not in rung_for]
-    small = [{"upload_id": upload.pk} for upload in silent if upload.length <= SMALL]
-    queue.ring_all(store_upload.configure(lock=SENDING_SMALL), small)
+    queue.ring_all(
+        store_upload.configure(lock=SENDING_SMALL),
+        [{"upload_id": upload.pk} for upload in silent if upload.length <= SMALL],
+    )
     queue.ring_all(store_upload, [{"upload_id": upload.pk} for upload in silent if upload.length > SMALL])
 
 
