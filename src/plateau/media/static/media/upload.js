@@ -22,10 +22,11 @@ class Place {
     this.row = /** @type {HTMLTemplateElement} */ (root.querySelector("[data-upload-row]"));
     /** @type {Sending[]} */
     this.sendings = [];
-    this.input.addEventListener("change", () => {
+    const takeChosen = () => {
       this.take([...(this.input.files ?? [])]);
       this.input.value = "";
-    });
+    };
+    this.input.addEventListener("change", takeChosen);
     root.addEventListener("dragover", (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
@@ -38,6 +39,7 @@ class Place {
       const files = [...(event.dataTransfer?.files ?? [])];
       this.take(this.input.multiple ? files : files.slice(0, 1));
     });
+    if (this.input.files?.length) takeChosen(); // chosen before this was loaded
   }
 
   /** @param {File[]} files */
