@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from plateau_engine import Facts, Profile, Track, make_plan
 from plateau_engine.ladder import ladder
 from plateau_engine.profile import H264_ONLY, STANDARD
-from tests.engine.test_plan import FILM, film, sent
+from tests.engine.facts import FILM, film, sent
 
 
 def sizes(facts: Facts) -> list[tuple[int, int]]:

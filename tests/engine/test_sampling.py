@@ -16,7 +16,7 @@ from plateau_engine.encode import open_source
 from plateau_engine.errors import Cancelled
 from tests.clips import Clips
 from tests.engine.conftest import TWO_CODECS
-from tests.engine.test_plan import FILM, film, sent
+from tests.engine.facts import FILM, film, sent
 
 SAMPLED = replace(TWO_CODECS, sampled_after_seconds=Fraction(1))
 NAMES = ("v720", "v360", "a1080", "a720", "a480", "a360", "a240")

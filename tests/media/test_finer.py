@@ -26,7 +26,7 @@ from plateau.media.storage.records import Seen, note_files
 from plateau.media.transcripts.models import HeardStretch
 from plateau_engine import check_package, load_package, make_plan
 from tests.clips import Clips
-from tests.engine.test_plan import FILM
+from tests.engine.facts import FILM
 from tests.factories import client_of
 from tests.media.conftest import Stage
 from tests.media.machine import run, run_until, send, tiny

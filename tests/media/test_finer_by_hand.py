@@ -16,7 +16,7 @@ from plateau.media.models import Asset, Film, Job
 from plateau_engine import STANDARD, Profile, check_package, load_package, make_plan
 from plateau_engine.profile import H264_ONLY
 from tests.clips import Clips
-from tests.engine.test_plan import FILM, film
+from tests.engine.facts import FILM, film
 from tests.factories import client_of
 from tests.media.conftest import Stage, in_english
 from tests.media.machine import run, run_until, send, tiny

@@ -15,7 +15,7 @@ from plateau.media.sources import film_sources
 from plateau.media.states import JobKind, JobState
 from plateau_engine import Samples, check_package, load_package, make_plan, refine_plan
 from tests.clips import Clips
-from tests.engine.test_plan import FILM, film
+from tests.engine.facts import FILM, film
 from tests.media.conftest import Stage
 from tests.media.machine import run, run_until, send
 from tests.media.transcripts.talking import ready_asset

@@ -16,7 +16,7 @@ from plateau.media.sources import film_sources, poster_proposals
 from plateau.media.storage.packages import ADDRESSES_END
 from plateau_engine import make_plan
 from tests.clips import Clips
-from tests.engine.test_plan import FILM
+from tests.engine.facts import FILM
 from tests.media.conftest import Stage
 from tests.media.machine import run, send
 from tests.media.transcripts.talking import ready_asset

@@ -14,7 +14,6 @@ from plateau.subjects.models import (
     Contribution,
     Follow,
     Opinion,
-    Part,
     Question,
     QuestionSupport,
     Subject,
@@ -128,13 +127,6 @@ def page_of(person: Person | None, subject: Subject, *, whole: bool = False) -> 
         may_withdraw=access.may_withdraw(person, subject),
         may_see_history=access.may_see_history(person, subject),
     )
-
-
-def other_proposers(page: Page) -> list[Contribution]:
-    """Return who proposed the same in subjects merged into this one."""
-    return [
-        part for part in page.contributions if part.part == Part.PROPOSER and part.person_id != page.subject.proposer_id
-    ]
 
 
 def _said[Said: (Question, Opinion)](rows: QuerySet[Said], person: Person | None, *, manages: bool) -> QuerySet[Said]:

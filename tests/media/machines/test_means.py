@@ -22,7 +22,7 @@ from plateau.media.progress import progress_of
 from plateau.media.states import JobKind, Need
 from plateau_engine import make_plan
 from tests.clips import Clips
-from tests.engine.test_plan import FILM, film
+from tests.engine.facts import FILM, film
 from tests.factories import client_of, make_person
 from tests.media.conftest import Stage, in_english
 from tests.media.machine import run_until, send, tiny

@@ -34,16 +34,6 @@ from tests.subjects.making import mark, verbs_since
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def operation() -> Operation:
-    return make_open(make_channel())
-
-
-@pytest.fixture
-def team(operation: Operation) -> Person:
-    return make_team(operation.channel, Role.PRODUCER)
-
-
 def second_set(operation: Operation, team: Person) -> Set:
     return operations.add_set(operation, by=team, name="Salon", place=operation.places.get())
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from plateau.channels.roles import Role
 from plateau.core.clock import now
 from plateau.core.errors import Refused
 from plateau.people.models import Person
@@ -16,21 +15,11 @@ from plateau.studio.board import board_of
 from plateau.studio.crew.actions import kit
 from plateau.studio.crew.plan import equipment_on
 from plateau.studio.models import KitItem, KitUse, Operation, Set, Slot
-from tests.factories import make_channel, make_team
-from tests.studio.making import first_set, make_open, slots_of
+from tests.factories import make_channel
+from tests.studio.making import first_set, slots_of
 from tests.subjects.making import mark, verbs_since
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def operation() -> Operation:
-    return make_open(make_channel())
-
-
-@pytest.fixture
-def team(operation: Operation) -> Person:
-    return make_team(operation.channel, Role.PRODUCER)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plateau.channels.roles import Role
 from plateau.core import clock
 from plateau.notices.models import Message, Notice
 from plateau.people.models import Person
@@ -15,7 +14,7 @@ from plateau.studio.actions import operations, slots
 from plateau.studio.crew.actions import duties as crew
 from plateau.studio.crew.reminding import remind_due, remind_of
 from plateau.studio.models import Duty, Operation, PresencePart
-from tests.factories import make_channel, make_guest, make_person, make_team
+from tests.factories import make_channel, make_guest, make_person
 from tests.queue import run_queue
 from tests.studio.making import first_set, make_booking, make_open, slots_of
 from tests.subjects.making import mark, verbs_since
@@ -27,11 +26,6 @@ DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 @pytest.fixture
 def operation() -> Operation:
     return make_open(make_channel(), how_to_come="Porte B, puis à gauche.")
-
-
-@pytest.fixture
-def team(operation: Operation) -> Person:
-    return make_team(operation.channel, Role.PRODUCER)
 
 
 def nine(operation: Operation) -> datetime:

@@ -10,45 +10,10 @@ from django.utils import translation
 
 from plateau.studio.material.remarks import SENTENCES, Remark, remarks_from, remarks_on_film, remarks_on_picture
 from plateau_engine.facts import AudioFacts, Facts, VideoFacts
+from tests.engine.facts import AUDIO, VIDEO
 
-GOOD = VideoFacts(
-    index=0,
-    codec="h264",
-    profile="High",
-    pixel_format="yuv420p",
-    bit_depth=8,
-    width=1920,
-    height=1080,
-    sample_aspect=Fraction(1),
-    turn="none",
-    interlaced=False,
-    time_base=Fraction(1, 25),
-    start=0,
-    frames=250,
-    rate=Fraction(25),
-    usual_rate=Fraction(25),
-    duration=Fraction(10),
-    color_range="tv",
-    primaries="bt709",
-    transfer="bt709",
-    matrix="bt709",
-    key_frames=(0,),
-    key_gap=Fraction(2),
-    reorders=False,
-    bytes=6_250_000,
-)
-STEREO = AudioFacts(
-    index=1,
-    codec="aac",
-    channels=2,
-    layout="stereo",
-    sample_rate=48_000,
-    time_base=Fraction(1, 48_000),
-    start=0,
-    duration=Fraction(10),
-    language="",
-    default=True,
-)
+GOOD = replace(VIDEO, duration=Fraction(10), frames=250, key_gap=Fraction(2), reorders=False, bytes=6_250_000)
+STEREO = replace(AUDIO, duration=Fraction(10), language="")
 
 
 def facts(video: VideoFacts | None = GOOD, *audio: AudioFacts, notes: tuple = ()) -> Facts:

@@ -16,9 +16,14 @@ from plateau.channels.models import Channel
 from plateau.core.errors import Refused
 from plateau.core.ids import new_public_id, new_token
 from plateau.media import space
-from plateau.media.actions.uploads import clean_name, receive_asset, show_first_file, store_master
+from plateau.media.actions.uploads import (
+    clean_name,
+    demand_no_other_file,
+    receive_asset,
+    show_first_file,
+    store_master,
+)
 from plateau.media.models import Asset, Film, name_for_new
-from plateau.media.states import IN_THE_MACHINE, AssetState
 from plateau.media.storage.errors import StorageFailed
 from plateau.media.storage.records import Seen, note_master
 from plateau.media.storage.store import master_key
@@ -74,13 +79,7 @@ def _take_in(asset: Asset, staged: Path, *, by: Person | None) -> None:
     film = asset.film
     with transaction.atomic():
         channel = Channel.objects.select_for_update().get(pk=film.channel_id)
-        if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
-            raise Refused(
-                "upload.one_at_a_time",
-                _(
-                    "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
-                ),
-            )
+        demand_no_other_file(film)
         space.demand_room(channel, by, asset.size_bytes)
         asset.save(force_insert=True)
         show_first_file(film, asset)

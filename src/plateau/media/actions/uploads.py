@@ -44,13 +44,7 @@ def begin_upload(
     moment = now()
     with transaction.atomic():
         channel = Channel.objects.select_for_update().get(pk=film.channel_id)
-        if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
-            raise Refused(
-                "upload.one_at_a_time",
-                _(
-                    "This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."
-                ),
-            )
+        demand_no_other_file(film)
         space.demand_room(channel, by, length)
         asset = Asset.objects.create(film=film, original_name=clean_name(name), size_bytes=length, uploaded_by=by)
         upload = Upload.objects.create(
@@ -66,6 +60,15 @@ def begin_upload(
         upload.path.parent.mkdir(parents=True, exist_ok=True)
         upload.path.touch(mode=0o640)
     return upload
+
+
+def demand_no_other_file(film: Film) -> None:
+    """Refuse a second file while one of the film's is on its way or in the machine. The caller holds the channel."""
+    if film.assets.filter(state__in={AssetState.RECEIVING, *IN_THE_MACHINE}).exists():
+        raise Refused(
+            "upload.one_at_a_time",
+            _("This film has a file on its way or in the machine already. Wait until it is ready, or stop it first."),
+        )
 
 
 def announced_before(channel: Channel, *, by: Person, length: int, metadata: str) -> Upload | None:

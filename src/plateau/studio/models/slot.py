@@ -103,10 +103,6 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         """Keep those that anybody may book, and with a code the ones it opens."""
         return self.filter(Q(code=None) | Q(code=code)) if code else self.filter(code=None)
 
-    def with_taken(self, moment: datetime) -> Self:
-        """Say of each whether somebody has it, as ``taken``."""
-        return self.annotate(taken=Exists(_taking(moment)))
-
 
 def _taking(moment: datetime) -> models.QuerySet[models.Model]:
     from plateau.studio.models.booking import Booking

@@ -71,17 +71,9 @@ class SubjectQuerySet(models.QuerySet["Subject"]):
         """Keep what this person has begun and not proposed yet."""
         return self.filter(state=State.DRAFT, proposer=person)
 
-    def proposed_by(self, person: Person) -> SubjectQuerySet:
-        """Keep what this person has proposed, whatever became of it."""
-        return self.filter(proposer=person).exclude(state=State.DRAFT)
-
     def followed_by(self, person: Person) -> SubjectQuerySet:
         """Keep those that this person follows."""
         return self.filter(follows__person=person)
-
-    def supported_by(self, person: Person) -> SubjectQuerySet:
-        """Keep those that this person would watch."""
-        return self.filter(supports__person=person)
 
     def on_desk(self) -> SubjectQuerySet:
         """Keep what a channel's team handles: all but drafts."""

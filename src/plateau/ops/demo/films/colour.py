@@ -20,9 +20,3 @@ def darker(colour: str, share: float) -> str:
 def lighter(colour: str, share: float) -> str:
     """Return *colour* moved towards a warm white."""
     return mix(colour, "#fff4e2", share)
-
-
-def is_dark(colour: str) -> bool:
-    """Say whether light letters read better than dark ones on *colour*."""
-    red, green, blue = channels(colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128
